@@ -1,0 +1,121 @@
+/* blob.h -- what a compilation yields: position-independent text with its import table and exit descriptors. No CPython, no LLVM.
+ *
+ * A blob is placed whole, 64-byte aligned, in a shared code segment of XT_SEGMENT_SIZE bytes, which clients map read+execute; exactly
+ * XT_SEGMENT_SIZE above it each client has a private read+write mapping of the same size. Slot i of a blob is the 64-bit word at
+ * (blob address) + XT_SEGMENT_SIZE + 8*i. Text therefore reaches its slots by [rip+disp32], with the same bytes in every process and at every
+ * place in every segment. A blob is at least as long as its slots (the builder pads), so slots of different blobs never overlap.
+ *
+ *   XtBlobHeader | text | (pad 16) read-only data | imports XtImport[] | codes uint8_t[16][] | exits XtExit[] | recipe words uint32_t[] | strings
+ *
+ * All offsets are in bytes from the blob's start. xt_blob_check() verifies everything that a reader relies on.
+ */
+#ifndef XT_PROTOCOL_BLOB_H
+#define XT_PROTOCOL_BLOB_H
+#include <stddef.h>
+#include <stdint.h>
+
+#define XT_SEGMENT_SIZE (64u << 20)
+#define XT_BLOB_MAGIC 0x31304c42u /* "BL01" */
+#define XT_BLOB_VERSION 1
+
+typedef struct XtBlobHeader {
+    uint32_t magic, version;
+    uint64_t checksum;      /* XXH3-64 of everything behind this field, up to size */
+    uint32_t size;          /* of the whole blob, multiple of 64 */
+    uint32_t entry;         /* offset of the native function: PyObject *(PyThreadState*, _PyInterpreterFrame*, uintptr_t how) */
+    uint32_t text, text_size;
+    uint32_t imports, nimports;
+    uint32_t codes, ncodes; /* content hashes of the code objects involved; 0 is the root */
+    uint32_t exits, nexits;
+    uint32_t recipes, nrecipes; /* uint32_t words */
+    uint32_t strings, strings_size;
+    uint32_t nslots;        /* == number of words; every import has one */
+    int32_t osr;            /* as in XtUnit */
+    uint32_t max_values;    /* largest number of values any exit saves */
+    uint32_t flags;
+    char python[32];
+    char cpu[256];
+    char compiler[32];      /* build id of the compiler */
+} XtBlobHeader;
+
+/* What a slot holds. Eager ones are filled when linking; lazy ones start as XT_SLOT_EMPTY, no live value equals it, and are filled by
+ * the guard's slow path (xt_rt_bind_*). */
+#define XT_SLOT_EMPTY UINT64_MAX
+typedef enum XtImportKind {
+    XT_IMPORT_SYMBOL,  /* eager: address of symbol a (symbols.def) */
+    XT_IMPORT_UNIT,    /* eager: the agent's own handle of this linked blob, passed to helpers */
+    XT_IMPORT_CONST,   /* object co_consts[b] of codes[a]; codes[0] eager, others when codes[a] is bound */
+    XT_IMPORT_NAME,    /* object co_names[b] of codes[a]; likewise */
+    XT_IMPORT_CODE,    /* lazy: the PyCodeObject* whose content hash is codes[a]; (a == 0: eager) bound by xt_rt_bind_code */
+    XT_IMPORT_SHAPE,   /* lazy: tp_version_tag (zero-extended) of the class that string a ("module\0qualname\0") names and for which the facts
+                          hold that are listed in the recipe words [b, b+c): see XT_FACTS below; bound by xt_rt_bind_shape */
+    XT_IMPORT_SHAPE_VALUE, /* filled together with XT_IMPORT_SHAPE slot a: fact b's object (METHOD: function; CLASS_VALUE: value; NEW: the
+                          __init__ function or NULL; PROPERTY: getter function), borrowed from the class for as long as the version holds */
+    XT_IMPORT_SHAPE_TYPE, /* filled together with XT_IMPORT_SHAPE slot a: the class itself */
+    XT_IMPORT_OBJECT,  /* lazy: the builtin named by string a ("builtins.len", "math.sqrt", "list.append"); bound by xt_rt_bind_object */
+    XT_IMPORT_CACHE    /* a words of private cache starting as XT_SLOT_EMPTY for a helper (this import stands for b consecutive slots; each
+                          has its own XT_IMPORT_CACHE entry, so that slot number == import number) */
+} XtImportKind;
+typedef struct XtImport { uint32_t kind, a, b, c; } XtImport;
+/* XT_FACTS, recipe words of one fact: kind (XtFactKind), string offset of the name, index (int32), code number (int32) or -1, string offset of text or 0 */
+#define XT_FACT_WORDS 5
+
+/* One way out. Values are saved by native code as 64-bit words in a buffer, in the order of the descriptor. */
+typedef struct XtExit {
+    uint32_t reason;        /* XtExitReason (reasons.def) */
+    uint32_t recipe;        /* first recipe word */
+    uint32_t nwords;        /* recipe words */
+    uint32_t nvalues;       /* words in the buffer */
+    uint32_t slot;          /* the lazy slot of the guard that failed, or UINT32_MAX */
+    uint32_t is_raise;      /* 1: leave with the exception that is set, at this offset; 0: resume with this instruction */
+} XtExit;
+/* Recipe of an exit, words:
+ *   nframes, then for each frame, outermost first:
+ *     code number, unit (code unit index of the instruction to resume at, or which raised; in the outer frames of an inlined call: of the CALL),
+ *     nlocals (== its nlocalsplus), nstack, then nlocals + nstack value recipes;
+ *     for inlined frames (all but the first), before the values: one value recipe for the function object.
+ *     In outer frames of an inlined call the stack is as it is after the CALL popped callable and arguments and before the result is pushed.
+ *   nowned, then that many buffer indices: references that native code owned at this point and gives up; the reader makes its own
+ *   references for every place first and then drops these.
+ * A value recipe is one word, tag in the low 8 bits, payload in the high 24, sometimes followed by operand recipes:
+ */
+typedef enum XtRecipeTag {
+    XT_R_NULL,     /* no value (unbound local, NULL on the stack before a callable) */
+    XT_R_KEEP,     /* the frame's own slot still holds it (parameters that are never reassigned, cells); locals of the outermost frame only */
+    XT_R_OBJ,      /* payload: buffer index of a PyObject* (borrowed or owned, see nowned) */
+    XT_R_NOBJ,     /* the same, may be NULL */
+    XT_R_I64,      /* payload: buffer index of an int64_t; becomes an int */
+    XT_R_F64,      /* payload: buffer index of the bits of a double; becomes a float */
+    XT_R_BOOL,     /* payload: buffer index of 0 or 1; becomes a bool */
+    XT_R_SYMBOL,   /* payload: symbol number of an object (None, True, False, ...) */
+    XT_R_CONST,    /* payload: import/slot number holding the object */
+    XT_R_INT,      /* payload: signed 24-bit int value */
+    XT_R_RANGE_ITER, /* 4 operands follow: index, start, step, len (I64 or INT): a range_iterator */
+    XT_R_LIST_ITER,  /* 2 operands: list, index (index -1... : exhausted) */
+    XT_R_TUPLE_ITER, /* 2 operands: tuple, index */
+    XT_R_TUPLE,    /* payload: n; n operands follow: a new tuple */
+    XT_R_RANGE,    /* 3 operands: start, stop, step: a range object */
+    XT_R_METHOD,   /* 2 operands: function, self: a bound method */
+    XT_R_ENUMERATE,/* 2 operands: inner iterator recipe, count (I64): an enumerate object */
+    XT_R_ZIP,      /* payload: n; n operands: a zip object over these iterators */
+    XT_R_CELL,     /* 1 operand: a new cell holding it */
+    XT_R_REF,      /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (I64..METHOD, not OBJ/CONST): the
+                      same object again, so that identity is kept when one value is in two places */
+    XT_R_COUNT
+} XtRecipeTag;
+#define XT_RECIPE(tag, payload) ((uint32_t)(tag) | (uint32_t)(payload) << 8)
+
+typedef struct XtBlob { /* a checked view; pointers into the blob's own memory */
+    const XtBlobHeader *h;
+    const uint8_t *base;
+    const XtImport *imports;
+    const uint8_t (*codes)[16];
+    const XtExit *exits;
+    const uint32_t *recipes;
+    const char *strings;
+} XtBlob;
+/* Checks structure, bounds, checksum of size bytes at data (8-byte aligned) and fills *view. 0, or -EBADMSG with err saying what is wrong. */
+int xt_blob_check(const void *data, size_t size, XtBlob *view, char err[256]);
+/* Prints a readable form (imports, exits with recipes) to a stdio FILE*. */
+void xt_blob_print(const XtBlob *b, void *file);
+#endif
