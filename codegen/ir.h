@@ -76,6 +76,7 @@ struct XtBlock {
     int32_t loop_depth;
     bool is_header;     /* of a loop (some predecessor is a back edge) */
     bool cold;
+    XtSnap *snap;       /* loop preheaders: state at the header's first instruction as it is on entry; guards hoisted here resume there */
     XtBlock *idom;      /* xt_dominators */
     void *tmp;
 };

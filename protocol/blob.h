@@ -101,6 +101,7 @@ typedef enum XtRecipeTag {
     XT_R_CELL,     /* 1 operand: a new cell holding it */
     XT_R_REF,      /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (I64..METHOD, not OBJ/CONST): the
                       same object again, so that identity is kept when one value is in two places */
+    XT_R_MAYBE,    /* payload: buffer index of 0/1; 1 operand follows: that value when 1, else NULL (unbound) */
     XT_R_COUNT
 } XtRecipeTag;
 #define XT_RECIPE(tag, payload) ((uint32_t)(tag) | (uint32_t)(payload) << 8)
