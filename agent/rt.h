@@ -59,7 +59,7 @@ PyObject *xt_rt_load_classderef(_PyInterpreterFrame *f, PyObject *cell, int64_t 
 PyObject *xt_rt_getiter(PyObject *o);
 PyObject *xt_rt_iternext(PyObject *it, int64_t *error); /* NULL and *error 0: exhausted (StopIteration cleared); *error 1: exception */
 /* CALL: callable with nargs positional arguments, STEALS callable, self and every args[i] (all outcomes). self may be NULL; when not it is the first
- * argument. args[-1] is writable scratch. Finds: native entries of Python functions, bound methods, classes with plain __new__ and Python __init__, vectorcall. */
+ * argument; callable NULL means that self is the callable (the stack entries of LOAD_METHOD as they are). args[-1] is writable scratch. Finds: native entries of Python functions, bound methods, classes with plain __new__ and Python __init__, vectorcall. */
 PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
 /* the same, with the last PyTuple_GET_SIZE(kwnames) of args being keyword values; kwnames borrowed */
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames);
