@@ -1,0 +1,52 @@
+/* bytecode.h -- CPython 3.11 code objects as data: decoding, control-flow graph, stack effects. */
+#ifndef XT_CODEGEN_BYTECODE_H
+#define XT_CODEGEN_BYTECODE_H
+#include "codegen/ir.h"
+
+typedef enum XtOpcode {
+#define XT_OPCODE(name, number, caches) XT_BC_##name = number,
+#include "codegen/opcodes_cp311.def"
+#undef XT_OPCODE
+} XtOpcode;
+
+typedef struct XtInstr {
+    uint32_t unit;   /* code unit of the first EXTENDED_ARG or of the instruction itself: where the interpreter resumes */
+    uint32_t site;   /* code unit of the instruction itself: where the profile counts it */
+    uint32_t next;   /* unit behind its inline caches */
+    uint8_t op;      /* XtOpcode */
+    int32_t arg;
+    int32_t target;  /* jumps: unit of the target, else -1 */
+} XtInstr;
+
+typedef struct XtCfgBlock XtCfgBlock;
+struct XtCfgBlock {
+    uint32_t id;                /* position in XtCfg.blocks, reverse post-order */
+    uint32_t first, count;      /* instructions */
+    XtCfgBlock *succ[2];        /* [0] fall through (or only), [1] jump taken */
+    uint32_t nsucc;
+    uint32_t npreds;
+    bool is_header;             /* of a loop */
+    bool peeled;                /* part of a peeled first iteration */
+    uint64_t *stored;           /* headers: bit set of the locals stored or deleted in the loop */
+    uint8_t *in_loop;           /* headers: per block id: 1 when in the loop */
+    uint32_t clone;             /* 0, or which copy of the same bytecode this is */
+    void *tmp;
+};
+typedef struct XtCfg {
+    const XtCode *code;
+    uint32_t ninstrs; XtInstr *instrs;
+    uint32_t nblocks; XtCfgBlock **blocks; /* [0] the entry */
+} XtCfg;
+
+const char *xt_opcode_name(uint8_t op);
+/* Decodes code; false (with err) when the bytecode is malformed: unknown instruction, jump out of range, wrong operand. */
+bool xt_decode(XtArena *, const XtCode *, XtInstr **out, uint32_t *n, char err[256]);
+/* The graph of all blocks reachable by normal control flow from the instruction at entry_unit. NULL with err on malformed code. */
+XtCfg *xt_cfg_build(XtArena *, const XtCode *, uint32_t entry_unit, char err[256]);
+/* Gives the loop at header a copy of its body in front, that runs the first iteration. */
+void xt_cfg_peel(XtArena *, XtCfg *, XtCfgBlock *header);
+/* Net effect on the value stack; jump: when the jump is taken. */
+int xt_stack_effect(uint8_t op, int32_t arg, bool jump);
+/* Stack depth at a unit, found by following the code from its start; -1 when only handlers reach it. */
+int xt_stack_depth_at(XtArena *, const XtCode *, uint32_t unit);
+#endif

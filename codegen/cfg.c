@@ -1,0 +1,182 @@
+/* cfg.c -- control-flow graph of a code object: normal edges only. Exception handlers are the interpreter's (an exception leaves native code),
+ * so a block that only a handler reaches is not part of the graph. */
+#include "codegen/bytecode.h"
+#include <string.h>
+
+static bool ends_block(uint8_t op)
+{
+    return op == XT_BC_RETURN_VALUE || op == XT_BC_RAISE_VARARGS || op == XT_BC_RERAISE;
+}
+static bool unconditional(uint8_t op)
+{
+    return op == XT_BC_JUMP_FORWARD || op == XT_BC_JUMP_BACKWARD || op == XT_BC_JUMP_BACKWARD_NO_INTERRUPT;
+}
+
+
+/* Post-order by an explicit stack: bytecode from outside may nest deeply. state: 0 new, 1 open, 2 done; temporary number in tmp. */
+static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint32_t nall)
+{
+    XtCfgBlock **stack = xt_arena_alloc(arena, (nall + 1) * sizeof *stack), **post = xt_arena_alloc(arena, (nall + 1) * sizeof *post);
+    uint32_t *next = xt_arena_alloc(arena, (nall + 1) * sizeof *next);
+    uint32_t sp = 0, n = 0;
+    entry->tmp = entry;
+    stack[sp++] = entry;
+    while (sp) {
+        XtCfgBlock *b = stack[sp - 1];
+        if (next[sp - 1] < b->nsucc) {
+            /* the jump target first, so that the fall-through block follows its predecessor in reverse post-order */
+            XtCfgBlock *s = b->succ[b->nsucc - 1 - next[sp - 1]++];
+            if (!s->tmp) {
+                s->tmp = s;
+                next[sp] = 0;
+                stack[sp++] = s;
+            }
+            continue;
+        }
+        post[n++] = b;
+        sp--;
+    }
+    g->nblocks = n;
+    g->blocks = xt_arena_alloc(arena, n * sizeof *g->blocks);
+    for (uint32_t i = 0; i < n; i++) {
+        g->blocks[i] = post[n - 1 - i];
+        g->blocks[i]->id = i;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        g->blocks[i]->tmp = NULL;
+        g->blocks[i]->npreds = 0;
+        g->blocks[i]->is_header = false;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++) {
+            XtCfgBlock *s = g->blocks[i]->succ[k];
+            s->npreds++;
+            if (s->id <= i) s->is_header = true; /* a retreating edge; reducible code: a back edge */
+        }
+}
+
+/* For each header: the blocks of its natural loop and the locals stored there. */
+static void find_loops(XtArena *arena, XtCfg *g)
+{
+    uint32_t words = g->code->nlocalsplus / 64 + 1;
+    XtCfgBlock **work = xt_arena_alloc(arena, (g->nblocks + 1) * 2 * sizeof *work);
+    for (uint32_t h = 0; h < g->nblocks; h++) {
+        XtCfgBlock *head = g->blocks[h];
+        if (!head->is_header) continue;
+        head->in_loop = xt_arena_alloc(arena, g->nblocks);
+        head->stored = xt_arena_alloc(arena, words * sizeof(uint64_t));
+        head->in_loop[h] = 1;
+        uint32_t n = 0;
+        for (uint32_t i = h; i < g->nblocks; i++)
+            for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++)
+                if (g->blocks[i]->succ[k] == head && !head->in_loop[i]) {
+                    head->in_loop[i] = 1;
+                    work[n++] = g->blocks[i];
+                }
+        while (n) { /* predecessors of blocks in the loop are in the loop */
+            XtCfgBlock *b = work[--n];
+            for (uint32_t i = h; i < g->nblocks; i++)
+                for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++)
+                    if (g->blocks[i]->succ[k] == b && !head->in_loop[i]) {
+                        head->in_loop[i] = 1;
+                        work[n++] = g->blocks[i];
+                    }
+        }
+        for (uint32_t i = 0; i < g->nblocks; i++)
+            for (uint32_t k = 0; head->in_loop[i] && k < g->blocks[i]->count; k++) {
+                const XtInstr *in = &g->instrs[g->blocks[i]->first + k];
+                if (in->op == XT_BC_STORE_FAST || in->op == XT_BC_DELETE_FAST) head->stored[in->arg / 64] |= 1ull << in->arg % 64;
+            }
+    }
+}
+
+XtCfg *xt_cfg_build(XtArena *arena, const XtCode *code, uint32_t entry_unit, char err[256])
+{
+    XtCfg *g = xt_arena_alloc(arena, sizeof *g);
+    g->code = code;
+    if (!xt_decode(arena, code, &g->instrs, &g->ninstrs, err)) return NULL;
+    uint32_t units = (uint32_t)(code->code_size / 2);
+    uint32_t *at = xt_arena_alloc(arena, (units + 1) * sizeof *at); /* unit -> instruction number + 1 */
+    uint8_t *leader = xt_arena_alloc(arena, g->ninstrs + 1);
+    for (uint32_t i = 0; i < g->ninstrs; i++) {
+        at[g->instrs[i].unit] = i + 1;
+        if (!at[g->instrs[i].site]) at[g->instrs[i].site] = i + 1; /* a jump behind EXTENDED_ARG would be malformed; found below */
+    }
+    if (entry_unit >= units || !at[entry_unit]) {
+        snprintf(err, 256, "%s: no instruction at unit %u", code->qualname ? code->qualname : "?", entry_unit);
+        return NULL;
+    }
+    uint32_t entry = at[entry_unit] - 1;
+    leader[entry] = 1;
+    for (uint32_t i = 0; i < g->ninstrs; i++) {
+        const XtInstr *in = &g->instrs[i];
+        if (in->target >= 0) {
+            uint32_t t = at[in->target];
+            if (!t || g->instrs[t - 1].unit != (uint32_t)in->target) {
+                snprintf(err, 256, "%s: jump into an instruction at unit %u", code->qualname ? code->qualname : "?", in->unit);
+                return NULL;
+            }
+            leader[t - 1] = 1;
+        }
+        if (in->target >= 0 || ends_block(in->op)) leader[i + 1] = 1;
+    }
+    XtCfgBlock **of = xt_arena_alloc(arena, (g->ninstrs + 1) * sizeof *of);
+    uint32_t nall = 0;
+    for (uint32_t i = 0; i < g->ninstrs; i++)
+        if (leader[i] || i == 0) {
+            XtCfgBlock *b = xt_arena_alloc(arena, sizeof *b);
+            b->first = i;
+            for (b->count = 1; i + b->count < g->ninstrs && !leader[i + b->count];) b->count++;
+            of[i] = b;
+            nall++;
+        }
+    for (uint32_t i = 0; i < g->ninstrs; i++) {
+        XtCfgBlock *b = of[i];
+        if (!b) continue;
+        uint32_t last = b->first + b->count - 1;
+        const XtInstr *in = &g->instrs[last];
+        if (ends_block(in->op)) continue;
+        if (!unconditional(in->op)) {
+            if (last + 1 >= g->ninstrs) {
+                snprintf(err, 256, "%s: the code runs off its end", code->qualname ? code->qualname : "?");
+                return NULL;
+            }
+            b->succ[b->nsucc++] = of[last + 1];
+        }
+        if (in->target >= 0) b->succ[b->nsucc++] = of[at[in->target] - 1];
+    }
+    reverse_post_order(arena, g, of[entry], nall);
+    find_loops(arena, g);
+    return g;
+}
+
+void xt_cfg_peel(XtArena *arena, XtCfg *g, XtCfgBlock *header)
+{
+    uint32_t n = g->nblocks;
+    XtCfgBlock **copy = xt_arena_alloc(arena, n * sizeof *copy);
+    uint32_t max_clone = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (g->blocks[i]->clone > max_clone) max_clone = g->blocks[i]->clone;
+    for (uint32_t i = 0; i < n; i++)
+        if (header->in_loop[i]) {
+            copy[i] = xt_arena_alloc(arena, sizeof **copy);
+            *copy[i] = *g->blocks[i];
+            copy[i]->peeled = true;
+            copy[i]->clone = max_clone + 1;
+            copy[i]->in_loop = NULL;
+            copy[i]->stored = NULL;
+        }
+    for (uint32_t i = 0; i < n; i++)
+        if (copy[i]) {
+            for (uint32_t k = 0; k < copy[i]->nsucc; k++) {
+                XtCfgBlock *s = copy[i]->succ[k];
+                if (s != header && header->in_loop[s->id]) copy[i]->succ[k] = copy[s->id]; /* back edges go on to the real loop */
+            }
+        } else
+            for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++)
+                if (g->blocks[i]->succ[k] == header) g->blocks[i]->succ[k] = copy[header->id];
+    XtCfgBlock *entry = g->blocks[0] == header ? copy[header->id] : g->blocks[0];
+    for (uint32_t i = 0; i < n; i++) g->blocks[i]->tmp = NULL;
+    reverse_post_order(arena, g, entry, 2 * n);
+    find_loops(arena, g);
+}
