@@ -99,11 +99,16 @@ typedef enum XtRecipeTag {
     XT_R_ENUMERATE,/* 2 operands: inner iterator recipe, count (I64): an enumerate object */
     XT_R_ZIP,      /* payload: n; n operands: a zip object over these iterators */
     XT_R_CELL,     /* 1 operand: a new cell holding it */
-    XT_R_REF,      /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (I64..METHOD, not OBJ/CONST): the
-                      same object again, so that identity is kept when one value is in two places */
+    XT_R_REF,      /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (xt_recipe_allocates): the same
+                      object again, so that identity is kept when one value is in two places. Recipes below a MAYBE count whether made or not,
+                      but are never referred to */
     XT_R_MAYBE,    /* payload: buffer index of 0/1; 1 operand follows: that value when 1, else NULL (unbound) */
     XT_R_COUNT
 } XtRecipeTag;
+static inline int xt_recipe_allocates(unsigned tag) /* does a recipe with this tag take an ordinal for XT_R_REF? */
+{
+    return tag == XT_R_I64 || tag == XT_R_F64 || (tag >= XT_R_RANGE_ITER && tag <= XT_R_CELL);
+}
 #define XT_RECIPE(tag, payload) ((uint32_t)(tag) | (uint32_t)(payload) << 8)
 
 typedef struct XtBlob { /* a checked view; pointers into the blob's own memory */
