@@ -50,7 +50,7 @@ struct XtNode {
     uint8_t py;         /* XtPy: exact type of an object, XT_PY_ANY when not known */
     int16_t shape;      /* class of an object behind GUARD_SHAPE, -1 when not known */
     uint8_t reason;     /* XT_EXIT_*: why a guard leaves */
-    uint8_t npop;       /* raise exits leave out this many top stack entries of the snapshot's innermost frame */
+    uint16_t npop;      /* raise exits leave out this many top stack entries of the snapshot's innermost frame */
     bool sync;          /* C ops: ahead of it store all locals of the outermost frame's snapshot (all objects there) in the frame's slots */
     uint32_t id;        /* dense after xt_renumber() */
     uint32_t nargs;
