@@ -78,6 +78,7 @@ struct XtBlock {
     bool cold;
     XtSnap *snap;       /* loop preheaders: state at the header's first instruction as it is on entry; guards hoisted here resume there */
     XtBlock *idom;      /* xt_dominators */
+    XtFunc *func;
     void *tmp;
 };
 struct XtFunc {
