@@ -1,0 +1,105 @@
+/* scheduler.c -- see scheduler.h. The queue is bounded and taking a job costs a compilation, so the hottest is found by looking at all. */
+#include "scheduler.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void free_job(XtJob *j) {
+    for (XtWaiter *w = j->waiters, *next; w; w = next) {
+        next = w->next;
+        free(w);
+    }
+    free(j->name);
+    free(j->unit);
+    free(j);
+}
+
+static XtJob *make(const uint8_t key[16], uid_t domain, const char *name, const uint8_t *unit, size_t unit_size) {
+    XtJob *j = calloc(1, sizeof *j);
+    if (!j) return NULL;
+    memcpy(j->key, key, 16);
+    j->domain = domain;
+    j->name = strdup(name);
+    j->unit = malloc(unit_size + 1);
+    j->unit_size = unit_size;
+    if (j->name && j->unit) {
+        memcpy(j->unit, unit, unit_size);
+        return j;
+    }
+    free_job(j);
+    return NULL;
+}
+
+int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name, const uint8_t *unit,
+                        size_t unit_size, XtWaiter waiter, bool *merged) {
+    XtJob *j = xt_keymap_get(&s->jobs, key);
+    *merged = j != NULL;
+    if (!j && s->queued >= limit) return -ENOSPC;
+    XtWaiter *w = malloc(sizeof *w);
+    if (!w) return -ENOMEM;
+    if (!j) {
+        j = make(key, domain, name, unit, unit_size);
+        if (!j || xt_keymap_put(&s->jobs, key, j)) {
+            if (j) free_job(j);
+            free(w);
+            return -ENOMEM;
+        }
+        j->next = s->queue;
+        s->queue = j;
+        s->queued++;
+    }
+    *w = waiter;
+    w->next = j->waiters;
+    j->waiters = w;
+    j->heat += heat;
+    return 0;
+}
+
+XtJob *xt_scheduler_take(XtScheduler *s) {
+    XtJob **best = &s->queue;
+    if (!*best) return NULL;
+    for (XtJob **j = &s->queue; *j; j = &(*j)->next)
+        if ((*j)->heat >= (*best)->heat) best = j; /* of equals the oldest, which is the last in the list */
+    XtJob *job = *best;
+    *best = job->next;
+    job->next = NULL;
+    job->running = true;
+    s->queued--;
+    s->running++;
+    return job;
+}
+
+void xt_scheduler_finish(XtScheduler *s, XtJob *job) {
+    xt_keymap_remove(&s->jobs, job->key);
+    s->running--;
+    free_job(job);
+}
+
+static void forget_in(XtJob *j, const void *client) {
+    for (XtWaiter **w = &j->waiters; *w;) {
+        XtWaiter *gone = *w;
+        if (gone->client != client) { w = &gone->next; continue; }
+        *w = gone->next;
+        free(gone);
+    }
+}
+
+void xt_scheduler_forget(XtScheduler *s, const void *client) {
+    for (size_t i = 0; i < s->jobs.capacity; i++)
+        if (s->jobs.slots[i].value) forget_in(s->jobs.slots[i].value, client);
+    for (XtJob **j = &s->queue; *j;) {
+        XtJob *gone = *j;
+        if (gone->waiters) { j = &gone->next; continue; }
+        *j = gone->next;
+        s->queued--;
+        xt_keymap_remove(&s->jobs, gone->key);
+        free_job(gone);
+    }
+}
+
+void xt_scheduler_free(XtScheduler *s) {
+    for (size_t i = 0; i < s->jobs.capacity; i++)
+        if (s->jobs.slots[i].value) free_job(s->jobs.slots[i].value);
+    xt_keymap_free(&s->jobs);
+    *s = (XtScheduler){0};
+}

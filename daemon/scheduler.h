@@ -1,0 +1,44 @@
+/* scheduler.h -- the queue of units to compile: hottest first, equal keys merged, bounded. Knows neither sockets nor processes.
+ *
+ * A job is queued, then running (handed to a compiler), then finished. The scheduler owns jobs; clients are opaque pointers.
+ */
+#ifndef XT_DAEMON_SCHEDULER_H
+#define XT_DAEMON_SCHEDULER_H
+#include "keymap.h"
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* One client's wish for a job's result. */
+typedef struct XtWaiter { struct XtWaiter *next; void *client; uint32_t id; uint64_t tag; } XtWaiter;
+
+typedef struct XtJob {
+    struct XtJob *next;   /* queued ones */
+    uint8_t key[16];
+    uint64_t heat;        /* sum over its waiters */
+    uid_t domain;
+    char *name;
+    uint8_t *unit;
+    size_t unit_size;
+    bool running;
+    uint64_t started;     /* ns, uv_hrtime */
+    XtWaiter *waiters;    /* in no order; may be empty while it runs */
+} XtJob;
+
+typedef struct XtScheduler {
+    XtKeyMap jobs;        /* all, by key */
+    XtJob *queue;         /* queued ones, in no order */
+    size_t queued, running;
+} XtScheduler;
+
+/* Merges into the job of the same key, or queues a new one when fewer than limit are queued. *merged tells which.
+ * 0, -ENOSPC (full), -ENOMEM. Unit and name are copied. */
+int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name, const uint8_t *unit,
+                        size_t unit_size, XtWaiter waiter, bool *merged);
+/* The hottest queued job, which is running from now on; NULL when there is none. */
+XtJob *xt_scheduler_take(XtScheduler *s);
+/* The job is done with and freed, with what waiters it still has. */
+void xt_scheduler_finish(XtScheduler *s, XtJob *job);
+/* The client is gone: its wishes go, and queued jobs that nobody waits for. */
+void xt_scheduler_forget(XtScheduler *s, const void *client);
+void xt_scheduler_free(XtScheduler *s);
+#endif
