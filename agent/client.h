@@ -1,0 +1,35 @@
+/* client.h -- talks to xtlinkd. A helper thread does all of it; others queue requests and fetch answers. No GIL needed; nothing here calls Python.
+ * The socket is open only while something is outstanding. */
+#ifndef XT_AGENT_CLIENT_H
+#define XT_AGENT_CLIENT_H
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct XtAnswer {
+    struct XtAnswer *next;
+    uint32_t id;       /* of the request; 0: from the hot list */
+    uint32_t refused;  /* XT_REFUSE_*, none: linked */
+    int32_t osr;
+    uint64_t tag;
+    uint8_t hash[16], key[16];
+    const void *blob;  /* in a mapped segment, for ever */
+    size_t size;
+    uint8_t cached;
+} XtAnswer;
+
+/* program: see agent.c. Strings are kept. 0 or a negative errno. */
+int xt_client_init(const char *socket, const char *python, const char *cpu, const char *program, const char *mode);
+/* Connects and gets the program's hot list; waits at most timeout_ms for its end. The rest arrives later. */
+void xt_client_hello(int timeout_ms);
+/* Queues a request; takes over unit (malloc'ed). Dropped with a refusal when too much is queued. */
+void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, const char *name, uint8_t *unit, size_t size);
+void xt_client_report(const uint8_t key[16], uint32_t reason, uint64_t exits, const char *text);
+/* Takes all answers that have come (a list in order; the caller frees each). With wait_id != 0 waits up to timeout_ms for that id's. */
+XtAnswer *xt_client_answers(uint32_t wait_id, int timeout_ms);
+int xt_client_has_answers(void);
+void xt_client_stop(void); /* the thread is gone on return */
+/* around fork, as in sampler.h; a thread comes back with the next request */
+void xt_client_fork_prepare(void);
+void xt_client_fork_parent(void);
+void xt_client_fork_child(void);
+#endif

@@ -1,0 +1,96 @@
+/* loader.c -- libxtlink.so: preloaded into any process. In a python it waits for the interpreter to be ready and loads the agent of its version; in any
+ * other process it does nothing. No Python headers: it has to load everywhere. */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+typedef int (*Hook)(const char *event, void *args, void *data);
+#define PUBLIC __attribute__((visibility("default")))
+
+/* Marks the process, so that a second copy (preloaded and installed) stays quiet. */
+PUBLIC extern const char xtlink_loaded[];
+const char xtlink_loaded[] = "xtlink";
+
+static enum { WAITING, RUNNING, GONE } state;
+static void (*on_exec)(void *args);
+
+/* Opens name from the folder of this library, or from xtlink/ in it, or from ../lib/xtlink. */
+static void *open_agent(const char *name)
+{
+    static const char *const places[] = {"", "xtlink/", "../lib/xtlink/"};
+    char path[4096];
+    Dl_info me;
+    if (!dladdr(xtlink_loaded, &me) || !me.dli_fname) {
+        return NULL;
+    }
+    const char *slash = strrchr(me.dli_fname, '/');
+    int folder = slash ? (int)(slash - me.dli_fname) + 1 : 0;
+    for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
+        snprintf(path, sizeof path, "%.*s%s%s", folder, me.dli_fname, places[i], name);
+        if (!access(path, R_OK)) {
+            return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        }
+    }
+    return NULL;
+}
+
+static int hook(const char *event, void *args, void *data);
+
+/* ISO C has no conversion from an object pointer to a function pointer; POSIX has. */
+static void *symbol(void *handle, const char *name, void *function)
+{
+    void *found = dlsym(handle, name);
+    memcpy(function, &found, sizeof found);
+    return found;
+}
+
+static void start(void)
+{
+    int (*start_agent)(Hook hook);
+    const unsigned long *version = dlsym(RTLD_DEFAULT, "Py_Version");
+    char name[64];
+    state = GONE;
+    if (!version) {
+        return;
+    }
+    snprintf(name, sizeof name, "xtlink-cp%lu%lu.so", *version >> 24, *version >> 16 & 255);
+    void *agent = open_agent(name);
+    if (agent && symbol(agent, "xt_agent_start", &start_agent) && symbol(agent, "xt_agent_on_exec", &on_exec) && start_agent(hook) == 0) {
+        state = RUNNING;
+    }
+}
+
+static int hook(const char *event, void *args, void *data)
+{
+    (void)data;
+    if (state == RUNNING && !strcmp(event, "exec")) {
+        on_exec(args);
+    }
+    else if (state == WAITING && !strncmp(event, "cpython.run_", 12)) {
+        start();
+    }
+    return 0;
+}
+
+__attribute__((constructor)) static void load(void)
+{
+    int (*add_hook)(Hook hook, void *data);
+    const char *mode = getenv("XTLINK_MODE");
+    const char *first = dlsym(RTLD_DEFAULT, "xtlink_loaded");
+    if (!symbol(RTLD_DEFAULT, "PySys_AddAuditHook", &add_hook) || getauxval(AT_SECURE) || (mode && !strcmp(mode, "off")) ||
+        (first && first != xtlink_loaded)) {
+        return;
+    }
+    add_hook(hook, NULL);
+}
+
+/* As an extension module, for the .pth file: importing it is all that is needed. */
+PUBLIC void *PyInit_libxtlink(void);
+PUBLIC void *PyInit_libxtlink(void)
+{
+    void *(*new_module)(const char *name);
+    return symbol(RTLD_DEFAULT, "PyModule_New", &new_module) ? new_module("libxtlink") : NULL;
+}

@@ -1,0 +1,18 @@
+# libxtlink.so (loader, no dependencies) and xtlink-cp311.so (agent for CPython 3.11)
+PYTHON_INCLUDE ?= /usr/include/python3.11
+AGENT_OBSERVE := log stats codehash record classify profile sampler unitbuild client request check agent
+AGENT_EXECUTE := $(patsubst agent/%.c,%,$(wildcard agent/link.c agent/entry.c agent/exit.c agent/exctable.c agent/osr.c agent/poll.c agent/frames.c \
+	agent/native_table.c agent/symbols.c agent/rt_*.c agent/bind*.c agent/stack*.c))
+AGENT_OBJS := $(patsubst %,$(B)/agent/%.o,$(AGENT_OBSERVE) $(AGENT_EXECUTE))
+
+$(AGENT_OBJS): CFLAGS += -isystem $(PYTHON_INCLUDE)
+$(B)/xtlink-cp311.so: $(AGENT_OBJS) $(PROTO)
+	$(CC) -shared $(LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $(AGENT_OBJS) $(PROTO) $(PROTO_LIBS) -lpthread -lm
+$(B)/libxtlink.so: $(B)/agent/loader.o
+	$(CC) -shared $(LDFLAGS) -o $@ $^
+all: $(B)/xtlink-cp311.so $(B)/libxtlink.so
+
+# debugging aid: prints requests written with XTLINK_DUMP_UNIT
+$(B)/xtlink-unitdump: $(B)/cli/unitdump.o $(PROTO)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PROTO_LIBS)
+all: $(B)/xtlink-unitdump

@@ -1,0 +1,315 @@
+#include "profile.h"
+
+#include "classify.h"
+#include "codehash.h"
+#include "link.h"
+#include "stats.h"
+
+/* f_trace_opcodes of the frames that a burst switched on; the program itself can only set 1 */
+enum { XT_TRACED = 2 };
+
+typedef enum Operands { COUNT_ONLY, ONE, TWO, THREE, ATTR, STORE, CALLEE, NOTHING } Operands;
+
+static const uint8_t operands_of[256] = {
+    [LOAD_FAST] = NOTHING, [STORE_FAST] = NOTHING, [NOP] = NOTHING, [RESUME] = NOTHING, [PRECALL] = NOTHING,
+    [BINARY_OP] = TWO, [COMPARE_OP] = TWO, [BINARY_SUBSCR] = TWO, [CONTAINS_OP] = TWO, [IS_OP] = TWO, [DELETE_SUBSCR] = TWO,
+    [STORE_SUBSCR] = THREE, [LOAD_ATTR] = ATTR, [LOAD_METHOD] = ATTR, [STORE_ATTR] = STORE, [CALL] = CALLEE,
+    [FOR_ITER] = ONE, [GET_ITER] = ONE, [UNPACK_SEQUENCE] = ONE, [UNPACK_EX] = ONE, [UNARY_NOT] = ONE, [UNARY_NEGATIVE] = ONE,
+    [UNARY_POSITIVE] = ONE, [UNARY_INVERT] = ONE, [FORMAT_VALUE] = ONE,
+    [POP_JUMP_FORWARD_IF_FALSE] = ONE, [POP_JUMP_FORWARD_IF_TRUE] = ONE, [POP_JUMP_FORWARD_IF_NONE] = ONE,
+    [POP_JUMP_FORWARD_IF_NOT_NONE] = ONE, [POP_JUMP_BACKWARD_IF_FALSE] = ONE, [POP_JUMP_BACKWARD_IF_TRUE] = ONE,
+    [POP_JUMP_BACKWARD_IF_NONE] = ONE, [POP_JUMP_BACKWARD_IF_NOT_NONE] = ONE, [JUMP_IF_TRUE_OR_POP] = ONE, [JUMP_IF_FALSE_OR_POP] = ONE,
+};
+
+static int is_conditional(int op)
+{
+    switch (op) {
+    case FOR_ITER:
+    case POP_JUMP_FORWARD_IF_FALSE:
+    case POP_JUMP_FORWARD_IF_TRUE:
+    case POP_JUMP_FORWARD_IF_NONE:
+    case POP_JUMP_FORWARD_IF_NOT_NONE:
+    case POP_JUMP_BACKWARD_IF_FALSE:
+    case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_NONE:
+    case POP_JUMP_BACKWARD_IF_NOT_NONE:
+    case JUMP_IF_TRUE_OR_POP:
+    case JUMP_IF_FALSE_OR_POP:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* Conditional jumps whose outcome the frame's next instruction tells, by a hash of the frame's address. */
+typedef struct Jump {
+    _PyInterpreterFrame *frame;
+    XtInstr *instr;
+    uint32_t fall_through;
+} Jump;
+enum { JUMPS = 64 };
+
+static struct {
+    PyThreadState *ts; /* NULL: no burst */
+    uint32_t left;
+    void (*done)(void);
+    Jump jumps[JUMPS];
+    PyCodeObject *last_code; /* a cache of the record lookup, within one burst */
+    XtRec *last_rec;
+} burst;
+
+static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg);
+
+int xt_burst_active(void)
+{
+    if (burst.ts && burst.ts->c_tracefunc != trace) {
+        burst.ts = NULL; /* the program set a trace function of its own, or the thread is gone */
+    }
+    return burst.ts != NULL;
+}
+
+static void untrace_frames(PyThreadState *ts)
+{
+    for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
+        if (f->frame_obj && f->frame_obj->f_trace_opcodes == XT_TRACED) {
+            f->frame_obj->f_trace_opcodes = 0;
+        }
+    }
+}
+
+/* In the trace function the interpreter itself sets use_tracing anew from c_tracefunc when it returns. */
+static void stop(void)
+{
+    PyThreadState *ts = burst.ts;
+    burst.ts = NULL;
+    ts->c_tracefunc = NULL;
+    untrace_frames(ts);
+    burst.done();
+}
+
+int xt_burst_start(PyThreadState *ts, uint32_t budget, void (*done)(void))
+{
+    if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
+        return -1;
+    }
+    PyFrameObject *f = PyThreadState_GetFrame(ts);
+    if (!f) {
+        return -1;
+    }
+    for (int depth = 0; f && depth < 16; depth++) {
+        if (!f->f_trace_opcodes) {
+            f->f_trace_opcodes = XT_TRACED;
+        }
+        PyFrameObject *back = PyFrame_GetBack(f);
+        Py_DECREF(f);
+        f = back;
+    }
+    Py_XDECREF(f);
+    burst.ts = ts;
+    burst.left = budget;
+    burst.done = done;
+    burst.last_code = NULL;
+    memset(burst.jumps, 0, sizeof burst.jumps);
+    ts->c_tracefunc = trace;
+    ts->cframe->use_tracing = 255;
+    xt_stats.bursts++;
+    return 0;
+}
+
+static Jump *jump_slot(_PyInterpreterFrame *f)
+{
+    return &burst.jumps[((uintptr_t)f >> 4) * 0x9e3779b97f4a7c15u >> 58];
+}
+
+static void settle_jump(_PyInterpreterFrame *f, uint32_t unit)
+{
+    Jump *j = jump_slot(f);
+    if (j->frame == f) {
+        *(unit == j->fall_through ? &j->instr->not_taken : &j->instr->taken) += 1;
+        j->frame = NULL;
+    }
+}
+
+/* What the instruction is about to work on. sp points behind the top of the stack. */
+typedef struct View {
+    PyObject *operand[3];
+    PyObject *callable, *name;
+    uintptr_t key[5];
+} View;
+
+static void view_call(View *v, PyObject **sp, uint32_t oparg)
+{
+    PyObject **base = sp - oparg - 2; /* NULL or callable; callable or self */
+    PyObject **args = base[0] ? base + 1 : base + 2;
+    v->callable = base[0] ? base[0] : base[1];
+    for (int i = 0; i < 3 && args + i < sp; i++) {
+        v->operand[i] = args[i];
+    }
+    v->key[3] = xt_callee_key(v->callable);
+    v->key[4] = (uintptr_t)Py_TYPE(v->callable);
+}
+
+static void view(View *v, XtRec *r, Operands kind, PyObject **sp, uint32_t oparg)
+{
+    if (kind == CALLEE) {
+        view_call(v, sp, oparg);
+    }
+    else {
+        int n = kind == THREE ? 3 : kind == TWO || kind == STORE ? 2 : 1;
+        for (int i = 0; i < n; i++) {
+            v->operand[i] = sp[-1 - i];
+        }
+    }
+    for (int i = 0; i < 3; i++) {
+        v->key[i] = xt_type_key(v->operand[i]);
+    }
+    if (kind == ATTR || kind == STORE) {
+        v->name = PyTuple_GET_ITEM(r->co->co_names, oparg);
+        v->key[3] = (uintptr_t)Py_TYPE(v->operand[0])->tp_version_tag << 1 | (uintptr_t)xt_has_inline_values(v->operand[0]);
+    }
+}
+
+static void classify(const View *v, Operands kind, XtSeen *s)
+{
+    *s = (XtSeen){.fact = -1};
+    memcpy(s->key, v->key, sizeof s->key);
+    for (int i = 0; i < 3; i++) {
+        s->type[i] = xt_type_of(v->operand[i]);
+    }
+    if (v->name && s->type[0].cls) {
+        s->fact = xt_classify_attr(v->operand[0], s->type[0].cls, v->name, kind == STORE);
+    }
+    if (v->callable) {
+        xt_classify_callee(v->callable, s);
+    }
+}
+
+static int same_meaning(const XtSeen *a, const XtSeen *b)
+{
+    for (int i = 0; i < 3; i++) {
+        if (a->type[i].py != b->type[i].py || a->type[i].cls != b->type[i].cls) {
+            return 0;
+        }
+    }
+    return a->fact == b->fact && a->callee == b->callee && a->code == b->code && a->callee_type.py == b->callee_type.py &&
+           a->callee_type.cls == b->callee_type.cls && !strcmp(a->callee_name ? a->callee_name : "", b->callee_name ? b->callee_name : "");
+}
+
+static void observe(XtInstr *in, const View *v, Operands kind)
+{
+    for (int i = 0; i < in->nseen; i++) {
+        XtSeen *s = &in->seen[i];
+        if (!memcmp(s->key, v->key, sizeof s->key)) {
+            if (v->name && s->fact < 0 && s->type[0].cls) { /* attributes get their place with the first store */
+                s->fact = xt_classify_attr(v->operand[0], s->type[0].cls, v->name, kind == STORE);
+            }
+            s->count++;
+            return;
+        }
+    }
+    XtSeen s;
+    classify(v, kind, &s);
+    s.count = 1;
+    for (int i = 0; i < in->nseen; i++) {
+        if (same_meaning(&in->seen[i], &s)) {
+            in->seen[i].count++;
+            memcpy(in->seen[i].key, s.key, sizeof s.key);
+            free(s.callee_name);
+            return;
+        }
+    }
+    if (in->nseen < XT_MAX_OBS) {
+        in->seen[in->nseen++] = s;
+    }
+    else {
+        in->many = 1;
+        free(s.callee_name);
+    }
+}
+
+static XtRec *record_of(PyCodeObject *co)
+{
+    if (co != burst.last_code) {
+        burst.last_rec = xt_rec(xt_code_original(co));
+        burst.last_code = co;
+    }
+    return burst.last_rec;
+}
+
+/* settrace and the like must find the thread as it would be without us. */
+static int sets_tracing(PyObject *callable)
+{
+    if (!PyCFunction_Check(callable)) {
+        return 0;
+    }
+    const char *name = ((PyCFunctionObject *)callable)->m_ml->ml_name;
+    return !strcmp(name, "settrace") || !strcmp(name, "setprofile") || !strcmp(name, "gettrace") || !strcmp(name, "_getframe");
+}
+
+static void instruction(_PyInterpreterFrame *f)
+{
+    XtRec *r = record_of(f->f_code);
+    uint32_t unit = (uint32_t)_PyInterpreterFrame_LASTI(f);
+    if (!r || !r->co || unit >= r->nunits) {
+        return;
+    }
+    settle_jump(f, unit);
+    uint32_t oparg = r->code[2 * unit + 1];
+    while (r->code[2 * unit] == EXTENDED_ARG && unit + 1 < r->nunits) {
+        unit++;
+        oparg = oparg << 8 | r->code[2 * unit + 1];
+    }
+    int op = r->code[2 * unit];
+    if (xt_deopt(_Py_OPCODE(_PyCode_CODE(f->f_code)[unit])) != op) { /* the agent's own instructions */
+        return;
+    }
+    r->events++;
+    Operands kind = operands_of[op];
+    XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, unit);
+    if (!in) {
+        return;
+    }
+    in->count++;
+    if (kind != COUNT_ONLY) {
+        View v = {0};
+        view(&v, r, kind, f->localsplus + f->stacktop, oparg);
+        observe(in, &v, kind);
+        if (v.callable && sets_tracing(v.callable)) {
+            burst.left = 1;
+        }
+    }
+    if (is_conditional(op)) {
+        *jump_slot(f) = (Jump){f, in, unit + 1 + (uint32_t)xt_cache_units(op)};
+    }
+}
+
+static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg)
+{
+    (void)unused;
+    (void)arg;
+    if (!burst.ts) { /* left over on an outer C frame */
+        return 0;
+    }
+    switch (what) {
+    case PyTrace_CALL:
+        if (!f->f_trace_opcodes) {
+            f->f_trace_opcodes = XT_TRACED;
+        }
+        break;
+    case PyTrace_RETURN:
+        if (f->f_trace_opcodes == XT_TRACED) {
+            f->f_trace_opcodes = 0;
+        }
+        break;
+    case PyTrace_OPCODE:
+        xt_stats.burst_events++;
+        instruction(f->f_frame);
+        if (--burst.left == 0) {
+            stop();
+        }
+        break;
+    default:
+        break;
+    }
+    return 0;
+}

@@ -1,0 +1,96 @@
+/* record.h -- what the agent knows about code objects and classes of this process: one XtRec a code object seen (found through co_extra), one
+ * XtClass a class seen in a profile. GIL held for everything here. Records are never freed: when a code object dies its record's co becomes NULL,
+ * so profiles may point to records without owning anything. Records hold no references to Python objects. */
+#ifndef XT_AGENT_RECORD_H
+#define XT_AGENT_RECORD_H
+#include "protocol/unit.h"
+#include "python.h"
+
+typedef struct XtRec XtRec;
+
+typedef struct XtClassFact {
+    uint8_t kind; /* XtFactKind */
+    char *name;
+    int32_t index;
+    XtRec *code; /* METHOD, PROPERTY, NEW; else NULL */
+    char *text;  /* METHOD_C, else NULL */
+    int16_t number; /* scratch of unitbuild.c: its number in the unit being built, -1 none */
+} XtClassFact;
+
+typedef struct XtClass {
+    struct XtClass *next; /* same hash bucket */
+    char *module, *qualname;
+    uint8_t is_heap, has_values, subclass_of;
+    int16_t nfacts;
+    XtClassFact *facts;
+    int32_t number; /* scratch of unitbuild.c: its number in the unit being built */
+    int16_t nsent;  /* scratch of unitbuild.c: facts numbered so far */
+} XtClass;
+
+typedef struct XtTypeRef { /* cls NULL: the XtPy in py; else that class */
+    uint16_t py;
+    XtClass *cls;
+} XtTypeRef;
+
+/* One combination seen at an instruction. key holds raw addresses, compared only, never followed: things may have died since. */
+typedef struct XtSeen {
+    uintptr_t key[5];
+    uint32_t count;
+    XtTypeRef type[3];
+    int16_t fact; /* index into type[0].cls->facts or -1 */
+    uint8_t callee;
+    XtRec *code;
+    XtTypeRef callee_type;
+    char *callee_name;
+} XtSeen;
+
+typedef struct XtInstr { /* profile of one instruction */
+    uint32_t count, taken, not_taken;
+    uint8_t many, nseen;
+    XtSeen seen[XT_MAX_OBS];
+} XtInstr;
+
+/* What was asked for a code object: its start (osr -1) or one of its loops. */
+typedef enum XtAskState { XT_ASK_WANTED /* waits for a profile */, XT_ASK_SENT, XT_ASK_LINKED, XT_ASK_REFUSED } XtAskState;
+typedef struct XtAsk {
+    int32_t osr;
+    uint8_t state, attempt;
+    uint8_t key[16]; /* of the linked blob */
+} XtAsk;
+enum { XT_MAX_ASKS = 8, XT_MAX_ATTEMPTS = 3 };
+
+struct XtRec {
+    PyCodeObject *co; /* borrowed; NULL when it died */
+    uint64_t signature;
+    uint8_t hash[16];
+    uint8_t has_hash;
+    uint8_t in_want_list;
+    uint8_t bursts;   /* since it was wanted */
+    uint8_t nasks;
+    XtAsk asks[XT_MAX_ASKS];
+    uint32_t samples;
+    uint32_t events;  /* instructions seen in bursts since it was wanted */
+    uint32_t nunits;
+    uint8_t *code;    /* original bytecode, 2 * nunits bytes */
+    XtInstr **instrs; /* nunits, NULL where nothing was seen; itself NULL before the first burst */
+    XtRec *next_wanted;
+    int32_t number;   /* scratch of unitbuild.c */
+};
+
+int xt_records_init(void); /* 0 or -1 */
+/* The record of co, made when there is none; NULL: out of memory. */
+XtRec *xt_rec(PyCodeObject *co);
+/* The record of co or NULL. */
+XtRec *xt_rec_find(PyCodeObject *co);
+const uint8_t *xt_rec_hash(XtRec *r); /* r->co is alive */
+XtAsk *xt_rec_ask(XtRec *r, int32_t osr);     /* NULL: never asked */
+XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr); /* the existing one or a new one; NULL: too many */
+XtInstr *xt_rec_instr(XtRec *r, uint32_t unit); /* made when missing; NULL: out of memory */
+
+XtTypeRef xt_type_ref(PyTypeObject *type);
+/* Finds or adds a fact of the class; its index, or -1 (out of memory, too many). The strings are copied. */
+int16_t xt_class_fact(XtClass *c, uint8_t kind, const char *name, int32_t index, XtRec *code, const char *text);
+
+/* Loops: a backward jump makes [header, jump] a loop. Fills headers of the loops that hold unit, outermost first; returns how many (at most max). */
+int xt_rec_loops_around(const XtRec *r, uint32_t unit, int32_t *headers, int max);
+#endif

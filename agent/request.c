@@ -1,0 +1,417 @@
+#include "request.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "codehash.h"
+#include "link.h"
+#include "log.h"
+#include "native_table.h"
+#include "profile.h"
+#include "sampler.h"
+#include "stats.h"
+#include "unitbuild.h"
+
+/* HOT_SAMPLES make code hot. A wanted code object is profiled until ENOUGH instructions of it were seen or MAX_BURSTS passed. */
+enum { HOT_SAMPLES = 2, BURST = 4000, ENOUGH = 150, MAX_BURSTS = 4, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
+
+typedef struct Pending { /* a request that has been sent */
+    struct Pending *next;
+    uint32_t id;
+    XtRec *rec;
+    int32_t osr;
+} Pending;
+
+static Pending *pendings;
+static uint32_t last_id;
+static XtRec *wanted;             /* have asks in state WANTED */
+static PyThreadState *wanted_on;  /* where the newest of them runs; compared with the living threads before use */
+static XtAnswer *hot[256];        /* hot list not linked yet, by tag */
+static int nhot;
+
+static int eager(void)
+{
+    return xt_config.mode == XT_MODE_EAGER || xt_config.mode == XT_MODE_STRESS;
+}
+
+/* --- linking --- */
+
+static void refused(XtRec *r, XtAsk *a, uint32_t reason)
+{
+    a->state = XT_ASK_REFUSED;
+    xt_stats.refused[reason < XT_STATS_MAX_REASONS ? reason : 0]++;
+    xt_log(XT_LOG_INFO, "refused: %s osr %d: %s", r->co ? PyUnicode_AsUTF8(r->co->co_qualname) : "?", a->osr, xt_refuse_name(reason));
+}
+
+static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
+{
+    int64_t before = xt_agent_uptime_us();
+    int reason = memcmp(xt_rec_hash(r), answer->hash, 16) ? XT_REFUSE_bad_blob : xt_link_blob(r->co, answer->blob, answer->size, answer->key);
+    if (reason) {
+        reason = reason < 0 ? -reason : reason;
+        xt_client_report(answer->key, (uint32_t)reason, 0, "did not link");
+        refused(r, a, (uint32_t)reason);
+        return;
+    }
+    a->state = XT_ASK_LINKED;
+    memcpy(a->key, answer->key, sizeof a->key);
+    *(a->osr < 0 ? &xt_stats.functions_linked : &xt_stats.loops_linked) += 1;
+    xt_stats.code_bytes += answer->size;
+    xt_stats.cache_hits += answer->cached || !answer->id;
+    xt_stats.link_us_total += (uint64_t)(xt_agent_uptime_us() - before);
+    if (!xt_stats.first_native_ms) {
+        xt_stats.first_native_ms = (uint64_t)(xt_agent_uptime_us() / 1000) + 1;
+    }
+    xt_log(XT_LOG_INFO, "linked: %s osr %d", PyUnicode_AsUTF8(r->co->co_qualname), a->osr);
+    if (a->osr >= 0) {
+        xt_sampler_wake(); /* the loop may be running: take it over soon */
+    }
+}
+
+/* Links everything of the hot list that belongs to co. 1 when there was something. */
+static int link_hot(PyCodeObject *co)
+{
+    uint64_t tag = xt_code_signature(co);
+    int found = 0;
+    for (XtAnswer **p = &hot[tag & 255]; *p;) {
+        XtAnswer *h = *p;
+        XtRec *r = h->tag == tag ? xt_rec(co) : NULL;
+        if (!r || memcmp(xt_rec_hash(r), h->hash, 16)) {
+            p = &h->next;
+            continue;
+        }
+        XtAsk *a = xt_rec_add_ask(r, h->osr);
+        if (a && a->state != XT_ASK_LINKED) {
+            link_answer(r, a, h);
+            found = 1;
+        }
+        *p = h->next;
+        free(h);
+        nhot--;
+    }
+    return found;
+}
+
+static void add_hot(XtAnswer *h)
+{
+    for (XtAnswer *o = hot[h->tag & 255]; o; o = o->next) {
+        if (!memcmp(o->key, h->key, 16)) { /* came again with a new connection */
+            free(h);
+            return;
+        }
+    }
+    h->next = hot[h->tag & 255];
+    hot[h->tag & 255] = h;
+    nhot++;
+}
+
+static Pending *take_pending(uint32_t id)
+{
+    for (Pending **p = &pendings; *p; p = &(*p)->next) {
+        if ((*p)->id == id) {
+            Pending *found = *p;
+            *p = found->next;
+            return found;
+        }
+    }
+    return NULL;
+}
+
+static void apply(XtAnswer *answers)
+{
+    for (XtAnswer *next; answers; answers = next) {
+        next = answers->next;
+        if (!answers->id) {
+            add_hot(answers);
+            continue;
+        }
+        Pending *p = take_pending(answers->id);
+        XtAsk *a = p ? xt_rec_ask(p->rec, p->osr) : NULL;
+        if (a && a->state == XT_ASK_SENT) {
+            if (answers->refused || !p->rec->co) {
+                refused(p->rec, a, answers->refused);
+            }
+            else {
+                link_answer(p->rec, a, answers);
+            }
+        }
+        free(p);
+        free(answers);
+    }
+}
+
+/* --- asking --- */
+
+static void dump(XtRec *r, const XtAsk *a, const uint8_t *data, size_t size)
+{
+    char path[4400], name[128];
+    const char *q = PyUnicode_AsUTF8(r->co->co_qualname);
+    size_t n = 0;
+    for (; q && q[n] && n < sizeof name - 1; n++) {
+        name[n] = strchr("/<> ", q[n]) ? '_' : q[n];
+    }
+    name[n] = 0;
+    snprintf(path, sizeof path, "%s/%s.%08x.osr%d.try%d.unit", xt_config.dump, name, (unsigned)r->signature, a->osr, a->attempt);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || write(fd, data, size) != (ssize_t)size) {
+        xt_log(XT_LOG_ERROR, "cannot write %s", path);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+/* XT_REFUSE_* for code that is not asked for. */
+static uint32_t unfit(const XtRec *r, int32_t osr)
+{
+    int flags = r->co->co_flags;
+    if (flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE)) {
+        return XT_REFUSE_generator;
+    }
+    if (!(flags & CO_OPTIMIZED) && (osr < 0 || PyUnicode_CompareWithASCIIString(r->co->co_name, "<module>"))) {
+        return XT_REFUSE_class_body;
+    }
+    return r->nunits > MAX_UNITS ? XT_REFUSE_too_large : XT_REFUSE_none;
+}
+
+/* The id of the request, 0: refused here. */
+static uint32_t ask(XtRec *r, XtAsk *a)
+{
+    uint8_t *data;
+    size_t size;
+    uint32_t mode = (eager() ? XT_UNIT_EAGER : 0) | (xt_config.mode == XT_MODE_STRESS ? XT_UNIT_STRESS : 0);
+    uint32_t reason = unfit(r, a->osr);
+    Pending *p = reason ? NULL : malloc(sizeof *p);
+    int e = p ? xt_unit_build(r, a->osr, a->attempt, mode, &data, &size) : -1;
+    if (e) {
+        free(p);
+        refused(r, a, reason ? reason : XT_REFUSE_too_large);
+        return 0;
+    }
+    if (xt_config.dump[0]) {
+        dump(r, a, data, size);
+    }
+    *p = (Pending){pendings, ++last_id ? last_id : ++last_id, r, a->osr};
+    pendings = p;
+    a->state = XT_ASK_SENT;
+    xt_stats.compile_requests++;
+    xt_client_compile(p->id, r->samples, r->signature, PyUnicode_AsUTF8(r->co->co_qualname), data, size);
+    return p->id;
+}
+
+static void ask_all(XtRec *r)
+{
+    for (int i = 0; r->co && i < r->nasks; i++) {
+        if (r->asks[i].state == XT_ASK_WANTED) {
+            ask(r, &r->asks[i]);
+        }
+    }
+}
+
+static void want(XtRec *r, PyThreadState *ts)
+{
+    wanted_on = ts;
+    if (!r->in_want_list) {
+        r->in_want_list = 1;
+        r->bursts = 0;
+        r->events = 0;
+        r->next_wanted = wanted;
+        wanted = r;
+    }
+}
+
+/* Sends the requests of all that has been profiled enough. */
+static void ask_wanted(void)
+{
+    for (XtRec **p = &wanted; *p;) {
+        XtRec *r = *p;
+        if (r->co && r->events < ENOUGH && r->bursts < MAX_BURSTS) {
+            p = &r->next_wanted;
+            continue;
+        }
+        *p = r->next_wanted;
+        r->in_want_list = 0;
+        ask_all(r);
+    }
+}
+
+static void burst_done(void)
+{
+    if (xt_agent_alive()) {
+        ask_wanted();
+    }
+}
+
+static void profile_wanted(void)
+{
+    PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Main());
+    while (ts && ts != wanted_on) {
+        ts = PyThreadState_Next(ts);
+    }
+    ts = ts ? ts : PyThreadState_Get();
+    if (xt_burst_start(ts, BURST, burst_done) == 0) {
+        for (XtRec *r = wanted; r; r = r->next_wanted) {
+            r->bursts++;
+        }
+    }
+}
+
+void xt_request_work(void)
+{
+    if (xt_client_has_answers()) {
+        apply(xt_client_answers(0, 0));
+    }
+    if (wanted && !xt_burst_active()) {
+        ask_wanted();
+        if (wanted) {
+            profile_wanted();
+        }
+    }
+    if (!eager() && xt_agent_uptime_us() > HOOK_FOR_US) {
+        xt_agent_drop_hook();
+    }
+}
+
+/* --- heat --- */
+
+static int want_ask(XtRec *r, int32_t osr, PyThreadState *ts)
+{
+    if (xt_rec_ask(r, osr) || !xt_rec_add_ask(r, osr)) {
+        return 0;
+    }
+    XtAsk *a = xt_rec_ask(r, osr);
+    uint32_t reason = unfit(r, osr);
+    if (reason) {
+        refused(r, a, reason);
+        return 0;
+    }
+    want(r, ts);
+    return 1;
+}
+
+static void arm(PyThreadState *ts, _PyInterpreterFrame *frame)
+{
+    const XtCodeRec *native = xt_code_rec(frame->f_code);
+    if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || !native || native->active) { /* active: it may run natively already */
+        return;
+    }
+    PyFrameObject *f = PyThreadState_GetFrame(ts);
+    while (f && f->f_frame != frame) {
+        PyFrameObject *back = PyFrame_GetBack(f);
+        Py_DECREF(f);
+        f = back;
+    }
+    if (f) {
+        xt_osr_arm(ts, f);
+        Py_DECREF(f);
+    }
+}
+
+int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    XtRec *r = xt_rec(xt_code_original(f->f_code));
+    int32_t loops[MAX_LOOPS];
+    int found = 0;
+    if (!r || !r->co) {
+        return 0;
+    }
+    r->samples++;
+    if (nhot && r->samples <= HOT_SAMPLES) {
+        link_hot(r->co);
+    }
+    int nloops = xt_rec_loops_around(r, (uint32_t)_PyInterpreterFrame_LASTI(f), loops, MAX_LOOPS);
+    for (int i = 0; i < nloops; i++) {
+        XtAsk *a = xt_rec_ask(r, loops[i]);
+        if (a && a->state == XT_ASK_LINKED) {
+            arm(ts, f);
+            break;
+        }
+    }
+    if (r->samples < HOT_SAMPLES) {
+        return 0;
+    }
+    if (r->co->co_flags & CO_OPTIMIZED) {
+        found |= want_ask(r, -1, ts);
+    }
+    if (nloops) {
+        found |= want_ask(r, loops[0], ts) | want_ask(r, loops[nloops - 1], ts);
+    }
+    return found;
+}
+
+/* --- exits that keep happening: a new profile, a new request; after the last attempt the code is dropped --- */
+
+void xt_profile_exit_hot(PyCodeObject *co, int osr)
+{
+    XtRec *r = xt_rec(co);
+    XtAsk *a = r ? xt_rec_ask(r, osr) : NULL;
+    if (!a || a->state != XT_ASK_LINKED || xt_config.mode == XT_MODE_STRESS) {
+        return;
+    }
+    if (a->attempt + 1 < XT_MAX_ATTEMPTS) {
+        a->attempt++;
+        a->state = XT_ASK_WANTED;
+        want(r, PyThreadState_Get());
+        return;
+    }
+    xt_client_report(a->key, XT_REFUSE_too_many_exits, 0, "");
+    refused(r, a, XT_REFUSE_too_many_exits);
+    xt_unlink(co);
+}
+
+/* --- exec events --- */
+
+static void compile_now(PyCodeObject *co)
+{
+    XtRec *r = xt_rec(co);
+    XtAsk *a = r && !xt_rec_ask(r, -1) ? xt_rec_add_ask(r, -1) : NULL;
+    uint32_t id = a ? ask(r, a) : 0;
+    if (id) {
+        apply(xt_client_answers(id, EAGER_WAIT_MS));
+    }
+}
+
+static void visit(PyCodeObject *co, int depth)
+{
+    if (nhot) {
+        link_hot(co);
+    }
+    if (eager() && co->co_flags & CO_OPTIMIZED) {
+        compile_now(co);
+    }
+    for (Py_ssize_t i = 0; depth < 50 && i < PyTuple_GET_SIZE(co->co_consts); i++) {
+        PyObject *o = PyTuple_GET_ITEM(co->co_consts, i);
+        if (PyCode_Check(o)) {
+            visit((PyCodeObject *)o, depth + 1);
+        }
+    }
+}
+
+void xt_request_exec(PyCodeObject *co)
+{
+    if (xt_client_has_answers()) {
+        apply(xt_client_answers(0, 0));
+    }
+    visit(co, 0);
+}
+
+int xt_request_wants_exec(void)
+{
+    return eager() || nhot > 0;
+}
+
+/* What the parent waits for does not come here: wait for a new chance. */
+void xt_request_forked(void)
+{
+    while (pendings) {
+        Pending *p = pendings;
+        XtAsk *a = xt_rec_ask(p->rec, p->osr);
+        if (a && a->state == XT_ASK_SENT) {
+            a->state = XT_ASK_WANTED;
+            want(p->rec, PyThreadState_Get());
+        }
+        pendings = p->next;
+        free(p);
+    }
+}

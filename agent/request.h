@@ -1,0 +1,18 @@
+/* request.h -- decides what to have compiled, builds the requests, applies the answers. GIL held for all of it. */
+#ifndef XT_AGENT_REQUEST_H
+#define XT_AGENT_REQUEST_H
+#include "client.h"
+#include "record.h"
+
+/* A sample saw frame f near the top of ts. 1 when that made something newly hot. */
+int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f);
+/* Applies answers that have come, starts bursts and sends requests that are due. */
+void xt_request_work(void);
+/* The program is about to run co (audit event exec): links what the hot list has for it and the code inside it; in eager modes compiles all of it
+ * and waits. */
+void xt_request_exec(PyCodeObject *co);
+/* 1 while exec events are of use. */
+int xt_request_wants_exec(void);
+/* In a forked child: requests under way are the parent's, they have to be sent again. */
+void xt_request_forked(void);
+#endif

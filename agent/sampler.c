@@ -1,0 +1,206 @@
+#include "sampler.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "agent.h"
+#include "log.h"
+#include "request.h"
+#include "stats.h"
+
+/* Ticks: from FIRST_NS apart, growing while nothing new gets hot; doubling up to IDLE_NS while the process is idle. */
+enum { FIRST_NS = 1000000, SLOW_NS = 20000000, IDLE_NS = 100000000, HELD_TICKS = 8, LOOK_DEPTH = 4 };
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    int running, stop;
+    atomic_int pending;   /* the pending call is queued and has not run */
+    atomic_int hurry;     /* an answer waits */
+    atomic_int fruitless; /* looks since something new was found */
+} sampler = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static int look_at(PyThreadState *ts)
+{
+    int found = 0, depth = 0;
+    for (_PyInterpreterFrame *f = ts->cframe->current_frame; f && depth < LOOK_DEPTH; f = f->previous) {
+        if (!_PyFrame_IsIncomplete(f)) {
+            found |= xt_request_sampled(ts, f);
+            depth++;
+        }
+    }
+    return found;
+}
+
+/* A thread whose top frame has not moved since the last look is blocked. */
+static int has_moved(PyThreadState *ts)
+{
+    static struct { PyThreadState *ts; _PyInterpreterFrame *f; _Py_CODEUNIT *at; } last[64];
+    _PyInterpreterFrame *f = ts->cframe->current_frame;
+    unsigned i = ((uintptr_t)ts >> 6) % 64;
+    int moved = f && (last[i].ts != ts || last[i].f != f || last[i].at != f->prev_instr);
+    last[i].ts = ts;
+    last[i].f = f;
+    last[i].at = f ? f->prev_instr : NULL;
+    return moved;
+}
+
+void xt_sample_all(void)
+{
+    PyThreadState *me = PyThreadState_Get();
+    int found = 0;
+    if (me->interp != PyInterpreterState_Main()) {
+        return;
+    }
+    xt_stats.samples++;
+    for (PyThreadState *ts = PyInterpreterState_ThreadHead(me->interp); ts; ts = PyThreadState_Next(ts)) {
+        int moved = has_moved(ts);
+        if (ts->cframe->current_frame && (ts == me || moved)) {
+            found |= look_at(ts);
+        }
+    }
+    if (found) {
+        atomic_store(&sampler.fruitless, 0);
+    }
+    else {
+        atomic_fetch_add(&sampler.fruitless, 1);
+    }
+    xt_request_work();
+}
+
+static int on_pending(void *unused)
+{
+    (void)unused;
+    atomic_store(&sampler.pending, 0);
+    if (xt_agent_alive()) {
+        xt_sample_all();
+    }
+    return 0;
+}
+
+static int64_t clock_ns(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* The main thread is inside C code for long: look from here. */
+static void look_with_gil(void)
+{
+    PyGILState_STATE state = PyGILState_Ensure();
+    if (xt_agent_alive()) {
+        xt_sample_all();
+    }
+    PyGILState_Release(state);
+}
+
+static int64_t next_interval(int64_t interval, int64_t cpu)
+{
+    int fruitless = atomic_load(&sampler.fruitless);
+    int64_t base = FIRST_NS;
+    for (int n = fruitless; n >= 64 && base < SLOW_NS; n /= 2) {
+        base *= 2;
+    }
+    if (base > SLOW_NS) {
+        base = SLOW_NS;
+    }
+    if (cpu * 5 < interval) { /* less than a fifth of the time on a CPU: idle */
+        return interval * 2 > IDLE_NS ? IDLE_NS : interval * 2;
+    }
+    return base;
+}
+
+static void *run(void *unused)
+{
+    (void)unused;
+    int64_t interval = FIRST_NS, cpu_before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    int held = 0;
+    pthread_mutex_lock(&sampler.lock);
+    while (!sampler.stop) {
+        int64_t until = clock_ns(CLOCK_MONOTONIC) + interval;
+        struct timespec t = {until / 1000000000, until % 1000000000};
+        pthread_cond_timedwait(&sampler.wake, &sampler.lock, &t);
+        int64_t cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
+        cpu_before += cpu;
+        int hurry = atomic_exchange(&sampler.hurry, 0);
+        if (sampler.stop || _Py_IsFinalizing()) {
+            continue;
+        }
+        int busy = cpu * 5 >= interval;
+        interval = next_interval(interval, cpu);
+        if (!busy && !hurry) {
+            continue;
+        }
+        if (!atomic_exchange(&sampler.pending, 1)) {
+            held = 0;
+            if (Py_AddPendingCall(on_pending, NULL) < 0) {
+                atomic_store(&sampler.pending, 0);
+            }
+        }
+        else if (++held >= HELD_TICKS) {
+            held = 0;
+            pthread_mutex_unlock(&sampler.lock);
+            look_with_gil();
+            pthread_mutex_lock(&sampler.lock);
+        }
+    }
+    pthread_mutex_unlock(&sampler.lock);
+    return NULL;
+}
+
+int xt_sampler_start(void)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    memset(&sampler.wake, 0, sizeof sampler.wake);
+    pthread_cond_init(&sampler.wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    sampler.stop = 0;
+    atomic_store(&sampler.pending, 0);
+    int e = xt_agent_thread(&sampler.thread, run);
+    sampler.running = e == 0;
+    return -e;
+}
+
+void xt_sampler_stop(void)
+{
+    if (!sampler.running) {
+        return;
+    }
+    pthread_mutex_lock(&sampler.lock);
+    sampler.stop = 1;
+    pthread_cond_signal(&sampler.wake);
+    pthread_mutex_unlock(&sampler.lock);
+    Py_BEGIN_ALLOW_THREADS /* it may be waiting for the GIL */
+    pthread_join(sampler.thread, NULL);
+    Py_END_ALLOW_THREADS
+    sampler.running = 0;
+}
+
+void xt_sampler_wake(void)
+{
+    atomic_store(&sampler.hurry, 1);
+    pthread_cond_signal(&sampler.wake);
+}
+
+void xt_sampler_fork_prepare(void)
+{
+    pthread_mutex_lock(&sampler.lock);
+}
+
+void xt_sampler_fork_parent(void)
+{
+    pthread_mutex_unlock(&sampler.lock);
+}
+
+void xt_sampler_fork_child(void)
+{
+    pthread_mutex_unlock(&sampler.lock);
+    sampler.running = 0;
+}
