@@ -1,0 +1,1059 @@
+/* build.c -- bytecode + profile -> IR: walks the control-flow graph, keeps the abstract state, makes phis, restarts with wider types. */
+#include "codegen/build.h"
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_RESTARTS = 64, MAX_NODES = 60000 };
+
+/* ---------------------------------------------------------------- nodes */
+
+static bool wants_snap(XtOp op)
+{
+    return xt_op_has(op, 'C') || xt_op_has(op, 'E') || xt_op_has(op, 'X') || xt_op_has(op, 'W') || (xt_op_has(op, 'n') && !xt_op_has(op, 'm'));
+}
+
+XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **args)
+{
+    XtNode *n = xt_node_new(b->f, op, rep, nargs);
+    n->shape = -1;
+    for (uint32_t i = 0; i < nargs; i++) n->args[i] = args[i];
+    if (wants_snap(op)) {
+        n->snap = xt_snap(b);
+        n->npop = (uint16_t)(b->fr->pre_sp > b->fr->cur.sp ? b->fr->pre_sp - b->fr->cur.sp : 0);
+    }
+    xt_append(b->cur, n);
+    return n;
+}
+
+static void collect(va_list ap, uint32_t n, XtNode **out)
+{
+    for (uint32_t i = 0; i < n; i++) out[i] = va_arg(ap, XtNode *);
+}
+
+XtNode *xt_emit(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, ...)
+{
+    XtNode *args[8];
+    va_list ap;
+    va_start(ap, nargs);
+    collect(ap, nargs, args);
+    va_end(ap);
+    return xt_emit_v(b, op, rep, nargs, args);
+}
+
+XtNode *xt_virtual(XtBuilder *b, XtOp op, uint32_t nargs, ...)
+{
+    XtNode *n = xt_node_new(b->f, op, op == XT_OP_V_MAYBE || op == XT_OP_V_KEEP ? XT_REP_N : XT_REP_O, nargs);
+    n->shape = -1;
+    va_list ap;
+    va_start(ap, nargs);
+    collect(ap, nargs, n->args);
+    va_end(ap);
+    return n;
+}
+
+bool xt_is_virtual(const XtNode *v) { return xt_op_has(v->op, 'm'); }
+
+XtNode *xt_const_i64(XtBuilder *b, int64_t v)
+{
+    XtNode *n = xt_emit(b, XT_OP_CONST_I64, XT_REP_I, 0);
+    n->imm = v;
+    return n;
+}
+XtNode *xt_const_f64(XtBuilder *b, double v)
+{
+    XtNode *n = xt_emit(b, XT_OP_CONST_F64, XT_REP_F, 0);
+    n->fimm = v;
+    return n;
+}
+XtNode *xt_sym(XtBuilder *b, int sym)
+{
+    XtNode *n = xt_emit(b, XT_OP_SYM_OBJ, XT_REP_O, 0);
+    n->a = sym;
+    n->py = sym == XT_SYM__Py_NoneStruct ? XT_PY_NONE : sym == XT_SYM__Py_TrueStruct || sym == XT_SYM__Py_FalseStruct ? XT_PY_BOOL : XT_PY_ANY;
+    return n;
+}
+XtNode *xt_none(XtBuilder *b) { return xt_sym(b, XT_SYM__Py_NoneStruct); }
+XtNode *xt_name(XtBuilder *b, uint32_t i)
+{
+    XtNode *n = xt_emit(b, XT_OP_NAME_OBJ, XT_REP_O, 0);
+    n->a = b->fr->code;
+    n->b = (int32_t)i;
+    n->py = XT_PY_STR;
+    return n;
+}
+XtNode *xt_null(XtBuilder *b) { return xt_emit(b, XT_OP_NULL, XT_REP_N, 0); }
+
+/* ---------------------------------------------------------------- snapshots */
+
+static XtNode *keep(XtBuilder *b) { return xt_virtual(b, XT_OP_V_KEEP, 0); }
+
+static void snap_frame(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode **stack, uint32_t sp, uint32_t unit, XtSnapFrame *out)
+{
+    out->code = (int16_t)fr->code;
+    out->unit = unit;
+    out->func = fr->parent ? fr->func : NULL;
+    out->nlocals = fr->co->nlocalsplus;
+    out->nstack = sp;
+    out->locals = xt_arena_alloc(b->f->arena, (out->nlocals + 1) * sizeof(XtNode *));
+    out->stack = xt_arena_alloc(b->f->arena, (sp + 1) * sizeof(XtNode *));
+    for (uint32_t i = 0; i < out->nlocals; i++) {
+        XtNode *v = locals[i];
+        bool kept = !fr->parent && (v->op == XT_OP_V_KEEP || (v->op == XT_OP_PARAM && v->a == (int32_t)i));
+        if (!fr->parent && !kept && xt_op_has(v->op, 'A')) { /* a guarded parameter is still the one in the slot */
+            XtNode *root = v;
+            while (xt_op_has(root->op, 'A')) root = root->args[0];
+            kept = root->op == XT_OP_PARAM && root->a == (int32_t)i;
+        }
+        out->locals[i] = kept ? keep(b) : v;
+    }
+    memcpy(out->stack, stack, sp * sizeof(XtNode *));
+}
+
+static uint32_t count_frames(const XtFrameB *fr)
+{
+    uint32_t n = 0;
+    for (; fr; fr = fr->parent) n++;
+    return n;
+}
+
+/* State of frame fr at unit with the given locals and stack, and of all its callers as they are. */
+static XtSnap *snap_of(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode **stack, uint32_t sp, uint32_t unit)
+{
+    XtSnap *s = xt_arena_alloc(b->f->arena, sizeof *s);
+    s->nframes = count_frames(fr);
+    s->frames = xt_arena_alloc(b->f->arena, s->nframes * sizeof *s->frames);
+    snap_frame(b, fr, locals, stack, sp, unit, &s->frames[s->nframes - 1]);
+    uint32_t k = s->nframes - 1;
+    for (const XtFrameB *p = fr->parent; p; p = p->parent) snap_frame(b, p, p->cur.locals, p->cur.stack, p->cur.sp, p->ins->unit, &s->frames[--k]);
+    return s;
+}
+
+XtSnap *xt_snap(XtBuilder *b)
+{
+    if (!b->snap) b->snap = snap_of(b, b->fr, b->fr->cur.locals, b->fr->pre_stack, b->fr->pre_sp, b->fr->ins->unit);
+    return b->snap;
+}
+
+void xt_exit_here(XtBuilder *b, int reason)
+{
+    XtNode *n = xt_emit(b, XT_OP_EXIT, XT_REP_V, 0);
+    n->reason = (uint8_t)reason;
+    n->npop = 0;
+    b->cur->cold = true;
+    b->cur = NULL;
+}
+
+/* ---------------------------------------------------------------- state */
+
+void xt_push(XtBuilder *b, XtNode *v)
+{
+    XtFrameB *fr = b->fr;
+    if (fr->cur.sp >= fr->co->stacksize + 1) {
+        b->failed = true;
+        snprintf(b->err, 256, "value stack overflow");
+        return;
+    }
+    fr->cur.stack[fr->cur.sp++] = v;
+}
+XtNode *xt_pop(XtBuilder *b)
+{
+    if (!b->fr->cur.sp) {
+        b->failed = true;
+        snprintf(b->err, 256, "value stack underflow at unit %u", b->fr->ins->unit);
+        return xt_null(b);
+    }
+    return b->fr->cur.stack[--b->fr->cur.sp];
+}
+XtNode *xt_peek(XtBuilder *b, uint32_t depth)
+{
+    if (depth > b->fr->cur.sp || !depth) {
+        b->failed = true;
+        snprintf(b->err, 256, "value stack underflow at unit %u", b->fr->ins->unit);
+        return xt_null(b);
+    }
+    return b->fr->cur.stack[b->fr->cur.sp - depth];
+}
+XtNode *xt_pop_obj(XtBuilder *b) { return xt_box(b, xt_pop(b)); }
+
+void xt_refine(XtBuilder *b, XtNode *old, XtNode *better)
+{
+    /* only in the function being built: its callers' states are not saved per block, so a branch here must not change them */
+    XtState *s = &b->fr->cur;
+    for (uint32_t i = 0; i < b->fr->co->nlocalsplus; i++)
+        if (s->locals[i] == old) s->locals[i] = better;
+    for (uint32_t i = 0; i < s->sp; i++)
+        if (s->stack[i] == old) s->stack[i] = better;
+}
+
+static XtState copy_state(XtBuilder *b, const XtFrameB *fr, const XtState *s)
+{
+    XtState c = {.sp = s->sp};
+    c.locals = xt_arena_alloc(b->f->arena, (fr->co->nlocalsplus + 1) * sizeof(XtNode *));
+    c.stack = xt_arena_alloc(b->f->arena, (fr->co->stacksize + 2) * sizeof(XtNode *));
+    memcpy(c.locals, s->locals, fr->co->nlocalsplus * sizeof(XtNode *));
+    memcpy(c.stack, s->stack, s->sp * sizeof(XtNode *));
+    return c;
+}
+
+/* ---------------------------------------------------------------- conversions */
+
+XtPy xt_py(const XtNode *v)
+{
+    switch (v->rep) {
+    case XT_REP_I: return XT_PY_INT;
+    case XT_REP_F: return XT_PY_FLOAT;
+    case XT_REP_B: return XT_PY_BOOL;
+    default: return (XtPy)v->py;
+    }
+}
+
+/* An unbound-or-unboxed value as a real object or NULL: a diamond. */
+static XtNode *materialise_maybe(XtBuilder *b, XtNode *v)
+{
+    XtBlock *absent = xt_split(b, v->args[0], true);
+    XtNode *box = xt_box(b, v->args[1]), *null;
+    XtBlock *present = b->cur;
+    b->cur = absent;
+    null = xt_null(b);
+    b->cur = present;
+    xt_join_here(b, absent);
+    XtNode *phi = xt_node_new(b->f, XT_OP_PHI, XT_REP_N, 2);
+    phi->shape = -1;
+    phi->args[0] = box;
+    phi->args[1] = null;
+    phi->py = box->py;
+    xt_append(b->cur, phi);
+    return phi;
+}
+
+XtNode *xt_box(XtBuilder *b, XtNode *v)
+{
+    XtNode *n;
+    switch (v->rep) {
+    case XT_REP_I: n = xt_emit(b, XT_OP_BOX_I64, XT_REP_O, 1, v); n->py = XT_PY_INT; return n;
+    case XT_REP_F: n = xt_emit(b, XT_OP_BOX_F64, XT_REP_O, 1, v); n->py = XT_PY_FLOAT; return n;
+    case XT_REP_B: n = xt_emit(b, XT_OP_BOX_BOOL, XT_REP_O, 1, v); n->py = XT_PY_BOOL; return n;
+    default: break;
+    }
+    if (!xt_is_virtual(v)) return v;
+    if (v->op == XT_OP_V_MAYBE) return materialise_maybe(b, v);
+    if (v->op == XT_OP_V_TUPLE) {
+        XtNode **items = xt_arena_alloc(b->f->arena, (v->nargs + 1) * sizeof *items);
+        for (uint32_t i = 0; i < v->nargs; i++) items[i] = xt_box(b, v->args[i]);
+        n = xt_emit_v(b, XT_OP_BUILD_TUPLE, XT_REP_O, v->nargs, items);
+        n->py = XT_PY_TUPLE;
+        xt_refine(b, v, n);
+        return n;
+    }
+    if (v->op == XT_OP_V_RANGE) {
+        n = xt_emit(b, XT_OP_NEW_RANGE, XT_REP_O, 3, v->args[0], v->args[1], v->args[2]);
+        n->py = XT_PY_RANGE;
+        xt_refine(b, v, n);
+        return n;
+    }
+    b->no_virtual_iters = b->restart = true; /* a virtual iterator escapes: build again without */
+    return xt_none(b);
+}
+
+XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py)
+{
+    if (xt_py(v) == py || v->rep == XT_REP_I || v->rep == XT_REP_F || v->rep == XT_REP_B) return v;
+    XtNode *o = xt_box(b, v);
+    XtNode *g = xt_emit(b, XT_OP_GUARD_TYPE, XT_REP_O, 1, o);
+    g->a = py;
+    g->py = (uint8_t)py;
+    g->reason = XT_EXIT_type;
+    xt_refine(b, o, g);
+    return g;
+}
+
+static const XtConst *const_of(XtBuilder *b, const XtNode *v)
+{
+    return v->op == XT_OP_CONST_OBJ ? &b->u->codes[v->a].consts[v->b] : NULL;
+}
+
+XtNode *xt_as_i64(XtBuilder *b, XtNode *v)
+{
+    if (v->rep == XT_REP_I) return v;
+    if (v->rep == XT_REP_B) return xt_emit(b, XT_OP_B_TO_I, XT_REP_I, 1, v);
+    const XtConst *k = const_of(b, v);
+    if (k && k->kind == XT_CONST_INT) return xt_const_i64(b, k->i);
+    if (xt_py(v) == XT_PY_BOOL) return xt_emit(b, XT_OP_B_TO_I, XT_REP_I, 1, xt_emit(b, XT_OP_UNBOX_BOOL, XT_REP_B, 1, v));
+    XtNode *n = xt_emit(b, XT_OP_UNBOX_I64, XT_REP_I, 1, xt_guard_py(b, v, XT_PY_INT));
+    n->reason = XT_EXIT_overflow;
+    return n;
+}
+
+XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py)
+{
+    if (v->rep == XT_REP_F) return v;
+    if (xt_py(v) != XT_PY_ANY) py = xt_py(v);
+    if (py == XT_PY_FLOAT) {
+        const XtConst *k = const_of(b, v);
+        if (k && k->kind == XT_CONST_FLOAT) return xt_const_f64(b, k->f);
+        return xt_emit(b, XT_OP_UNBOX_F64, XT_REP_F, 1, xt_guard_py(b, v, XT_PY_FLOAT));
+    }
+    if (py == XT_PY_BOOL && v->rep != XT_REP_B) v = xt_guard_py(b, v, XT_PY_BOOL);
+    XtNode *i = xt_as_i64(b, v);
+    if (i->op == XT_OP_CONST_I64 && i->imm > -(1ll << 53) && i->imm < 1ll << 53) return xt_const_f64(b, (double)i->imm);
+    XtNode *n = xt_emit(b, XT_OP_I_TO_F, XT_REP_F, 1, i);
+    n->reason = XT_EXIT_overflow;
+    return n;
+}
+
+XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
+{
+    if (v->rep == XT_REP_B) return v;
+    XtPy py = xt_seen(b, v, 0);
+    XtNode *n;
+    switch (py) {
+    case XT_PY_BOOL: return xt_emit(b, XT_OP_UNBOX_BOOL, XT_REP_B, 1, xt_guard_py(b, v, XT_PY_BOOL));
+    case XT_PY_NONE:
+        xt_guard_py(b, v, XT_PY_NONE);
+        n = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
+        n->imm = 0;
+        return n;
+    case XT_PY_INT: n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_as_i64(b, v), xt_const_i64(b, 0)); n->a = XT_NE; return n;
+    case XT_PY_FLOAT: n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, xt_as_f64(b, v, XT_PY_FLOAT), xt_const_f64(b, 0.0)); n->a = XT_NE; return n;
+    case XT_PY_LIST: case XT_PY_TUPLE: case XT_PY_STR: case XT_PY_DICT: {
+        XtOp len = py == XT_PY_LIST ? XT_OP_LIST_LEN : py == XT_PY_TUPLE ? XT_OP_TUPLE_LEN : py == XT_PY_STR ? XT_OP_STR_LEN : XT_OP_DICT_LEN;
+        if (v->op == XT_OP_V_TUPLE) break;
+        n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, len, XT_REP_I, 1, xt_guard_py(b, v, py)), xt_const_i64(b, 0));
+        n->a = XT_NE;
+        return n;
+    }
+    default: break;
+    }
+    return xt_emit(b, XT_OP_TRUTH, XT_REP_B, 1, xt_box(b, v));
+}
+
+XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason)
+{
+    XtNode *g = xt_emit(b, want ? XT_OP_GUARD_TRUE : XT_OP_GUARD_FALSE, XT_REP_V, 1, cond);
+    g->reason = (uint8_t)reason;
+    return g;
+}
+
+/* ---------------------------------------------------------------- profile */
+
+const XtSite *xt_site(XtBuilder *b)
+{
+    const XtCode *c = b->fr->co;
+    uint32_t lo = 0, hi = c->nsites, unit = b->fr->ins->site;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (c->sites[mid].unit < unit) lo = mid + 1;
+        else hi = mid;
+    }
+    return lo < c->nsites && c->sites[lo].unit == unit ? &c->sites[lo] : NULL;
+}
+
+static int seen_type(XtBuilder *b, int operand)
+{
+    const XtSite *s = xt_site(b);
+    if (!s || !s->nobs || s->many) return XT_PY_ANY;
+    int t = s->obs[0].type[operand];
+    for (int i = 1; i < s->nobs; i++)
+        if (s->obs[i].type[operand] != t) return XT_PY_ANY;
+    return t;
+}
+
+XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand)
+{
+    if (xt_py(v) != XT_PY_ANY) return xt_py(v);
+    int t = seen_type(b, operand);
+    return t < XT_PY_COUNT ? (XtPy)t : XT_PY_ANY;
+}
+
+int xt_seen_shape(XtBuilder *b, int operand, int *fact)
+{
+    int t = seen_type(b, operand);
+    if (t < XT_PY_COUNT) return -1;
+    const XtSite *s = xt_site(b);
+    if (fact) {
+        *fact = s->obs[0].fact;
+        for (int i = 1; i < s->nobs; i++)
+            if (s->obs[i].fact != *fact) return -1;
+    }
+    int shape = t - XT_PY_COUNT;
+    return (uint32_t)shape < b->u->nshapes && (!fact || (*fact >= 0 && (uint32_t)*fact < b->u->shapes[shape].nfacts)) ? shape : -1;
+}
+
+const XtObs *xt_seen_callee(XtBuilder *b)
+{
+    const XtSite *s = xt_site(b);
+    if (!s || !s->nobs || s->many) return NULL;
+    for (int i = 1; i < s->nobs; i++) {
+        const XtObs *p = &s->obs[0], *q = &s->obs[i];
+        if (p->callee != q->callee || p->code != q->code || p->callee_type != q->callee_type) return NULL;
+        if ((p->callee_name != NULL) != (q->callee_name != NULL) || (p->callee_name && strcmp(p->callee_name, q->callee_name))) return NULL;
+    }
+    return &s->obs[0];
+}
+
+/* ---------------------------------------------------------------- control flow */
+
+static void end_jump(XtBuilder *b, XtBlock *from, XtBlock *to)
+{
+    XtNode *j = xt_node_new(b->f, XT_OP_JUMP, XT_REP_V, 0);
+    xt_append(from, j);
+    xt_edge(from, to);
+}
+
+/* The current state goes to cfg block `to` along the open block `from`. A back edge polls. */
+static void add_incoming(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t pop)
+{
+    XtFrameB *fr = b->fr;
+    XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
+    in->from = from;
+    in->st = copy_state(b, fr, &fr->cur);
+    in->st.sp -= pop;
+    in->next = fr->in[to->id];
+    fr->in[to->id] = in;
+}
+
+void xt_goto(XtBuilder *b, XtCfgBlock *to)
+{
+    add_incoming(b, b->cur, to, 0);
+    b->cur = NULL;
+}
+
+static XtNode *end_branch(XtBuilder *b, XtNode *cond, XtBlock *yes, XtBlock *no, int likely)
+{
+    XtNode *br = xt_node_new(b->f, XT_OP_BRANCH, XT_REP_V, 1);
+    br->args[0] = cond;
+    br->a = likely;
+    xt_append(b->cur, br);
+    xt_edge(b->cur, yes);
+    xt_edge(b->cur, no);
+    return br;
+}
+
+void xt_branch(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t pop_true, uint32_t pop_false)
+{
+    XtBlock *yes = xt_block_new(b->f), *no = xt_block_new(b->f);
+    end_branch(b, cond, yes, no, XT_LIKELY_UNKNOWN);
+    add_incoming(b, yes, if_true, pop_true);
+    add_incoming(b, no, if_false, pop_false);
+    b->cur = NULL;
+}
+
+XtBlock *xt_split(XtBuilder *b, XtNode *cond, bool likely)
+{
+    XtBlock *yes = xt_block_new(b->f), *no = xt_block_new(b->f);
+    end_branch(b, cond, yes, no, likely ? XT_LIKELY_TRUE : XT_LIKELY_UNKNOWN);
+    b->cur = yes;
+    return no;
+}
+
+void xt_join_here(XtBuilder *b, XtBlock *other)
+{
+    XtBlock *join = xt_block_new(b->f);
+    end_jump(b, b->cur, join);
+    end_jump(b, other, join);
+    b->cur = join;
+}
+
+/* ---------------------------------------------------------------- joins and loop headers */
+
+typedef struct Shape { uint8_t rep, py; bool maybe; } Shape; /* the form of a joined value */
+
+static Shape shape_of(const XtNode *v)
+{
+    if (v->op == XT_OP_V_MAYBE) return (Shape){v->args[1]->rep, (uint8_t)xt_py(v->args[1]), true};
+    return (Shape){v->rep, (uint8_t)xt_py(v), false};
+}
+static bool unboxed(uint8_t rep) { return rep == XT_REP_I || rep == XT_REP_F || rep == XT_REP_B; }
+static bool is_null(const XtNode *v) { return v->op == XT_OP_NULL; }
+
+/* The least form that holds both. */
+static Shape join_shape(Shape x, Shape y, bool x_null, bool y_null)
+{
+    if (x_null && y_null) return x;
+    if (x_null || y_null) {
+        Shape s = x_null ? y : x;
+        if (unboxed(s.rep)) s.maybe = true;
+        else s.rep = XT_REP_N;
+        return s;
+    }
+    if (x.rep == y.rep && unboxed(x.rep)) return (Shape){x.rep, x.py, x.maybe || y.maybe};
+    /* an exact float object and a double: unboxing costs nothing and cannot fail */
+    if ((x.rep == XT_REP_F && y.py == XT_PY_FLOAT && y.rep == XT_REP_O) || (y.rep == XT_REP_F && x.py == XT_PY_FLOAT && x.rep == XT_REP_O))
+        return (Shape){XT_REP_F, XT_PY_FLOAT, x.maybe || y.maybe};
+    if ((x.rep == XT_REP_I && y.py == XT_PY_INT && y.rep == XT_REP_O) || (y.rep == XT_REP_I && x.py == XT_PY_INT && x.rep == XT_REP_O))
+        return (Shape){XT_REP_I, XT_PY_INT, x.maybe || y.maybe};
+    bool null = x.rep == XT_REP_N || y.rep == XT_REP_N || x.maybe || y.maybe;
+    return (Shape){null ? XT_REP_N : XT_REP_O, x.py == y.py ? x.py : XT_PY_ANY, false};
+}
+
+/* v in the given form, built at the end of b->cur; guards leave to the given snapshot. flag: where the "is bound" bit goes for maybe forms. */
+static XtNode *convert(XtBuilder *b, XtNode *v, Shape s, XtSnap *snap, XtNode **flag)
+{
+    XtSnap *save = b->snap;
+    b->snap = snap;
+    uint16_t pre = (uint16_t)b->fr->pre_sp;
+    b->fr->pre_sp = 0; /* nothing to pop on these exits */
+    XtNode *out = v;
+    if (s.maybe) {
+        XtNode *has = xt_node_new(b->f, XT_OP_CONST_BOOL, XT_REP_B, 0);
+        has->imm = !is_null(v);
+        if (v->op == XT_OP_V_MAYBE) {
+            has = v->args[0];
+            v = v->args[1];
+        } else xt_append(b->cur, has);
+        *flag = has;
+        out = v;
+    }
+    if (unboxed(s.rep)) {
+        if (is_null(v)) {
+            out = s.rep == XT_REP_F ? xt_const_f64(b, 0) : s.rep == XT_REP_I ? xt_const_i64(b, 0) : xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
+        } else if (v->rep != s.rep) {
+            if (v->rep == XT_REP_N) {
+                XtNode *g = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, v);
+                g->reason = XT_EXIT_unbound;
+                g->py = v->py;
+                v = g;
+            }
+            if (s.rep == XT_REP_F) out = xt_as_f64(b, xt_guard_py(b, v, XT_PY_FLOAT), XT_PY_FLOAT);
+            else if (s.rep == XT_REP_I) out = xt_as_i64(b, xt_guard_py(b, v, XT_PY_INT));
+            else out = xt_emit(b, XT_OP_UNBOX_BOOL, XT_REP_B, 1, xt_guard_py(b, v, XT_PY_BOOL));
+        }
+    } else if (!is_null(v)) out = xt_box(b, v);
+    b->fr->pre_sp = pre;
+    b->snap = save;
+    return out;
+}
+
+static XtPlan *find_plan(XtBuilder *b, uint64_t ctx, uint32_t block, int32_t slot, bool create)
+{
+    for (uint32_t i = 0; i < b->nplans; i++)
+        if (b->plans[i].ctx == ctx && b->plans[i].block == block && b->plans[i].slot == slot) return &b->plans[i];
+    if (!create) return NULL;
+    if (b->nplans == b->plans_cap) {
+        b->plans_cap = b->plans_cap ? 2 * b->plans_cap : 64;
+        b->plans = realloc(b->plans, b->plans_cap * sizeof *b->plans);
+        if (!b->plans) abort();
+    }
+    XtPlan *p = &b->plans[b->nplans++];
+    *p = (XtPlan){.ctx = ctx, .block = block, .slot = slot};
+    return p;
+}
+
+static uint32_t block_key(const XtFrameB *fr, const XtCfgBlock *blk) { return fr->cfg->instrs[blk->first].unit | blk->clone << 24; }
+
+static void ask_peel(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p)
+{
+    if (b->peels < 64 && !blk->peeled && !blk->clone && fr->cfg->nblocks < 200) {
+        b->peel[b->peels].ctx = fr->ctx;
+        b->peel[b->peels++].unit = fr->cfg->instrs[blk->first].unit;
+        p->changes = 0;
+    }
+}
+
+/* A back edge brings v, which does not fit the plan: widen it, and build again. */
+static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p, const XtNode *entry, const XtNode *v)
+{
+    Shape have = {p->rep, p->py, p->maybe}, got = shape_of(v), want;
+    bool null = is_null(v);
+    b->restart = true;
+    p->changes++;
+    bool numeric_clash = (have.rep == XT_REP_I && got.py == XT_PY_FLOAT) || (have.rep == XT_REP_F && got.py == XT_PY_INT) ||
+                         (have.rep == XT_REP_B && unboxed(got.rep));
+    if (numeric_clash && p->changes <= 2 && !blk->clone) {
+        bool asked = false;
+        for (uint32_t i = 0; i < b->peels; i++) asked |= b->peel[i].ctx == fr->ctx && b->peel[i].unit == fr->cfg->instrs[blk->first].unit;
+        if (!asked) {
+            ask_peel(b, fr, blk, p);
+            return;
+        }
+    }
+    if (!null && unboxed(got.rep) && got.rep != XT_REP_B && (p->rep == XT_REP_O || p->rep == XT_REP_N) && p->changes <= 2 && b->u->attempt == 0 &&
+        (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) && (xt_py(entry) == XT_PY_ANY || xt_py(entry) == got.py)) {
+        *p = (XtPlan){p->ctx, p->block, p->slot, got.rep, got.py, got.maybe, true, p->changes};
+        return;
+    }
+    want = join_shape(have, got, p->rep == XT_REP_N && is_null(entry), null);
+    if (want.rep == XT_REP_I && got.rep == XT_REP_O) want = (Shape){XT_REP_O, XT_PY_INT, false}; /* do not unbox on every turn what may be big */
+    if (p->changes > 4 || (want.rep == have.rep && want.py == have.py && want.maybe == have.maybe)) want = (Shape){XT_REP_N, XT_PY_ANY, false};
+    p->rep = want.rep;
+    p->py = want.py;
+    p->maybe = want.maybe;
+}
+
+static bool fits(const XtPlan *p, const XtNode *v)
+{
+    Shape s = shape_of(v);
+    if (is_null(v)) return p->maybe || p->rep == XT_REP_N;
+    if (s.maybe && !p->maybe && p->rep != XT_REP_N) return false;
+    if (unboxed(p->rep)) return s.rep == p->rep || (p->rep == XT_REP_F && s.rep == XT_REP_O && s.py == XT_PY_FLOAT);
+    if (s.rep == XT_REP_N && p->rep != XT_REP_N) return false;
+    return p->py == XT_PY_ANY || p->py == s.py;
+}
+
+typedef struct HeaderSlot { XtNode **place; XtNode *phi, *flag; XtPlan *plan; XtNode *entry; bool component; int32_t slot; int arg; } HeaderSlot;
+typedef struct Header { XtBlock *block; uint32_t n; HeaderSlot *slots; XtState st; } Header;
+
+static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint32_t cap)
+{
+    XtNode *phi = xt_node_new(b->f, XT_OP_PHI, rep, cap);
+    phi->nargs = 0;
+    phi->py = py;
+    phi->shape = -1;
+    xt_append(blk, phi);
+    return phi;
+}
+
+/* Copies of virtual iterators with phis for the components that a loop changes (their indices and counts). */
+static XtNode *header_virtual(XtBuilder *b, Header *h, XtNode *v, int32_t slot, uint32_t cap)
+{
+    XtNode *c = xt_node_new(b->f, v->op, XT_REP_O, v->nargs);
+    c->shape = -1;
+    for (uint32_t i = 0; i < v->nargs; i++) {
+        bool varies = (v->op == XT_OP_V_RANGE_ITER && i == 0) || ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
+        if (xt_is_virtual(v->args[i])) c->args[i] = header_virtual(b, h, v->args[i], slot, cap);
+        else if (varies) {
+            XtNode *phi = new_phi(b, h->block, XT_REP_I, XT_PY_INT, cap);
+            h->slots[h->n++] = (HeaderSlot){.phi = phi, .entry = v->args[i], .component = true, .slot = slot, .arg = (int)i};
+            c->args[i] = phi;
+        } else c->args[i] = v->args[i];
+    }
+    return c;
+}
+
+/* The components of a virtual iterator in the order in which header_virtual made their phis. */
+static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n)
+{
+    if (v->op != like->op || v->nargs != like->nargs) return false;
+    for (uint32_t i = 0; i < v->nargs; i++) {
+        bool varies = (v->op == XT_OP_V_RANGE_ITER && i == 0) || ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
+        if (xt_is_virtual(like->args[i])) {
+            if (!components(v->args[i], like->args[i], out, n)) return false;
+        } else if (varies) out[(*n)++] = v->args[i];
+        else if (v->args[i] != like->args[i]) {
+            const XtNode *x = v->args[i], *y = like->args[i];
+            while (xt_op_has(x->op, 'A')) x = x->args[0];
+            while (xt_op_has(y->op, 'A')) y = y->args[0];
+            if (x != y && !(x->op == XT_OP_CONST_I64 && y->op == XT_OP_CONST_I64 && x->imm == y->imm)) return false;
+        }
+    }
+    return true;
+}
+
+/* Joins forward edges: afterwards b->cur is open and fr->cur the joined state. False: unreachable. */
+static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t unit)
+{
+    if (!in) return false;
+    if (!in->next) {
+        b->cur = in->from;
+        fr->cur = copy_state(b, fr, &in->st);
+        return true;
+    }
+    uint32_t n = 0, nl = fr->co->nlocalsplus;
+    for (XtIncoming *i = in; i; i = i->next) {
+        n++;
+        if (i->st.sp != in->st.sp) {
+            b->failed = true;
+            snprintf(b->err, 256, "value stacks of different depth meet at unit %u", unit);
+            return false;
+        }
+    }
+    XtBlock *join = xt_block_new(b->f);
+    XtState st = copy_state(b, fr, &in->st);
+    XtSnap **snaps = xt_arena_alloc(b->f->arena, n * sizeof *snaps);
+    uint32_t total = nl + in->st.sp, k;
+    XtNode **phis = xt_arena_alloc(b->f->arena, (2 * total + 1) * sizeof *phis);
+    k = 0;
+    for (XtIncoming *i = in; i; i = i->next) snaps[k++] = snap_of(b, fr, i->st.locals, i->st.stack, i->st.sp, unit);
+#define AT(state, s) ((s) < nl ? &(state).locals[s] : &(state).stack[(s) - nl])
+    Shape *forms = xt_arena_alloc(b->f->arena, (total + 1) * sizeof *forms);
+    for (uint32_t s = 0; s < total; s++) {
+        XtNode *first = *AT(in->st, s);
+        bool same = true, null = is_null(first), virt = xt_is_virtual(first) && first->op != XT_OP_V_MAYBE;
+        Shape form = shape_of(first);
+        for (XtIncoming *i = in->next; i; i = i->next) {
+            XtNode *v = *AT(i->st, s);
+            same &= v == first || (v->op == XT_OP_V_KEEP && first->op == XT_OP_V_KEEP);
+            virt |= xt_is_virtual(v) && v->op != XT_OP_V_MAYBE;
+            form = join_shape(form, shape_of(v), null, is_null(v));
+            null &= is_null(v);
+        }
+        if (same) continue;
+        if (null) { /* unbound on all sides, as different nodes */
+            continue;
+        }
+        if (virt) { /* tuples can be made; iterators cannot meet */
+            bool tuples = true;
+            for (XtIncoming *i = in; i; i = i->next) {
+                XtNode *v = *AT(i->st, s);
+                tuples &= !xt_is_virtual(v) || v->op == XT_OP_V_TUPLE || v->op == XT_OP_V_RANGE || v->op == XT_OP_V_MAYBE;
+            }
+            if (!tuples) {
+                const XtNode *like = first;
+                for (XtIncoming *i = in->next; i; i = i->next)
+                    if (*AT(i->st, s) != like) b->no_virtual_iters = b->restart = true;
+                continue;
+            }
+            form = (Shape){XT_REP_O, XT_PY_ANY, false};
+        }
+        forms[s] = form;
+        phis[s] = new_phi(b, join, form.rep, form.py, n);
+        if (form.maybe) phis[total + s] = new_phi(b, join, XT_REP_B, XT_PY_ANY, n);
+    }
+    k = 0;
+    for (XtIncoming *i = in; i; i = i->next, k++) {
+        b->cur = i->from;
+        for (uint32_t s = 0; s < total; s++)
+            if (phis[s]) {
+                XtNode *flag = NULL, *v = convert(b, *AT(i->st, s), forms[s], snaps[k], &flag);
+                phis[s]->args[phis[s]->nargs++] = v;
+                if (phis[total + s]) phis[total + s]->args[phis[total + s]->nargs++] = flag;
+            }
+        end_jump(b, b->cur, join);
+    }
+    for (uint32_t s = 0; s < total; s++)
+        if (phis[s]) *AT(st, s) = phis[total + s] ? xt_virtual(b, XT_OP_V_MAYBE, 2, phis[total + s], phis[s]) : phis[s];
+    b->cur = join;
+    fr->cur = st;
+    return true;
+}
+
+/* At a loop header: a preheader that brings the entry state into the planned form, and phis. */
+static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
+{
+    uint32_t nl = fr->co->nlocalsplus, unit = fr->cfg->instrs[blk->first].unit, cap = blk->npreds + 2, bk = block_key(fr, blk);
+    Header *h = xt_arena_alloc(b->f->arena, sizeof *h);
+    XtBlock *pre = xt_block_new(b->f);
+    end_jump(b, b->cur, pre);
+    b->cur = pre;
+    XtState entry = copy_state(b, fr, &fr->cur);
+    XtSnap *snap = snap_of(b, fr, entry.locals, entry.stack, entry.sp, unit);
+    h->block = xt_block_new(b->f);
+    h->slots = xt_arena_alloc(b->f->arena, (2 * nl + 8 * (entry.sp + 1) + 8) * sizeof *h->slots);
+    h->st = copy_state(b, fr, &entry);
+    for (uint32_t s = 0; s < nl + entry.sp; s++) {
+        bool local = s < nl;
+        XtNode *v = *AT(entry, s);
+        if (local && !(blk->stored[s / 64] >> s % 64 & 1)) continue;
+        if (!local) {
+            if (xt_is_virtual(v) && v->op != XT_OP_V_MAYBE && v->op != XT_OP_V_TUPLE && v->op != XT_OP_V_RANGE) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap);
+            continue; /* other stack entries do not change in a loop */
+        }
+        XtPlan *p = find_plan(b, fr->ctx, bk, (int32_t)s, false);
+        if (!p) {
+            p = find_plan(b, fr->ctx, bk, (int32_t)s, true);
+            Shape f = shape_of(v);
+            if (xt_is_virtual(v) && v->op != XT_OP_V_MAYBE) f = (Shape){XT_REP_O, XT_PY_ANY, false};
+            if (f.rep == XT_REP_O && (f.py == XT_PY_INT || f.py == XT_PY_FLOAT)) f.rep = f.py == XT_PY_INT ? XT_REP_I : XT_REP_F;
+            p->rep = f.rep;
+            p->py = f.py;
+            p->maybe = f.maybe;
+        }
+        Shape form = {p->rep, p->py, p->maybe};
+        if (!unboxed(form.rep) && !is_null(v) && form.py != XT_PY_ANY && xt_py(v) != form.py) { /* the entry has a wider type than planned */
+            p->py = form.py = XT_PY_ANY;
+        }
+        if (form.rep == XT_REP_O && (v->rep == XT_REP_N || v->op == XT_OP_V_MAYBE)) p->rep = form.rep = XT_REP_N;
+        if (unboxed(form.rep) && is_null(v)) p->maybe = form.maybe = true;
+        if (unboxed(form.rep) && xt_py(v) != XT_PY_ANY && xt_py(v) != form.py && !is_null(v)) {
+            p->rep = form.rep = v->rep == XT_REP_N ? XT_REP_N : XT_REP_O;
+            p->py = form.py = XT_PY_ANY;
+            p->maybe = form.maybe = false;
+        }
+        XtNode *flag = NULL, *x = convert(b, v, form, snap, &flag);
+        HeaderSlot *hs = &h->slots[h->n++];
+        *hs = (HeaderSlot){.slot = (int32_t)s, .entry = v};
+        hs->phi = new_phi(b, h->block, form.rep, form.py, cap);
+        hs->phi->args[hs->phi->nargs++] = x;
+        if (form.maybe) {
+            hs->flag = new_phi(b, h->block, XT_REP_B, XT_PY_ANY, cap);
+            hs->flag->args[hs->flag->nargs++] = flag;
+        }
+        h->st.locals[s] = hs->flag ? xt_virtual(b, XT_OP_V_MAYBE, 2, hs->flag, hs->phi) : hs->phi;
+    }
+    for (uint32_t i = 0; i < h->n; i++)
+        if (h->slots[i].component) h->slots[i].phi->args[h->slots[i].phi->nargs++] = h->slots[i].entry;
+    /* b->cur may have moved on behind pre when a conversion needed control flow: the last block is the preheader */
+    b->cur->snap = snap;
+    end_jump(b, b->cur, h->block);
+    b->cur = h->block;
+    fr->cur = copy_state(b, fr, &h->st);
+    return h;
+}
+
+static void close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, Header *h, XtIncoming *in)
+{
+    uint32_t nl = fr->co->nlocalsplus, unit = fr->cfg->instrs[blk->first].unit, bk = block_key(fr, blk);
+    XtSnap *snap = snap_of(b, fr, in->st.locals, in->st.stack, in->st.sp, unit);
+    b->cur = in->from;
+    XtNode *poll = xt_node_new(b->f, XT_OP_POLL, XT_REP_V, 0);
+    poll->snap = snap;
+    poll->reason = XT_EXIT_poll;
+    xt_append(b->cur, poll);
+    XtNode *comp[64];
+    for (uint32_t i = 0; i < h->n; i++) {
+        HeaderSlot *hs = &h->slots[i];
+        if (hs->component) {
+            uint32_t n = 0, first = i;
+            XtNode *v = in->st.stack[hs->slot - (int32_t)nl], *like = h->st.stack[hs->slot - (int32_t)nl];
+            if (!components(v, like, comp, &n)) {
+                b->no_virtual_iters = b->restart = true;
+                return;
+            }
+            for (uint32_t k = 0; k < n; k++) h->slots[first + k].phi->args[h->slots[first + k].phi->nargs++] = comp[k];
+            i = first + n - 1;
+            continue;
+        }
+        XtNode *v = in->st.locals[hs->slot];
+        XtPlan *p = find_plan(b, fr->ctx, bk, hs->slot, true);
+        if (!fits(p, v)) {
+            widen(b, fr, blk, p, hs->entry, v);
+            continue;
+        }
+        XtNode *flag = NULL, *x = convert(b, v, (Shape){p->rep, p->py, p->maybe}, snap, &flag);
+        hs->phi->args[hs->phi->nargs++] = x;
+        if (hs->flag) hs->flag->args[hs->flag->nargs++] = flag;
+    }
+    end_jump(b, b->cur, h->block);
+}
+
+/* ---------------------------------------------------------------- whole bodies */
+
+/* A block that a well sampled function never reached is left to the interpreter. */
+static bool never_reached(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk)
+{
+    if (!fr->co->profiled || b->u->attempt > 1) return false;
+    for (uint32_t k = 0; k < blk->count; k++) {
+        const XtInstr *in = &fr->cfg->instrs[blk->first + k];
+        for (uint32_t s = 0; s < fr->co->nsites; s++)
+            if (fr->co->sites[s].unit == in->site) return fr->co->sites[s].freq == XT_NEVER;
+    }
+    return false;
+}
+
+static bool body(XtBuilder *b, XtFrameB *fr)
+{
+    Header **headers = xt_arena_alloc(b->f->arena, fr->cfg->nblocks * sizeof *headers);
+    XtFrameB *outer = b->fr;
+    b->fr = fr;
+    for (uint32_t i = 0; i < fr->cfg->nblocks && !b->failed; i++) {
+        XtCfgBlock *blk = fr->cfg->blocks[i];
+        fr->ins = &fr->cfg->instrs[blk->first];
+        fr->pre_sp = 0;
+        XtIncoming *in = fr->in[i];
+        fr->in[i] = NULL;
+        if (!join_forward(b, fr, in, fr->ins->unit)) continue;
+        if (blk->is_header) headers[i] = open_header(b, fr, blk);
+        bool leave = never_reached(b, fr, blk);
+        for (uint32_t k = 0; k < blk->count && b->cur && !b->failed; k++) {
+            fr->ins = &fr->cfg->instrs[blk->first + k];
+            fr->pre_sp = fr->cur.sp;
+            memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
+            b->snap = NULL;
+            if (leave) xt_exit_here(b, XT_EXIT_unreached);
+            else xt_build_instr(b, blk);
+            if (b->f->nnodes > MAX_NODES) {
+                b->failed = true;
+                b->refusal = XT_REFUSE_too_large;
+            }
+        }
+        b->snap = NULL;
+        if (b->cur && !b->failed) xt_goto(b, blk->succ[0]);
+        /* back edges that have arrived at headers by now */
+        for (uint32_t k = 0; k <= i; k++)
+            if (headers[k] && fr->in[k]) {
+                XtIncoming *back = fr->in[k];
+                fr->in[k] = NULL;
+                fr->pre_sp = 0;
+                for (; back; back = back->next) close_back_edge(b, fr, fr->cfg->blocks[k], headers[k], back);
+                b->cur = NULL;
+            }
+    }
+    b->fr = outer;
+    return !b->failed;
+}
+
+static XtFrameB *new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t entry, uint64_t ctx)
+{
+    XtFrameB *fr = xt_arena_alloc(b->f->arena, sizeof *fr);
+    fr->parent = parent;
+    fr->code = code;
+    fr->co = &b->u->codes[code];
+    fr->ctx = ctx;
+    fr->depth = parent ? parent->depth + 1 : 0;
+    fr->cfg = xt_cfg_build(b->f->arena, fr->co, entry, b->err);
+    if (!fr->cfg) {
+        b->failed = true;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < b->peels; i++)
+        if (b->peel[i].ctx == ctx)
+            for (uint32_t k = 0; k < fr->cfg->nblocks; k++) {
+                XtCfgBlock *h = fr->cfg->blocks[k];
+                if (h->is_header && !h->clone && fr->cfg->instrs[h->first].unit == b->peel[i].unit) {
+                    xt_cfg_peel(b->f->arena, fr->cfg, h);
+                    break;
+                }
+            }
+    fr->in = xt_arena_alloc(b->f->arena, (fr->cfg->nblocks + 1) * sizeof *fr->in);
+    fr->pre_stack = xt_arena_alloc(b->f->arena, (fr->co->stacksize + 2) * sizeof(XtNode *));
+    fr->cur.locals = xt_arena_alloc(b->f->arena, (fr->co->nlocalsplus + 1) * sizeof(XtNode *));
+    fr->cur.stack = xt_arena_alloc(b->f->arena, (fr->co->stacksize + 2) * sizeof(XtNode *));
+    fr->ins = &fr->cfg->instrs[fr->cfg->blocks[0]->first];
+    return fr;
+}
+
+bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
+{
+    XtFrameB *caller = b->fr;
+    XtSnap *save = b->snap;
+    uint64_t ctx = (caller->ctx * 0x9E3779B97F4A7C15ull) ^ (caller->ins->unit + 1);
+    XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
+    if (!fr) return false;
+    fr->func = func;
+    fr->globals = xt_emit(b, XT_OP_FUNC_GLOBALS, XT_REP_O, 1, func);
+    fr->builtins = xt_emit(b, XT_OP_FUNC_BUILTINS, XT_REP_O, 1, func);
+    for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) fr->cur.locals[i] = i < nargs ? args[i] : xt_null(b);
+    uint32_t cost = (uint32_t)(fr->co->code_size / 2);
+    b->budget -= cost < b->budget ? cost : b->budget;
+    b->fr = fr;
+    add_incoming(b, b->cur, fr->cfg->blocks[0], 0);
+    b->cur = NULL;
+    body(b, fr);
+    b->fr = caller;
+    b->snap = save;
+    b->cur = NULL;
+    if (b->failed) return false;
+    /* the returns meet: each brings the caller's state as it is and one value */
+    XtIncoming *r = fr->returns;
+    if (!r) return true; /* never returns normally */
+    uint32_t n = 0;
+    Shape form = {0};
+    bool same = true;
+    for (XtIncoming *i = r; i; i = i->next, n++) {
+        XtNode *v = i->st.stack[0];
+        form = n ? join_shape(form, shape_of(v), false, false) : shape_of(v);
+        same &= v == r->st.stack[0];
+    }
+    if (n == 1) {
+        b->cur = r->from;
+        xt_push(b, r->st.stack[0]);
+        return true;
+    }
+    XtBlock *join = xt_block_new(b->f);
+    XtNode *phi = NULL;
+    bool virt = false;
+    for (XtIncoming *i = r; i; i = i->next) virt |= xt_is_virtual(i->st.stack[0]);
+    for (XtIncoming *i = r; i; i = i->next) virt |= i->st.stack[0]->rep != form.rep; /* no unboxing here: there is no state to leave to */
+    if (virt) form = (Shape){XT_REP_O, form.py, false};
+    if (!same) phi = new_phi(b, join, form.rep, form.py, n);
+    for (XtIncoming *i = r; i; i = i->next) {
+        b->cur = i->from;
+        XtNode *flag = NULL;
+        if (phi) phi->args[phi->nargs++] = convert(b, i->st.stack[0], form, save, &flag);
+        end_jump(b, b->cur, join);
+    }
+    b->cur = join;
+    xt_push(b, phi ? phi : r->st.stack[0]);
+    return true;
+}
+
+static bool root(XtBuilder *b)
+{
+    const XtCode *co = &b->u->codes[0];
+    bool osr = b->u->osr >= 0;
+    uint32_t entry = osr ? (uint32_t)b->u->osr : co->firsttraceable;
+    XtFrameB *fr = new_frame(b, NULL, 0, entry, 1);
+    if (!fr) return false;
+    int depth = 0;
+    if (osr && ((depth = xt_stack_depth_at(b->f->arena, co, entry)) < 0 || (uint32_t)depth > co->stacksize)) {
+        b->refusal = XT_REFUSE_stack_state;
+        snprintf(b->err, 256, "unknown value stack at unit %u", entry);
+        return false;
+    }
+    b->fr = fr;
+    b->cur = xt_block_new(b->f);
+    fr->func = xt_emit(b, XT_OP_FRAME_FUNC, XT_REP_O, 0);
+    fr->globals = xt_emit(b, XT_OP_FRAME_GLOBALS, XT_REP_O, 0);
+    fr->builtins = xt_emit(b, XT_OP_FRAME_BUILTINS, XT_REP_O, 0);
+    uint32_t nargs = co->argcount + co->kwonly + ((co->flags & 4) != 0) + ((co->flags & 8) != 0);
+    for (uint32_t i = 0; i < co->nlocalsplus; i++) {
+        XtNode *v;
+        if (co->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) v = xt_virtual(b, XT_OP_V_KEEP, 0);
+        else if (!osr && i >= nargs) v = xt_null(b);
+        else if (b->kept[i / 64] >> i % 64 & 1) v = xt_emit(b, XT_OP_PARAM, XT_REP_O, 0);
+        else v = xt_emit(b, XT_OP_TAKE, osr ? XT_REP_N : XT_REP_O, 0);
+        v->a = (int32_t)i;
+        fr->cur.locals[i] = v;
+    }
+    for (int i = 0; i < depth; i++) {
+        XtNode *v = xt_emit(b, XT_OP_TAKE_STACK, XT_REP_N, 0);
+        v->a = i;
+        fr->cur.stack[fr->cur.sp++] = v;
+    }
+    if (depth && fr->ins->op == XT_BC_FOR_ITER) { /* the loop's own iterator becomes virtual when its type is known */
+        fr->pre_sp = fr->cur.sp;
+        memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
+        XtNode *top = fr->cur.stack[depth - 1], *o = xt_emit(b, XT_OP_CAST, XT_REP_O, 1, top);
+        XtNode *it = xt_adopt_iter(b, o, xt_seen(b, o, 0));
+        if (it) fr->cur.stack[depth - 1] = it;
+        b->snap = NULL;
+    }
+    add_incoming(b, b->cur, fr->cfg->blocks[0], 0);
+    b->cur = NULL;
+    return body(b, fr);
+}
+
+static void find_kept(XtBuilder *b)
+{
+    const XtCode *co = &b->u->codes[0];
+    memset(b->kept, 0, (co->nlocalsplus / 64 + 1) * sizeof(uint64_t));
+    if (b->u->osr >= 0) return;
+    uint32_t nargs = co->argcount + co->kwonly + ((co->flags & 4) != 0) + ((co->flags & 8) != 0);
+    for (uint32_t i = 0; i < nargs; i++) b->kept[i / 64] |= 1ull << i % 64;
+    XtInstr *ins;
+    uint32_t n;
+    if (!xt_decode(b->arena, co, &ins, &n, b->err)) return; /* reported again when the graph is built */
+    for (uint32_t i = 0; i < n; i++)
+        if (ins[i].op == XT_BC_STORE_FAST || ins[i].op == XT_BC_DELETE_FAST) b->kept[ins[i].arg / 64] &= ~(1ull << ins[i].arg % 64);
+}
+
+XtFunc *xt_build(const XtUnit *u, uint32_t *refusal, char err[256])
+{
+    enum { CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200 };
+    *refusal = XT_REFUSE_none;
+    const XtCode *co = &u->codes[0];
+    if (co->flags & CO_GENERATOR_LIKE) {
+        *refusal = XT_REFUSE_generator;
+        snprintf(err, 256, "%s is a generator or coroutine", co->qualname);
+        return NULL;
+    }
+    XtBuilder b = {.u = u, .arena = xt_arena_new(), .err = err};
+    b.kept = xt_arena_alloc(b.arena, (co->nlocalsplus / 64 + 1) * sizeof(uint64_t));
+    find_kept(&b);
+    XtFunc *f = NULL;
+    for (int tries = 0; tries < MAX_RESTARTS; tries++) {
+        b.restart = b.failed = false;
+        b.budget = 3000;
+        b.snap = NULL;
+        b.f = f = xt_func_new(u);
+        f->nlocals = co->nlocalsplus;
+        f->osr = u->osr;
+        bool ok = root(&b);
+        if (!ok && b.refusal == XT_REFUSE_none) b.refusal = XT_REFUSE_compiler_error;
+        if (!ok || !b.restart) break;
+        xt_func_free(f);
+        b.f = f = NULL;
+    }
+    free(b.plans);
+    xt_arena_free(b.arena);
+    if (!f || b.failed || b.refusal != XT_REFUSE_none) {
+        *refusal = b.refusal ? b.refusal : XT_REFUSE_compiler_error;
+        if (!f) snprintf(err, 256, "%s: types do not settle", co->qualname);
+        if (f) xt_func_free(f);
+        return NULL;
+    }
+    xt_renumber(f);
+    xt_dominators(f);
+    return f;
+}

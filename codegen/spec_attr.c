@@ -1,0 +1,152 @@
+/* spec_attr.c -- components for attributes: instance values, slots, class values, methods of known classes, of modules and of builtin types. */
+#include "codegen/build.h"
+#include <string.h>
+
+XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape)
+{
+    if (o->shape == shape) return o;
+    XtNode *g = xt_emit(b, XT_OP_GUARD_SHAPE, XT_REP_O, 1, o);
+    g->a = shape;
+    g->shape = (int16_t)shape;
+    g->py = o->py;
+    g->reason = XT_EXIT_shape;
+    return g; /* not refined: a class can change at the next call, so each use guards again; gvn merges */
+}
+
+static XtNode *shape_op(XtBuilder *b, XtOp op, int shape, int fact, uint32_t nargs, XtNode *x, XtNode *y, XtNode *z)
+{
+    XtNode *n = nargs == 3 ? xt_emit(b, op, XT_REP_V, 3, x, y, z) : xt_emit(b, op, XT_REP_O, 2, x, y);
+    n->a = shape;
+    n->b = fact;
+    return n;
+}
+
+XtNode *xt_shape_value(XtBuilder *b, int shape, int fact)
+{
+    XtNode *n = xt_emit(b, XT_OP_SHAPE_VALUE, XT_REP_O, 0);
+    n->a = shape;
+    n->b = fact;
+    return n;
+}
+
+bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
+{
+    int fact, shape = xt_seen_shape(b, 0, &fact);
+    XtNode *o = xt_peek(b, 1), *n;
+    if (xt_seen(b, o, 0) == XT_PY_MODULE) {
+        o = xt_guard_py(b, o, XT_PY_MODULE);
+        XtNode *nm = xt_name(b, name);
+        xt_pop(b);
+        xt_push(b, xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nm));
+        return true;
+    }
+    if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
+    const XtFact *f = &b->u->shapes[shape].facts[fact];
+    if (strcmp(f->name, b->fr->co->names[name])) return false;
+    switch (f->kind) {
+    case XT_FACT_INST_VALUE: case XT_FACT_SLOT: {
+        XtNode *g = xt_guard_shape(b, o, shape), *nm = xt_name(b, name);
+        xt_pop(b);
+        n = shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
+        break;
+    }
+    case XT_FACT_CLASS_VALUE:
+        xt_guard_shape(b, o, shape);
+        xt_pop(b);
+        n = xt_shape_value(b, shape, fact);
+        break;
+    default: return false;
+    }
+    xt_push(b, n);
+    return true;
+}
+
+bool xt_spec_store_attr(XtBuilder *b, uint32_t name)
+{
+    int fact, shape = xt_seen_shape(b, 0, &fact);
+    XtNode *o = xt_peek(b, 1), *v = xt_peek(b, 2);
+    if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
+    const XtFact *f = &b->u->shapes[shape].facts[fact];
+    if (strcmp(f->name, b->fr->co->names[name]) || (f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT)) return false;
+    XtNode *g = xt_guard_shape(b, o, shape), *nm = xt_name(b, name);
+    v = xt_box(b, v);
+    xt_pop(b);
+    xt_pop(b);
+    shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_SET : XT_OP_INST_SET, shape, fact, 3, g, nm, v);
+    return true;
+}
+
+/* Methods of static builtin types are known by the type alone. */
+static const char *builtin_type_name(XtPy p)
+{
+    switch (p) {
+    case XT_PY_LIST: return "list";
+    case XT_PY_STR: return "str";
+    case XT_PY_DICT: return "dict";
+    case XT_PY_SET: return "set";
+    case XT_PY_BYTES: return "bytes";
+    case XT_PY_BYTEARRAY: return "bytearray";
+    case XT_PY_TUPLE: return "tuple";
+    default: return NULL;
+    }
+}
+
+/* Names that are plain methods (method descriptors) in the type's own dict. */
+static bool is_builtin_method(XtPy p, const char *name)
+{
+    static const struct { XtPy py; const char *names; } table[] = {
+        {XT_PY_LIST, " append extend insert pop remove reverse sort index count copy clear "},
+        {XT_PY_STR, " join split replace startswith endswith strip lstrip rstrip find rfind index lower upper isdigit isalpha isalnum isspace format encode "
+                    "partition rpartition splitlines count zfill ljust rjust center title capitalize isidentifier isupper islower translate "},
+        {XT_PY_DICT, " get items keys values pop setdefault update copy clear popitem "},
+        {XT_PY_SET, " add remove discard pop update union intersection difference copy clear issubset issuperset "},
+        {XT_PY_BYTES, " find decode split join startswith endswith hex "},
+        {XT_PY_BYTEARRAY, " append extend decode find pop "},
+        {XT_PY_TUPLE, " index count "},
+    };
+    char pat[64];
+    if (strlen(name) > 40) return false;
+    snprintf(pat, sizeof pat, " %s ", name);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].py == p) return strstr(table[i].names, pat) != NULL;
+    return false;
+}
+
+bool xt_spec_load_method(XtBuilder *b, uint32_t name)
+{
+    XtNode *o = xt_peek(b, 1);
+    const char *nm = b->fr->co->names[name];
+    XtPy p = xt_seen(b, o, 0);
+    if (p == XT_PY_MODULE) {
+        o = xt_guard_py(b, o, XT_PY_MODULE);
+        XtNode *nn = xt_name(b, name);
+        xt_pop(b);
+        XtNode *v = xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nn);
+        xt_push(b, xt_null(b));
+        xt_push(b, v);
+        return true;
+    }
+    if (builtin_type_name(p) && is_builtin_method(p, nm)) {
+        o = xt_guard_py(b, o, p);
+        XtNode *m = xt_emit(b, XT_OP_TYPE_ATTR, XT_REP_O, 0);
+        char *text = xt_arena_alloc(b->f->arena, strlen(nm) + 20);
+        sprintf(text, "%s.%s", builtin_type_name(p), nm);
+        m->text = text;
+        m->py = XT_PY_METHODDESCR;
+        xt_pop(b);
+        xt_push(b, m);
+        xt_push(b, o);
+        return true;
+    }
+    int fact, shape = xt_seen_shape(b, 0, &fact);
+    if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
+    const XtFact *f = &b->u->shapes[shape].facts[fact];
+    if (strcmp(f->name, nm) || f->kind != XT_FACT_METHOD) return false;
+    XtNode *g = xt_guard_shape(b, o, shape);
+    XtNode *m = xt_shape_value(b, shape, fact);
+    m->py = XT_PY_FUNCTION;
+    xt_pop(b);
+    xt_push(b, m);
+    xt_push(b, g);
+    return true;
+}

@@ -1,0 +1,213 @@
+/* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, ord, enumerate, zip, math.sqrt, list.append. A component looks at the
+ * operands first; once it is sure to take the call it guards the callee, pops the call's stack entries and pushes the result. */
+#include "codegen/build.h"
+#include <string.h>
+
+typedef struct Call { XtBuilder *b; const char *name; XtNode **args; uint32_t n; } Call;
+
+/* Guards the callee (builtins and classes are known by identity) and pops callable and arguments. */
+static void commit(Call *c)
+{
+    XtBuilder *b = c->b;
+    uint32_t stack_args = c->n;
+    XtNode *callable = xt_peek(b, stack_args + 1), *below = xt_peek(b, stack_args + 1);
+    (void)below;
+    if (callable->op != XT_OP_TYPE_ATTR) {
+        XtNode *g = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
+        char *text = xt_arena_alloc(b->f->arena, strlen(c->name) + 12);
+        sprintf(text, "%s%s", strchr(c->name, '.') ? "" : "builtins.", c->name);
+        g->text = text;
+        g->reason = XT_EXIT_callee;
+    } else
+        stack_args--; /* self is one of the arguments */
+    for (uint32_t i = 0; i < stack_args + 2; i++) xt_pop(b);
+}
+
+static XtPy py(XtNode *v) { return xt_py(v); }
+/* Type of argument i: known, or seen at this call. */
+static XtPy seen(Call *c, uint32_t i) { return i < 3 ? xt_seen(c->b, c->args[i], (int)i) : py(c->args[i]); }
+static bool intlike(XtPy p) { return p == XT_PY_INT || p == XT_PY_BOOL; }
+
+static bool c_range(Call *c)
+{
+    XtBuilder *b = c->b;
+    if (b->no_virtual_iters || c->n < 1 || c->n > 3) return false;
+    for (uint32_t i = 0; i < c->n; i++)
+        if (seen(c, i) != XT_PY_INT) return false;
+    if (c->n == 3) { /* only constant steps have a simple length */
+        XtNode *s = c->args[2];
+        if (s->op == XT_OP_UNBOX_I64) s = s->args[0];
+        bool konst = s->op == XT_OP_CONST_I64 || (s->op == XT_OP_CONST_OBJ && b->u->codes[s->a].consts[s->b].kind == XT_CONST_INT);
+        if (!konst) return false;
+        int64_t v = s->op == XT_OP_CONST_I64 ? s->imm : b->u->codes[s->a].consts[s->b].i;
+        if (v == 0 || v == INT64_MIN) return false;
+    }
+    /* a range that is not iterated at once is made by the generic call */
+    const XtInstr *next = b->fr->ins + 1;
+    if (next >= b->fr->cfg->instrs + b->fr->cfg->ninstrs || next->op != XT_BC_GET_ITER) return false;
+    XtNode *v[3];
+    for (uint32_t i = 0; i < c->n; i++) v[i] = xt_as_i64(b, c->args[i]);
+    commit(c);
+    XtNode *zero = xt_const_i64(b, 0), *one = xt_const_i64(b, 1);
+    XtNode *start = c->n > 1 ? v[0] : zero, *stop = c->n > 1 ? v[1] : v[0], *step = c->n > 2 ? v[2] : one;
+    xt_push(b, xt_virtual(b, XT_OP_V_RANGE, 3, start, stop, step));
+    return true;
+}
+
+static bool c_len(Call *c)
+{
+    if (c->n != 1) return false;
+    XtOp op;
+    XtPy p = seen(c, 0);
+    switch (p) {
+    case XT_PY_LIST: op = XT_OP_LIST_LEN; break;
+    case XT_PY_TUPLE: op = XT_OP_TUPLE_LEN; break;
+    case XT_PY_STR: op = XT_OP_STR_LEN; break;
+    case XT_PY_DICT: op = XT_OP_DICT_LEN; break;
+    case XT_PY_SET: op = XT_OP_SET_LEN; break;
+    case XT_PY_BYTES: op = XT_OP_BYTES_LEN; break;
+    case XT_PY_BYTEARRAY: op = XT_OP_BYTEARRAY_LEN; break;
+    default: return false;
+    }
+    XtNode *o = xt_guard_py(c->b, c->args[0], p);
+    commit(c);
+    xt_push(c->b, xt_emit(c->b, op, XT_REP_I, 1, o));
+    return true;
+}
+
+static bool c_abs(Call *c)
+{
+    if (c->n != 1) return false;
+    XtPy p = seen(c, 0);
+    if (p != XT_PY_INT && p != XT_PY_FLOAT) return false;
+    XtNode *v = p == XT_PY_INT ? xt_as_i64(c->b, c->args[0]) : xt_as_f64(c->b, c->args[0], p);
+    XtNode *r = xt_emit(c->b, p == XT_PY_INT ? XT_OP_I_ABS : XT_OP_F_ABS, p == XT_PY_INT ? XT_REP_I : XT_REP_F, 1, v);
+    r->reason = XT_EXIT_overflow;
+    commit(c);
+    xt_push(c->b, r);
+    return true;
+}
+
+static bool c_minmax(Call *c)
+{
+    if (c->n != 2 || seen(c, 0) != XT_PY_INT || seen(c, 1) != XT_PY_INT) return false;
+    XtNode *x = xt_as_i64(c->b, c->args[0]), *y = xt_as_i64(c->b, c->args[1]);
+    commit(c);
+    xt_push(c->b, xt_emit(c->b, strcmp(c->name, "builtins.min") ? XT_OP_I_MAX : XT_OP_I_MIN, XT_REP_I, 2, x, y));
+    return true;
+}
+
+static bool c_int(Call *c)
+{
+    if (c->n != 1) return false;
+    XtPy p = seen(c, 0);
+    XtNode *r;
+    if (p == XT_PY_FLOAT) {
+        r = xt_emit(c->b, XT_OP_F_TO_I, XT_REP_I, 1, xt_as_f64(c->b, c->args[0], p));
+        r->reason = XT_EXIT_overflow;
+    } else if (intlike(p))
+        r = p == XT_PY_INT ? xt_guard_py(c->b, c->args[0], p) : xt_as_i64(c->b, c->args[0]);
+    else
+        return false;
+    commit(c);
+    xt_push(c->b, r);
+    return true;
+}
+
+static bool c_float(Call *c)
+{
+    if (c->n != 1) return false;
+    XtPy p = seen(c, 0);
+    XtNode *r;
+    if (p == XT_PY_FLOAT) r = xt_guard_py(c->b, c->args[0], p);
+    else if (intlike(p)) r = xt_as_f64(c->b, c->args[0], p);
+    else return false;
+    commit(c);
+    xt_push(c->b, r);
+    return true;
+}
+
+static bool c_ord(Call *c)
+{
+    if (c->n != 1 || seen(c, 0) != XT_PY_STR) return false;
+    XtBuilder *b = c->b;
+    XtNode *s = xt_guard_py(b, c->args[0], XT_PY_STR), *one = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, XT_OP_STR_LEN, XT_REP_I, 1, s), xt_const_i64(b, 1));
+    one->a = XT_EQ;
+    xt_guard_bool(b, one, true, XT_EXIT_value);
+    XtNode *r = xt_emit(b, XT_OP_STR_ORD, XT_REP_I, 2, s, xt_const_i64(b, 0));
+    commit(c);
+    xt_push(b, r);
+    return true;
+}
+
+static bool c_sqrt(Call *c)
+{
+    if (c->n != 1) return false;
+    XtPy p = seen(c, 0);
+    if (p != XT_PY_FLOAT && !intlike(p)) return false;
+    XtNode *r = xt_emit(c->b, XT_OP_F_SQRT, XT_REP_F, 1, xt_as_f64(c->b, c->args[0], p));
+    r->reason = XT_EXIT_value;
+    commit(c);
+    xt_push(c->b, r);
+    return true;
+}
+
+static bool c_append(Call *c)
+{
+    if (c->n != 2 || xt_py(c->args[0]) != XT_PY_LIST) return false;
+    XtNode *v = xt_box(c->b, c->args[1]);
+    commit(c);
+    xt_emit(c->b, XT_OP_LIST_APPEND, XT_REP_V, 2, c->args[0], v);
+    xt_push(c->b, xt_none(c->b));
+    return true;
+}
+
+/* enumerate(x), zip(x, y): virtual only over lists, tuples and ranges, and only when iterated at once */
+static XtNode *iter_of(Call *c, uint32_t i)
+{
+    XtPy p = seen(c, i);
+    if (p != XT_PY_LIST && p != XT_PY_TUPLE) return NULL;
+    XtNode *g = xt_guard_py(c->b, xt_box(c->b, c->args[i]), p);
+    return xt_virtual(c->b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_const_i64(c->b, 0));
+}
+
+static bool iterated_at_once(XtBuilder *b)
+{
+    const XtInstr *next = b->fr->ins + 1;
+    return !b->no_virtual_iters && next + 1 < b->fr->cfg->instrs + b->fr->cfg->ninstrs && next->op == XT_BC_GET_ITER;
+}
+
+static bool c_enumerate(Call *c)
+{
+    if (c->n != 1 || !iterated_at_once(c->b)) return false;
+    XtNode *it = iter_of(c, 0);
+    if (!it) return false;
+    commit(c);
+    xt_push(c->b, xt_virtual(c->b, XT_OP_V_ENUMERATE, 2, it, xt_const_i64(c->b, 0)));
+    return true;
+}
+
+static bool c_zip(Call *c)
+{
+    if (c->n < 1 || c->n > 3 || !iterated_at_once(c->b)) return false;
+    XtNode *z = xt_node_new(c->b->f, XT_OP_V_ZIP, XT_REP_O, c->n);
+    z->shape = -1;
+    for (uint32_t i = 0; i < c->n; i++)
+        if (!(z->args[i] = iter_of(c, i))) return false;
+    commit(c);
+    xt_push(c->b, z);
+    return true;
+}
+
+static const struct { const char *name; bool (*take)(Call *); } components[] = {
+    {"range", c_range},         {"builtins.len", c_len},   {"builtins.abs", c_abs}, {"builtins.min", c_minmax}, {"builtins.max", c_minmax}, {"int", c_int},
+    {"float", c_float},         {"builtins.ord", c_ord},   {"math.sqrt", c_sqrt},   {"list.append", c_append},  {"enumerate", c_enumerate}, {"zip", c_zip},
+};
+
+bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nargs)
+{
+    Call c = {b, name, args, nargs};
+    for (size_t i = 0; i < sizeof components / sizeof *components; i++)
+        if (!strcmp(components[i].name, name)) return components[i].take(&c);
+    return false;
+}

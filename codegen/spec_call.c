@@ -1,0 +1,71 @@
+/* spec_call.c -- calls: Python functions and methods inlined, builtins handed to spec_builtin.c. */
+#include "codegen/build.h"
+#include <string.h>
+
+enum { MAX_DEPTH = 5, MAX_INLINE_UNITS = 400, MAX_RECURSION = 2, CO_VARARGS = 4, CO_VARKEYWORDS = 8, CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200 };
+
+static bool inlinable(XtBuilder *b, int code, uint32_t nargs)
+{
+    if (code < 0 || (uint32_t)code >= b->u->ncodes || b->fr->depth >= MAX_DEPTH) return false;
+    const XtCode *c = &b->u->codes[code];
+    uint32_t units = (uint32_t)(c->code_size / 2);
+    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || c->kwonly || c->ncells || c->nfrees || c->argcount != nargs) return false;
+    if (!(c->flags & 2) /* CO_NEWLOCALS: a function */ || c->exctable_size || units > MAX_INLINE_UNITS || units > b->budget) return false;
+    if (!c->profiled && units > 40) return false;
+    int same = 0;
+    for (const XtFrameB *f = b->fr; f; f = f->parent) same += f->code == code;
+    return same < MAX_RECURSION;
+}
+
+/* Which function object of which code the callable is known or was seen to be; -1: not a Python function. *func: the guarded object. */
+static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, XtNode **func)
+{
+    *func = callable;
+    if (callable->op == XT_OP_SHAPE_VALUE) {
+        const XtFact *f = &b->u->shapes[callable->a].facts[callable->b];
+        return f->kind == XT_FACT_METHOD && inlinable(b, f->code, nargs) ? f->code : -1;
+    }
+    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !inlinable(b, seen->code, nargs)) return -1;
+    XtNode *g = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, callable);
+    g->a = seen->code;
+    g->py = XT_PY_FUNCTION;
+    g->reason = XT_EXIT_callee;
+    *func = g;
+    return seen->code;
+}
+
+bool xt_spec_call(XtBuilder *b, uint32_t nargs)
+{
+    XtNode *first = xt_peek(b, nargs + 2), *second = xt_peek(b, nargs + 1);
+    const XtObs *seen = xt_seen_callee(b);
+    bool method = first->op != XT_OP_NULL; /* (method, self, args...) */
+    if (method && first->rep != XT_REP_O) return false; /* a generic LOAD_METHOD: unknown which */
+    XtNode *callable = method ? first : second;
+    uint32_t n = nargs + (method ? 1 : 0);
+    if (xt_is_virtual(callable) || callable->rep != XT_REP_O) return false;
+    XtNode *func;
+    int code = callee_code(b, callable, seen, n, &func);
+    const char *name = NULL;
+    if (code < 0) {
+        if (callable->op == XT_OP_TYPE_ATTR) name = callable->text;
+        else if (seen && (seen->callee == XT_CALLEE_BUILTIN || seen->callee == XT_CALLEE_TYPE)) name = seen->callee_name;
+        if (seen && seen->callee == XT_CALLEE_TYPE && !name) {
+            static const struct { XtPy py; const char *name; } types[] = {{XT_PY_RANGE, "range"}, {XT_PY_INT, "int"}, {XT_PY_FLOAT, "float"}, {XT_PY_ENUMERATE, "enumerate"}, {XT_PY_ZIP, "zip"}, {XT_PY_STR, "str"}};
+            for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+                if (seen->callee_type == types[i].py) name = types[i].name;
+        }
+        if (!name) return false;
+    }
+    XtNode **args = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *args);
+    XtFrameB *fr = b->fr;
+    uint32_t sp = fr->cur.sp;
+    for (uint32_t i = 0; i < n; i++) args[i] = fr->cur.stack[sp - n + i];
+    if (code >= 0) {
+        for (uint32_t i = 0; i < n; i++)
+            if (xt_is_virtual(args[i])) args[i] = xt_box(b, args[i]);
+        fr->cur.sp -= nargs + 2;
+        return xt_inline(b, code, func, args, n);
+    }
+    if (xt_spec_builtin(b, name, args, n)) return true;
+    return false;
+}

@@ -1,0 +1,143 @@
+/* spec_iter.c -- components for iteration: range, list, tuple, enumerate, zip. The iterator is never allocated: it is a virtual node (V_*_ITER) whose index
+ * lives in a register, and exists as an object only where the interpreter takes over. */
+#include "codegen/build.h"
+
+static XtNode *real_iter(XtBuilder *b, XtNode *v, XtPy py)
+{
+    XtNode *it = xt_guard_py(b, v, py), *f[4];
+    if (py == XT_PY_RANGEITER) {
+        for (int i = 0; i < 4; i++) {
+            f[i] = xt_emit(b, XT_OP_RANGEITER_GET, XT_REP_I, 1, it);
+            f[i]->a = i;
+        }
+        return xt_virtual(b, XT_OP_V_RANGE_ITER, 4, f[0], f[1], f[2], f[3]);
+    }
+    bool list = py == XT_PY_LISTITER;
+    f[0] = xt_emit(b, list ? XT_OP_LISTITER_LIST : XT_OP_TUPLEITER_TUPLE, XT_REP_N, 1, it);
+    f[1] = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, f[0]); /* NULL once exhausted */
+    f[1]->reason = XT_EXIT_value;
+    f[1]->py = list ? XT_PY_LIST : XT_PY_TUPLE;
+    f[2] = xt_emit(b, list ? XT_OP_LISTITER_INDEX : XT_OP_TUPLEITER_INDEX, XT_REP_I, 1, it);
+    return xt_virtual(b, list ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, f[1], f[2]);
+}
+
+/* An iterator over the object v (as iter(v)) of known type, virtual; NULL when there is no component for it. */
+static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
+{
+    if (b->no_virtual_iters) return NULL;
+    if (v->op == XT_OP_V_RANGE) {
+        /* length: start < stop: (stop - start - 1) / step + 1 for step > 0; the component makes only ranges of constant step 1 or -1... */
+        XtNode *start = v->args[0], *stop = v->args[1], *step = v->args[2], *zero = xt_const_i64(b, 0);
+        bool down = step->imm < 0;
+        XtNode *d = xt_emit(b, XT_OP_I_SUB, XT_REP_I, 2, down ? start : stop, down ? stop : start);
+        d->reason = XT_EXIT_overflow;
+        if (step->imm != 1 && step->imm != -1) {
+            int64_t mag = down ? -step->imm : step->imm;
+            XtNode *up = xt_emit(b, XT_OP_I_ADD, XT_REP_I, 2, d, xt_const_i64(b, mag - 1));
+            up->reason = XT_EXIT_overflow;
+            d = xt_emit(b, XT_OP_I_FLOORDIV, XT_REP_I, 2, up, xt_const_i64(b, mag));
+            d->reason = XT_EXIT_overflow;
+        }
+        XtNode *len = xt_emit(b, XT_OP_I_MAX, XT_REP_I, 2, d, zero);
+        return xt_virtual(b, XT_OP_V_RANGE_ITER, 4, zero, start, step, len);
+    }
+    if (v->op == XT_OP_V_ENUMERATE || v->op == XT_OP_V_ZIP || v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER) return v;
+    if (p == XT_PY_LIST || p == XT_PY_TUPLE) {
+        XtNode *g = xt_guard_py(b, xt_box(b, v), p);
+        return xt_virtual(b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_const_i64(b, 0));
+    }
+    return NULL;
+}
+
+bool xt_spec_getiter(XtBuilder *b)
+{
+    XtNode *v = xt_peek(b, 1), *it = make_iter(b, v, xt_seen(b, v, 0));
+    if (!it) return false;
+    xt_pop(b);
+    xt_push(b, it);
+    return true;
+}
+
+static bool known_iter(const XtNode *v)
+{
+    if (v->op == XT_OP_V_ENUMERATE) return known_iter(v->args[0]);
+    if (v->op == XT_OP_V_ZIP) {
+        for (uint32_t i = 0; i < v->nargs; i++)
+            if (!known_iter(v->args[i])) return false;
+        return true;
+    }
+    return v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER;
+}
+
+static void exhausted_unless(XtBuilder *b, XtNode *cond, XtCfgBlock *end)
+{
+    XtBlock *done = xt_split(b, cond, true), *more = b->cur;
+    XtNode *it = xt_pop(b);
+    b->cur = done;
+    xt_goto(b, end);
+    b->cur = more;
+    xt_push(b, it);
+}
+
+/* The next item; goes to `end` when there is none; *advanced is the iterator afterwards. */
+static XtNode *next_item(XtBuilder *b, XtNode *it, XtCfgBlock *end, XtNode **advanced)
+{
+    if (it->op == XT_OP_V_ENUMERATE) {
+        XtNode *inner, *item = next_item(b, it->args[0], end, &inner), *count = it->args[1];
+        XtNode *t = xt_virtual(b, XT_OP_V_TUPLE, 2, count, item);
+        t->py = XT_PY_TUPLE;
+        *advanced = xt_virtual(b, XT_OP_V_ENUMERATE, 2, inner, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, count, xt_const_i64(b, 1)));
+        return t;
+    }
+    if (it->op == XT_OP_V_ZIP) {
+        XtNode *t = xt_node_new(b->f, XT_OP_V_TUPLE, XT_REP_O, it->nargs), *z = xt_node_new(b->f, XT_OP_V_ZIP, XT_REP_O, it->nargs);
+        t->shape = z->shape = -1;
+        t->py = XT_PY_TUPLE;
+        for (uint32_t i = 0; i < it->nargs; i++) t->args[i] = next_item(b, it->args[i], end, &z->args[i]);
+        *advanced = z;
+        return t;
+    }
+    XtNode *one = xt_const_i64(b, 1);
+    if (it->op == XT_OP_V_RANGE_ITER) {
+        XtNode *i = it->args[0], *start = it->args[1], *step = it->args[2], *c = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, i, it->args[3]), *v = i;
+        c->a = XT_LT;
+        exhausted_unless(b, c, end);
+        if (step->op != XT_OP_CONST_I64 || step->imm != 1) {
+            v = xt_emit(b, XT_OP_I_MUL, XT_REP_I, 2, v, step);
+            v->imm = 1; /* within the range's bounds */
+        }
+        if (start->op != XT_OP_CONST_I64 || start->imm != 0) {
+            v = xt_emit(b, XT_OP_I_ADD, XT_REP_I, 2, v, start);
+            v->imm = 1;
+        }
+        *advanced = xt_virtual(b, XT_OP_V_RANGE_ITER, 4, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, i, one), start, step, it->args[3]);
+        return v;
+    }
+    bool list = it->op == XT_OP_V_LIST_ITER;
+    XtNode *seq = it->args[0], *i = it->args[1];
+    XtNode *more = xt_emit(b, XT_OP_I_ULT, XT_REP_B, 2, i, xt_emit(b, list ? XT_OP_LIST_LEN : XT_OP_TUPLE_LEN, XT_REP_I, 1, seq));
+    exhausted_unless(b, more, end);
+    XtNode *item = xt_emit(b, list ? XT_OP_LIST_GET : XT_OP_TUPLE_GET, XT_REP_O, 2, seq, i);
+    *advanced = xt_virtual(b, it->op, 2, seq, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, i, one));
+    return item;
+}
+
+bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
+{
+    XtNode *it = xt_peek(b, 1);
+    (void)body;
+    if (!known_iter(it)) return false;
+    XtNode *advanced, *item = next_item(b, it, end, &advanced);
+    xt_pop(b);
+    xt_push(b, advanced);
+    xt_push(b, item);
+    xt_goto(b, body);
+    return true;
+}
+
+/* At OSR entries the iterators on the stack are real: their state is taken over. Called for the root's stack entries by the loop's FOR_ITER profile. */
+XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py)
+{
+    if (b->no_virtual_iters || (py != XT_PY_RANGEITER && py != XT_PY_LISTITER && py != XT_PY_TUPLEITER)) return NULL;
+    return real_iter(b, v, py);
+}
