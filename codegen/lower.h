@@ -1,0 +1,99 @@
+/* lower.h -- what the lower_*.c files share: one XtLower a compilation, IR in, LLVM IR in one module out.
+ *
+ * lower.c         module, function, blocks, phis, terminators; xt_lower()
+ * lower_exit.c    exits: recipes and the code that saves values and leaves
+ * lower_call.c    calls of runtime helpers, safepoints, operations that are nothing but a helper call (helpers.def)
+ * lower_value.c   sources, boxes, guards, polling
+ * lower_number.c  int64, double and bool arithmetic
+ * lower_object.c  lists, tuples, strings, attributes, globals: in line, with helpers behind
+ * lower_ref.c     reference counts
+ *
+ * The LLVM value of a node in a block is in node->tmp (set by xt_set, read by xt_use). Constants and objects of the code are made where they are used.
+ */
+#ifndef XT_CODEGEN_LOWER_H
+#define XT_CODEGEN_LOWER_H
+#include "codegen/blobwriter.h"
+#include "codegen/ir.h"
+#include "codegen/irutil.h"
+#include "codegen/layout.h"
+#include "protocol/reasons.h"
+#include "protocol/symbols.h"
+#include <llvm-c/Core.h>
+
+typedef struct XtLowerBlock { LLVMBasicBlockRef start, end; } XtLowerBlock;
+
+typedef struct XtLower {
+    XtFunc *f;
+    const XtUnit *unit;
+    const XtLayout *lay;
+    XtWriter *w;
+    LLVMContextRef cx;
+    LLVMModuleRef mod;
+    LLVMBuilderRef b;
+    LLVMValueRef fn, slots, ts, frame, how;
+    LLVMTypeRef t_void, t_i1, t_i8, t_i16, t_i32, t_i64, t_f64, t_ptr, t_slots;
+    LLVMValueRef buffer, args, outs;            /* allocas of i64: exit values, call arguments, results by reference */
+    uint32_t max_values, max_args, max_outs;
+    LLVMBasicBlockRef leave[2];                 /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
+    LLVMValueRef leave_number[2];               /* its phi of exit numbers */
+    LLVMValueRef drop;                          /* void drop(object, frame, unit): a refcount has reached zero */
+    LLVMValueRef frames[64];                    /* frames pushed for the current call-out from inlined code, outermost first */
+    uint32_t nframes;
+    XtBlock *block;
+    XtSnap *snap;                               /* the last one seen: where DECREF happens */
+    bool *synced;                               /* by slot: some operation stores a borrowed pointer there */
+    bool stress, failed;
+    char *err;                                  /* 256 bytes */
+} XtLower;
+
+void xt_lower_fail(XtLower *, const XtNode *, const char *what); /* the first failure is kept; lowering goes on with undefined values */
+
+/* --- lower.c: small tools --- */
+LLVMValueRef xt_use(XtLower *, XtNode *);
+void xt_set(XtNode *, LLVMValueRef);
+LLVMTypeRef xt_type(XtLower *, XtRep);
+LLVMValueRef xt_i64(XtLower *, int64_t);
+LLVMValueRef xt_null(XtLower *);
+LLVMValueRef xt_at(XtLower *, LLVMValueRef p, int64_t bytes);                         /* p + bytes */
+LLVMValueRef xt_load(XtLower *, LLVMTypeRef, LLVMValueRef p, int64_t bytes);          /* *(type *)(p + bytes) */
+void xt_store(XtLower *, LLVMValueRef v, LLVMValueRef p, int64_t bytes);
+LLVMValueRef xt_element(XtLower *, LLVMTypeRef, LLVMValueRef p, LLVMValueRef index);  /* &((type *)p)[index] */
+LLVMValueRef xt_slot_address(XtLower *, uint32_t slot);
+LLVMValueRef xt_slot(XtLower *, uint32_t slot, LLVMTypeRef, bool constant);           /* constant: never changes once native code runs */
+LLVMValueRef xt_symbol(XtLower *, XtSymbol);                                          /* address of a data symbol */
+LLVMBasicBlockRef xt_new_block(XtLower *, const char *name);
+void xt_goto(XtLower *, LLVMBasicBlockRef);                                           /* the builder's position: its end */
+void xt_branch(XtLower *, LLVMValueRef c, LLVMBasicBlockRef yes, LLVMBasicBlockRef no, XtLikely);
+LLVMValueRef xt_merge2(XtLower *, LLVMTypeRef, LLVMValueRef a, LLVMBasicBlockRef from_a, LLVMValueRef b, LLVMBasicBlockRef from_b);
+LLVMBasicBlockRef xt_here(XtLower *);
+LLVMValueRef xt_icmp(XtLower *, LLVMIntPredicate, LLVMValueRef, LLVMValueRef);
+LLVMValueRef xt_pick(XtLower *, LLVMValueRef c, LLVMValueRef a, LLVMValueRef b);
+LLVMValueRef xt_out(XtLower *, uint32_t n, uint32_t i);                               /* address of result word i of n */
+
+/* --- lower_exit.c --- */
+enum { XT_NO_SLOT = -1 };
+void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot);       /* ends the current LLVM block by leaving at n's snapshot */
+void xt_guard(XtLower *, XtNode *, LLVMValueRef ok, int64_t slot);  /* goes on only when ok, else leaves; in stress mode leaves now and then */
+void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad);            /* raise exit */
+void xt_leave_blocks(XtLower *);                                    /* finishes the common blocks */
+
+/* --- lower_call.c --- */
+LLVMValueRef xt_call_pointer(XtLower *, LLVMValueRef function, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
+LLVMValueRef xt_call(XtLower *, XtSymbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
+void xt_safepoint(XtLower *, XtNode *);      /* ahead of a call-out: prev_instr, synchronised locals, frames of inlined code */
+void xt_safepoint_end(XtLower *, XtNode *);  /* behind it, on all paths */
+void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise exit */
+void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: raise exit */
+
+/* --- lower_ref.c --- */
+void xt_incref(XtLower *, LLVMValueRef object);
+void xt_decref(XtLower *, LLVMValueRef object, XtNode *at); /* at: a C op that owns the drop (its snapshot is the safepoint), or NULL */
+void xt_if_not_null(XtLower *, LLVMValueRef object, void (*then)(XtLower *, LLVMValueRef, XtNode *), XtNode *at);
+
+/* The families: true when the operation is theirs. */
+bool xt_lower_value(XtLower *, XtNode *);
+bool xt_lower_number(XtLower *, XtNode *);
+bool xt_lower_object(XtLower *, XtNode *);
+bool xt_lower_ref(XtLower *, XtNode *);
+bool xt_lower_call(XtLower *, XtNode *);
+#endif

@@ -1,0 +1,249 @@
+/* lower_call.c -- calls of runtime helpers, and the operations that are nothing else (helpers.def).
+ *
+ * A helper's address is loaded from its slot right at the call, so that the call reads memory and no register is held for it.
+ */
+#include "codegen/lower.h"
+
+enum { MAX_ARGS = 8 };
+
+LLVMValueRef xt_call_pointer(XtLower *l, LLVMValueRef function, LLVMTypeRef result, LLVMValueRef *args, uint32_t n)
+{
+    LLVMTypeRef types[MAX_ARGS];
+    for (uint32_t i = 0; i < n; i++)
+        types[i] = LLVMTypeOf(args[i]);
+    return LLVMBuildCall2(l->b, LLVMFunctionType(result, types, n, false), function, args, n, "");
+}
+
+LLVMValueRef xt_call(XtLower *l, XtSymbol symbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n)
+{
+    return xt_call_pointer(l, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SYMBOL, symbol, 0, 0), l->t_ptr, false), result, args, n);
+}
+
+static void store_instruction(XtLower *l, uint32_t unit)
+{
+    LLVMValueRef code = xt_load(l, l->t_ptr, l->frame, l->lay->frame_code);
+    xt_store(l, xt_at(l, code, l->lay->code_units + 2 * (int64_t)unit), l->frame, l->lay->frame_prev_instr);
+}
+
+static void synchronise(XtLower *l, const XtSnapFrame *f)
+{
+    for (uint32_t i = 0; i < f->nlocals && i < l->f->nlocals; i++) {
+        XtNode *n = f->locals[i], *root = xt_root(n);
+        if (!l->synced[i])
+            continue;
+        bool object = xt_is_object(n) && (root->block || root->op <= XT_OP_FRAME_CELL) && !xt_is(root, 'm');
+        xt_store(l, object ? xt_use(l, n) : xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
+    }
+}
+
+static void pop_frames(XtLower *l)
+{
+    for (uint32_t i = l->nframes; i-- > 0;) {
+        LLVMValueRef args[] = {l->ts, l->frames[i]};
+        xt_call(l, XT_SYM_pop_inlined, l->t_void, args, 2);
+    }
+}
+
+static void push_frames(XtLower *l, XtNode *n)
+{
+    const XtSnap *s = n->snap;
+    for (uint32_t i = 1; i < s->nframes && l->nframes < 64; i++) {
+        LLVMValueRef args[] = {l->ts, xt_use(l, s->frames[i].func), xt_i64(l, s->frames[i].unit)};
+        LLVMValueRef pushed = xt_call(l, XT_SYM_push_inlined, l->t_ptr, args, 3);
+        LLVMBasicBlockRef on = xt_new_block(l, "pushed"), out = xt_new_block(l, "nopush");
+        xt_branch(l, xt_icmp(l, LLVMIntEQ, pushed, xt_null(l)), out, on, XT_LIKELY_FALSE);
+        xt_goto(l, out);
+        pop_frames(l);
+        xt_leave(l, n, true, XT_NO_SLOT);
+        xt_goto(l, on);
+        l->frames[l->nframes++] = pushed;
+    }
+}
+
+void xt_safepoint(XtLower *l, XtNode *n)
+{
+    l->nframes = 0;
+    const XtSnap *s = n->snap ? n->snap : l->snap;
+    if (s && s->nframes > 0)
+        store_instruction(l, s->frames[0].unit);
+    if (n->sync && s && s->nframes > 0)
+        synchronise(l, &s->frames[0]);
+    if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X'))
+        push_frames(l, n);
+}
+
+void xt_safepoint_end(XtLower *l, XtNode *n)
+{
+    (void)n;
+    pop_frames(l);
+    l->nframes = 0;
+}
+
+static void stop_if(XtLower *l, LLVMValueRef bad)
+{
+    LLVMBasicBlockRef on = xt_new_block(l, "on"), out = xt_new_block(l, "nomem");
+    xt_branch(l, bad, out, on, XT_LIKELY_FALSE);
+    xt_goto(l, out);
+    LLVMValueRef trap = LLVMGetIntrinsicDeclaration(l->mod, LLVMLookupIntrinsicID("llvm.trap", 9), NULL, 0);
+    LLVMBuildCall2(l->b, LLVMGlobalGetValueType(trap), trap, NULL, 0, "");
+    LLVMBuildUnreachable(l->b);
+    xt_goto(l, on);
+}
+
+void xt_check_object(XtLower *l, XtNode *n, LLVMValueRef object)
+{
+    LLVMValueRef bad = xt_icmp(l, LLVMIntEQ, object, xt_null(l));
+    if (n->snap)
+        xt_raise_if(l, n, bad);
+    else
+        stop_if(l, bad);
+}
+
+void xt_check_status(XtLower *l, XtNode *n, LLVMValueRef status)
+{
+    xt_raise_if(l, n, xt_icmp(l, LLVMIntSLT, status, xt_i64(l, 0)));
+}
+
+/* Stores operands [first, nargs - behind) in the argument array; returns its address. */
+static LLVMValueRef store_args(XtLower *l, XtNode *n, uint32_t first, uint32_t behind)
+{
+    LLVMValueRef array = xt_at(l, l->args, 8); /* one word ahead is scratch for vectorcalls */
+    uint32_t count = n->nargs - behind - first;
+    if (count > l->max_args)
+        l->max_args = count;
+    for (uint32_t i = 0; i < count; i++)
+        xt_store(l, xt_use(l, n->args[first + i]), array, 8 * (int64_t)i);
+    return array;
+}
+
+static LLVMValueRef operand(XtLower *l, XtNode *n, uint32_t i)
+{
+    if (i >= n->nargs)
+        return xt_null(l);
+    LLVMValueRef v = xt_use(l, n->args[i]);
+    return LLVMTypeOf(v) == l->t_i1 ? LLVMBuildZExt(l->b, v, l->t_i64, "") : v;
+}
+
+typedef struct Helper { XtSymbol symbol; char result; const char *args; } Helper;
+static const Helper *find_helper(XtOp op)
+{
+    static const Helper table[XT_OP_COUNT] = {
+#define XT_HELPER(op, symbol, result, args) [XT_OP_##op] = {XT_SYM_##symbol, result, args},
+#include "codegen/helpers.def"
+#undef XT_HELPER
+    };
+    return table[op].args ? &table[op] : NULL;
+}
+
+static uint32_t result_count(const XtNode *n)
+{
+    switch ((XtOp)n->op) {
+    case XT_OP_UNPACK_SEQUENCE: return (uint32_t)n->a;
+    case XT_OP_UNPACK_EX: return (uint32_t)n->a + (uint32_t)n->b + 1;
+    default: return 2;
+    }
+}
+
+static void helper_call(XtLower *l, XtNode *n, const Helper *h)
+{
+    bool safepoint = xt_is(n, 'C') || xt_is(n, 'X'), by_reference = false;
+    LLVMValueRef args[MAX_ARGS], array = NULL;
+    uint32_t count = 0, stored = n->nargs;
+    if (safepoint)
+        xt_safepoint(l, n);
+    for (const char *p = h->args; *p; p++) {
+        LLVMValueRef v;
+        switch (*p) {
+        case 't': v = l->ts; break;
+        case 'f': v = l->nframes ? l->frames[l->nframes - 1] : l->frame; break;
+        case 'a': v = xt_i64(l, n->a); break;
+        case 'b': v = xt_i64(l, n->b); break;
+        case 'A': v = array = store_args(l, n, 0, 0); break;
+        case 'R': v = array = store_args(l, n, 1, 0); stored = n->nargs - 1; break;
+        case 'n': v = xt_i64(l, stored); break;
+        case 'p': v = xt_i64(l, stored / 2); break;
+        case 'o': v = xt_out(l, result_count(n), 0); by_reference = true; break;
+        default: v = operand(l, n, (uint32_t)(*p - '0')); break;
+        }
+        args[count++] = v;
+    }
+    LLVMTypeRef type = h->result == 'V' ? l->t_void : h->result == 'O' || h->result == 'P' ? l->t_ptr : h->result == 'D' ? l->t_f64 : l->t_i64;
+    LLVMValueRef result = xt_call(l, h->symbol, type, args, count);
+    if (safepoint)
+        xt_safepoint_end(l, n);
+    if (h->result == 'O' || h->result == 'P')
+        xt_check_object(l, n, result);
+    else if ((h->result == 'I' || h->result == 'B') && xt_is(n, 'X'))
+        xt_check_status(l, n, result);
+    if (h->result == 'B')
+        result = xt_icmp(l, LLVMIntNE, result, xt_i64(l, 0));
+    if (by_reference && result_count(n) > 0)
+        result = xt_load(l, l->t_ptr, xt_out(l, result_count(n), 0), 0);
+    if (n->rep != XT_REP_V)
+        xt_set(n, result);
+}
+
+static void call(XtLower *l, XtNode *n)
+{
+    bool kw = n->op == XT_OP_CALL_KW;
+    xt_safepoint(l, n);
+    LLVMValueRef array = store_args(l, n, 2, kw);
+    LLVMValueRef args[] = {l->ts, xt_use(l, n->args[0]), xt_use(l, n->args[1]), array, xt_i64(l, n->nargs - 2 - kw), NULL};
+    if (kw)
+        args[5] = xt_use(l, n->args[n->nargs - 1]);
+    LLVMValueRef result = xt_call(l, kw ? XT_SYM_call_kw : XT_SYM_call, l->t_ptr, args, 5 + kw);
+    xt_safepoint_end(l, n);
+    if (kw)
+        xt_decref(l, args[5], n); /* the helper borrows the names, the operation steals them */
+    xt_check_object(l, n, result);
+    xt_set(n, result);
+}
+
+static void iternext(XtLower *l, XtNode *n)
+{
+    LLVMValueRef error = xt_out(l, 1, 0);
+    xt_safepoint(l, n);
+    xt_store(l, xt_i64(l, 0), error, 0);
+    LLVMValueRef args[] = {xt_use(l, n->args[0]), error};
+    LLVMValueRef result = xt_call(l, XT_SYM_iternext, l->t_ptr, args, 2);
+    xt_safepoint_end(l, n);
+    LLVMValueRef none = xt_icmp(l, LLVMIntEQ, result, xt_null(l));
+    xt_raise_if(l, n, LLVMBuildAnd(l->b, none, xt_icmp(l, LLVMIntNE, xt_load(l, l->t_i64, error, 0), xt_i64(l, 0)), ""));
+    xt_set(n, result);
+}
+
+static void str_concat(XtLower *l, XtNode *n)
+{
+    LLVMValueRef args[] = {xt_use(l, n->args[0]), xt_use(l, n->args[1])};
+    LLVMValueRef result = xt_call(l, XT_SYM_str_concat, l->t_ptr, args, 2);
+    xt_decref(l, args[1], NULL); /* stolen by the operation, borrowed by the helper */
+    xt_check_object(l, n, result);
+    xt_set(n, result);
+}
+
+static void new_instance(XtLower *l, XtNode *n)
+{
+    xt_safepoint(l, n);
+    LLVMValueRef args[] = {xt_use(l, n->args[0]), xt_i64(l, 0)};
+    LLVMValueRef result = xt_call_pointer(l, xt_load(l, l->t_ptr, args[0], l->lay->type_alloc), l->t_ptr, args, 2);
+    xt_safepoint_end(l, n);
+    xt_check_object(l, n, result);
+    xt_set(n, result);
+}
+
+bool xt_lower_call(XtLower *l, XtNode *n)
+{
+    const Helper *h = find_helper((XtOp)n->op);
+    if (h) {
+        helper_call(l, n, h);
+        return true;
+    }
+    switch ((XtOp)n->op) {
+    case XT_OP_CALL: case XT_OP_CALL_KW: call(l, n); return true;
+    case XT_OP_ITERNEXT: iternext(l, n); return true;
+    case XT_OP_STR_CONCAT: str_concat(l, n); return true;
+    case XT_OP_NEW_INSTANCE: new_instance(l, n); return true;
+    case XT_OP_SECOND: xt_set(n, xt_load(l, l->t_ptr, xt_out(l, (uint32_t)n->a + 1, (uint32_t)n->a), 0)); return true;
+    default: return false;
+    }
+}

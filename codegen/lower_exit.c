@@ -1,0 +1,272 @@
+/* lower_exit.c -- ways out of native code: builds the recipe of an exit from the node's snapshot (protocol/blob.h), and the cold code that saves the
+ * values it names in the function's buffer and hands over to xt_rt_exit or xt_rt_raise.
+ *
+ *  1. An object is described by its pointer when it exists: the node is in a block. A box or virtual node without a block is described by its operands.
+ *  2. One node in several places of an exit is one object: the first place describes it, later ones say XT_R_REF. Only small ints are exempt (XT_R_INT).
+ *  3. A parameter, cell or free variable that is still in its own slot of the outermost frame is XT_R_KEEP there.
+ *  4. References that native code owns are listed, once a reference; the reader drops them after it has made its own.
+ */
+#include "codegen/lower.h"
+#include <stdlib.h>
+
+enum { MAX_VALUES = 1 << 14 };
+
+typedef struct Made { XtNode *node; uint32_t ordinal; } Made;
+typedef struct Recipe {
+    XtLower *l;
+    XtNode *at;
+    LLVMValueRef *values;
+    Made *made;
+    uint32_t nvalues, nmade, ordinals, maybe; /* maybe: depth below V_MAYBE, where nothing may be referred to later */
+} Recipe;
+
+static void word(Recipe *r, uint32_t tag, uint32_t payload) { xt_writer_word(r->l->w, XT_RECIPE(tag, payload)); }
+
+static uint32_t saved(Recipe *r, LLVMValueRef v)
+{
+    for (uint32_t i = 0; i < r->nvalues; i++)
+        if (r->values[i] == v)
+            return i;
+    if (r->nvalues == MAX_VALUES) {
+        xt_lower_fail(r->l, r->at, "too many values at an exit");
+        return 0;
+    }
+    r->values[r->nvalues] = v;
+    return r->nvalues++;
+}
+
+/* True when the object was described before: a reference to it has been written. Else it takes the next ordinal. */
+static bool made_before(Recipe *r, XtNode *n)
+{
+    for (uint32_t i = 0; i < r->nmade; i++)
+        if (r->made[i].node == n) {
+            word(r, XT_R_REF, r->made[i].ordinal);
+            return true;
+        }
+    if (!r->maybe && r->nmade < MAX_VALUES)
+        r->made[r->nmade++] = (Made){n, r->ordinals};
+    r->ordinals++;
+    return false;
+}
+
+static void boolean(Recipe *r, XtNode *b)
+{
+    if (b->op == XT_OP_CONST_BOOL)
+        word(r, XT_R_SYMBOL, b->imm ? XT_SYM__Py_TrueStruct : XT_SYM__Py_FalseStruct);
+    else
+        word(r, XT_R_BOOL, saved(r, xt_use(r->l, b)));
+}
+
+/* An unboxed number as the object `owner` (the box, or the number itself inside a virtual tuple). */
+static void number(Recipe *r, XtNode *owner, XtNode *n)
+{
+    const XtLayout *lay = r->l->lay;
+    if (n->op == XT_OP_CONST_I64 && n->imm >= -lay->small_int_below && n->imm < lay->small_int_count - lay->small_int_below)
+        word(r, XT_R_INT, (uint32_t)n->imm & 0xffffff);
+    else if (!made_before(r, owner))
+        word(r, n->rep == XT_REP_F ? XT_R_F64 : XT_R_I64, saved(r, xt_use(r->l, n)));
+}
+
+/* A field of an iterator's state: an int that is no object of its own, so it takes no part in rule 2 but keeps the count of ordinals. */
+static void field(Recipe *r, XtNode *n)
+{
+    if (n->op == XT_OP_CONST_I64 && n->imm >= -(1 << 23) && n->imm < 1 << 23) {
+        word(r, XT_R_INT, (uint32_t)n->imm & 0xffffff);
+        return;
+    }
+    word(r, XT_R_I64, saved(r, xt_use(r->l, n)));
+    r->ordinals++;
+}
+
+static void value(Recipe *r, XtNode *n, int64_t slot);
+
+static void operands(Recipe *r, XtNode *n)
+{
+    for (uint32_t i = 0; i < n->nargs; i++)
+        value(r, n->args[i], -1);
+}
+
+static void virtual_value(Recipe *r, XtNode *n, int64_t slot)
+{
+    if (n->op == XT_OP_V_MAYBE) {
+        word(r, XT_R_MAYBE, saved(r, xt_use(r->l, n->args[0])));
+        r->maybe++;
+        value(r, n->args[1], slot);
+        r->maybe--;
+        return;
+    }
+    if (made_before(r, n))
+        return;
+    switch ((XtOp)n->op) {
+    case XT_OP_V_RANGE_ITER: case XT_OP_V_RANGE:
+        word(r, n->op == XT_OP_V_RANGE ? XT_R_RANGE : XT_R_RANGE_ITER, 0);
+        for (uint32_t i = 0; i < n->nargs; i++)
+            field(r, n->args[i]);
+        return;
+    case XT_OP_V_LIST_ITER: case XT_OP_V_TUPLE_ITER: case XT_OP_V_ENUMERATE:
+        word(r, n->op == XT_OP_V_LIST_ITER ? XT_R_LIST_ITER : n->op == XT_OP_V_TUPLE_ITER ? XT_R_TUPLE_ITER : XT_R_ENUMERATE, 0);
+        value(r, n->args[0], -1);
+        field(r, n->args[1]);
+        return;
+    case XT_OP_V_TUPLE: word(r, XT_R_TUPLE, n->nargs); operands(r, n); return;
+    case XT_OP_V_ZIP: word(r, XT_R_ZIP, n->nargs); operands(r, n); return;
+    case XT_OP_V_METHOD: word(r, XT_R_METHOD, 0); operands(r, n); return;
+    default: xt_lower_fail(r->l, n, "virtual operation without a recipe");
+    }
+}
+
+/* slot: the number of the outermost frame's local that is described, or -1 */
+static void value(Recipe *r, XtNode *n, int64_t slot)
+{
+    XtLower *l = r->l;
+    XtNode *root = xt_root(n);
+    switch ((XtOp)root->op) {
+    case XT_OP_V_KEEP:
+        if (slot < 0)
+            xt_lower_fail(l, r->at, "V_KEEP outside the outermost frame's locals");
+        word(r, XT_R_KEEP, 0);
+        return;
+    case XT_OP_PARAM: case XT_OP_FRAME_CELL:
+        if (slot == root->a) {
+            word(r, XT_R_KEEP, 0);
+            return;
+        }
+        break;
+    case XT_OP_NULL: word(r, XT_R_NULL, 0); return;
+    case XT_OP_SYM_OBJ: word(r, XT_R_SYMBOL, (uint32_t)root->a); return;
+    case XT_OP_CONST_OBJ: word(r, XT_R_CONST, xt_writer_import(l->w, XT_IMPORT_CONST, (uint32_t)root->a, (uint32_t)root->b, 0)); return;
+    case XT_OP_NAME_OBJ: word(r, XT_R_CONST, xt_writer_import(l->w, XT_IMPORT_NAME, (uint32_t)root->a, (uint32_t)root->b, 0)); return;
+    case XT_OP_CODE_OBJ: word(r, XT_R_CONST, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)root->a, 0, 0)); return;
+    case XT_OP_BOX_BOOL: boolean(r, root->args[0]); return;
+    case XT_OP_BOX_I64: case XT_OP_BOX_F64:
+        if (!root->block) {
+            number(r, root, root->args[0]);
+            return;
+        }
+        break;
+    default:
+        if (xt_is(root, 'm')) {
+            virtual_value(r, root, slot);
+            return;
+        }
+    }
+    switch ((XtRep)n->rep) {
+    case XT_REP_O: word(r, XT_R_OBJ, saved(r, xt_use(l, n))); return;
+    case XT_REP_N: word(r, XT_R_NOBJ, saved(r, xt_use(l, n))); return;
+    case XT_REP_I: case XT_REP_F: number(r, n, n); return;
+    case XT_REP_B: boolean(r, n); return;
+    default: xt_lower_fail(l, n, "no value at an exit");
+    }
+}
+
+static void frame(Recipe *r, const XtSnapFrame *f, bool outermost, uint32_t npop)
+{
+    if (npop > f->nstack) {
+        xt_lower_fail(r->l, r->at, "npop exceeds the stack");
+        npop = f->nstack;
+    }
+    xt_writer_word(r->l->w, (uint32_t)f->code);
+    xt_writer_word(r->l->w, f->unit);
+    xt_writer_word(r->l->w, f->nlocals);
+    xt_writer_word(r->l->w, f->nstack - npop);
+    if (!outermost)
+        value(r, f->func, -1);
+    for (uint32_t i = 0; i < f->nlocals; i++)
+        value(r, f->locals[i], outermost ? (int64_t)i : -1);
+    for (uint32_t i = 0; i < f->nstack - npop; i++)
+        value(r, f->stack[i], -1);
+}
+
+static uint32_t describe(Recipe *r, const XtSnap *s, bool raise, int64_t slot)
+{
+    XtNode *n = r->at;
+    XtLower *l = r->l;
+    uint32_t first = xt_writer_words(l->w), nowned = raise ? n->nowned_raise : n->nowned;
+    XtNode **owned = raise ? n->owned_raise : n->owned;
+    xt_writer_word(l->w, s->nframes);
+    for (uint32_t i = 0; i < s->nframes; i++)
+        frame(r, &s->frames[i], i == 0, raise && i + 1 == s->nframes ? n->npop : 0);
+    xt_writer_word(l->w, nowned);
+    for (uint32_t i = 0; i < nowned; i++)
+        xt_writer_word(l->w, saved(r, xt_use(l, owned[i])));
+    XtExit e = {.reason = raise ? XT_EXIT_raise : n->op == XT_OP_POLL ? XT_EXIT_poll : n->reason, .recipe = first, .nwords = xt_writer_words(l->w) - first,
+                .nvalues = r->nvalues, .slot = slot < 0 ? UINT32_MAX : (uint32_t)slot, .is_raise = raise};
+    return xt_writer_exit(l->w, &e);
+}
+
+static void save(XtLower *l, LLVMValueRef v, uint32_t i)
+{
+    if (LLVMTypeOf(v) == l->t_i1)
+        v = LLVMBuildZExt(l->b, v, l->t_i64, "");
+    xt_store(l, v, l->buffer, (int64_t)i * 8);
+}
+
+void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
+{
+    if (!n->snap || n->snap->nframes == 0) {
+        xt_lower_fail(l, n, "leaves without a snapshot");
+        LLVMBuildUnreachable(l->b);
+        return;
+    }
+    Recipe r = {.l = l, .at = n, .values = malloc(MAX_VALUES * sizeof(LLVMValueRef)), .made = malloc(MAX_VALUES * sizeof(Made))};
+    if (!r.values || !r.made)
+        abort();
+    uint32_t number_of_exit = describe(&r, n->snap, raise, slot);
+    for (uint32_t i = 0; i < r.nvalues; i++)
+        save(l, r.values[i], i);
+    if (r.nvalues > l->max_values)
+        l->max_values = r.nvalues;
+    if (!l->leave[raise]) {
+        LLVMBasicBlockRef from = xt_here(l);
+        l->leave[raise] = xt_new_block(l, raise ? "raise" : "leave");
+        xt_goto(l, l->leave[raise]);
+        l->leave_number[raise] = LLVMBuildPhi(l->b, l->t_i64, "exit");
+        xt_goto(l, from);
+    }
+    LLVMBasicBlockRef from = xt_here(l);
+    LLVMValueRef v = xt_i64(l, number_of_exit);
+    LLVMAddIncoming(l->leave_number[raise], &v, &from, 1);
+    LLVMBuildBr(l->b, l->leave[raise]);
+    free(r.values);
+    free(r.made);
+}
+
+void xt_leave_blocks(XtLower *l)
+{
+    for (int raise = 0; raise < 2; raise++) {
+        if (!l->leave[raise])
+            continue;
+        xt_goto(l, l->leave[raise]);
+        LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
+        LLVMValueRef args[] = {l->ts, l->frame, l->how, unit, l->leave_number[raise], l->buffer};
+        LLVMBuildRet(l->b, xt_call(l, raise ? XT_SYM_raise : XT_SYM_exit, l->t_ptr, args, 6));
+    }
+}
+
+static LLVMValueRef stress(XtLower *l, LLVMValueRef ok)
+{
+    LLVMValueRef counter = xt_symbol(l, XT_SYM_stress_counter);
+    LLVMValueRef left = LLVMBuildSub(l->b, xt_load(l, l->t_i64, counter, 0), xt_i64(l, 1), "");
+    xt_store(l, left, counter, 0);
+    return LLVMBuildAnd(l->b, ok, xt_icmp(l, LLVMIntSGT, left, xt_i64(l, 0)), "");
+}
+
+void xt_guard(XtLower *l, XtNode *n, LLVMValueRef ok, int64_t slot)
+{
+    LLVMBasicBlockRef on = xt_new_block(l, "on"), out = xt_new_block(l, "out");
+    if (l->stress && n->op != XT_OP_POLL)
+        ok = stress(l, ok);
+    xt_branch(l, ok, on, out, XT_LIKELY_TRUE);
+    xt_goto(l, out);
+    xt_leave(l, n, false, slot);
+    xt_goto(l, on);
+}
+
+void xt_raise_if(XtLower *l, XtNode *n, LLVMValueRef bad)
+{
+    LLVMBasicBlockRef on = xt_new_block(l, "on"), out = xt_new_block(l, "raised");
+    xt_branch(l, bad, out, on, XT_LIKELY_FALSE);
+    xt_goto(l, out);
+    xt_leave(l, n, true, XT_NO_SLOT);
+    xt_goto(l, on);
+}

@@ -1,0 +1,299 @@
+/* lower_object.c -- containers, strings, attributes and globals: the common case in line, a helper behind it. */
+#include "codegen/lower.h"
+
+static LLVMValueRef arg(XtLower *l, XtNode *n, uint32_t i) { return xt_use(l, n->args[i]); }
+static LLVMValueRef is_null(XtLower *l, LLVMValueRef p) { return xt_icmp(l, LLVMIntEQ, p, xt_null(l)); }
+static LLVMValueRef field(XtLower *l, LLVMTypeRef t, XtNode *n, int64_t at) { return xt_load(l, t, arg(l, n, 0), at); }
+
+/* --- lists, tuples, bytes, dicts, sets --- */
+
+static LLVMValueRef list_place(XtLower *l, XtNode *n)
+{
+    return xt_element(l, l->t_ptr, field(l, l->t_ptr, n, l->lay->list_item), arg(l, n, 1));
+}
+
+static void replace(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
+{
+    LLVMValueRef old = xt_load(l, l->t_ptr, place, 0);
+    xt_incref(l, v);
+    xt_store(l, v, place, 0);
+    xt_decref(l, old, n);
+}
+
+static void list_append(XtLower *l, XtNode *n)
+{
+    LLVMValueRef list = arg(l, n, 0), v = arg(l, n, 1), size = xt_load(l, l->t_i64, list, l->lay->ob_size);
+    LLVMBasicBlockRef room = xt_new_block(l, "room"), full = xt_new_block(l, "full"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntSLT, size, xt_load(l, l->t_i64, list, l->lay->list_allocated)), room, full, XT_LIKELY_TRUE);
+    xt_goto(l, room);
+    xt_incref(l, v);
+    xt_store(l, v, xt_element(l, l->t_ptr, xt_load(l, l->t_ptr, list, l->lay->list_item), size), 0);
+    xt_store(l, LLVMBuildAdd(l->b, size, xt_i64(l, 1), ""), list, l->lay->ob_size);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, full);
+    xt_safepoint(l, n);
+    LLVMValueRef args[] = {list, v}, status = xt_call(l, XT_SYM_list_append, l->t_i64, args, 2);
+    xt_safepoint_end(l, n);
+    xt_check_status(l, n, status);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+}
+
+static LLVMValueRef byte_at(XtLower *l, LLVMValueRef start, LLVMValueRef index)
+{
+    return LLVMBuildZExt(l->b, xt_load(l, l->t_i8, xt_element(l, l->t_i8, start, index), 0), l->t_i64, "");
+}
+
+static void bytearray_set(XtLower *l, XtNode *n)
+{
+    LLVMValueRef v = arg(l, n, 2);
+    xt_guard(l, n, xt_icmp(l, LLVMIntULT, v, xt_i64(l, 256)), XT_NO_SLOT);
+    LLVMValueRef start = field(l, l->t_ptr, n, l->lay->bytearray_start);
+    xt_store(l, LLVMBuildTrunc(l->b, v, l->t_i8, ""), xt_element(l, l->t_i8, start, arg(l, n, 1)), 0);
+}
+
+static LLVMValueRef list_iterator_index(XtLower *l, XtNode *n)
+{
+    LLVMValueRef done = is_null(l, field(l, l->t_ptr, n, l->lay->seqiter_seq));
+    return xt_pick(l, done, xt_i64(l, INT64_MAX), field(l, l->t_i64, n, l->lay->seqiter_index));
+}
+
+static bool lower_container(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    switch ((XtOp)n->op) {
+    case XT_OP_LIST_LEN: case XT_OP_TUPLE_LEN: case XT_OP_BYTES_LEN: case XT_OP_BYTEARRAY_LEN:
+        xt_set(n, field(l, l->t_i64, n, lay->ob_size));
+        return true;
+    case XT_OP_LIST_GET: xt_set(n, xt_load(l, l->t_ptr, list_place(l, n), 0)); return true;
+    case XT_OP_LIST_SET: replace(l, n, arg(l, n, 2), list_place(l, n)); return true;
+    case XT_OP_LIST_APPEND: list_append(l, n); return true;
+    case XT_OP_TUPLE_GET: xt_set(n, xt_load(l, l->t_ptr, xt_element(l, l->t_ptr, xt_at(l, arg(l, n, 0), lay->tuple_item), arg(l, n, 1)), 0)); return true;
+    case XT_OP_BYTES_GET: xt_set(n, byte_at(l, xt_at(l, arg(l, n, 0), lay->bytes_data), arg(l, n, 1))); return true;
+    case XT_OP_BYTEARRAY_GET: xt_set(n, byte_at(l, field(l, l->t_ptr, n, lay->bytearray_start), arg(l, n, 1))); return true;
+    case XT_OP_BYTEARRAY_SET: bytearray_set(l, n); return true;
+    case XT_OP_DICT_LEN: xt_set(n, field(l, l->t_i64, n, lay->dict_used)); return true;
+    case XT_OP_SET_LEN: xt_set(n, field(l, l->t_i64, n, lay->set_used)); return true;
+    case XT_OP_RANGEITER_GET: xt_set(n, field(l, l->t_i64, n, lay->rangeiter_fields + 8 * (int64_t)n->a)); return true;
+    case XT_OP_RANGE_GET: xt_set(n, field(l, l->t_ptr, n, lay->range_fields + 8 * (int64_t)n->a)); return true;
+    case XT_OP_LISTITER_INDEX: case XT_OP_TUPLEITER_INDEX: xt_set(n, list_iterator_index(l, n)); return true;
+    case XT_OP_LISTITER_LIST: case XT_OP_TUPLEITER_TUPLE: xt_set(n, field(l, l->t_ptr, n, lay->seqiter_seq)); return true;
+    case XT_OP_METHOD_FUNC: xt_set(n, field(l, l->t_ptr, n, lay->method_func)); return true;
+    case XT_OP_METHOD_SELF: xt_set(n, field(l, l->t_ptr, n, lay->method_self)); return true;
+    default: return false;
+    }
+}
+
+/* --- strings --- */
+
+/* State bits (PyASCIIObject.state): 2 interned, 3 kind (bytes a character), 1 compact, 1 ascii, 1 ready. */
+static LLVMValueRef state_bit(XtLower *l, LLVMValueRef state, unsigned bit)
+{
+    LLVMValueRef masked = LLVMBuildAnd(l->b, state, LLVMConstInt(l->t_i32, 1u << bit, false), "");
+    return xt_icmp(l, LLVMIntNE, masked, LLVMConstInt(l->t_i32, 0, false));
+}
+
+static LLVMValueRef str_data(XtLower *l, LLVMValueRef s, LLVMValueRef state)
+{
+    LLVMBasicBlockRef compact = xt_new_block(l, "compact"), apart = xt_new_block(l, "apart"), on = xt_new_block(l, "data");
+    xt_branch(l, state_bit(l, state, 5), compact, apart, XT_LIKELY_TRUE);
+    xt_goto(l, compact);
+    LLVMValueRef offset = xt_pick(l, state_bit(l, state, 6), xt_i64(l, l->lay->str_ascii_data), xt_i64(l, l->lay->str_compact_data));
+    LLVMValueRef inside = xt_element(l, l->t_i8, s, offset);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, apart);
+    LLVMValueRef outside = xt_load(l, l->t_ptr, s, l->lay->str_data);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    return xt_merge2(l, l->t_ptr, inside, compact, outside, apart);
+}
+
+static LLVMValueRef str_ord(XtLower *l, XtNode *n)
+{
+    LLVMValueRef s = arg(l, n, 0), index = arg(l, n, 1), state = xt_load(l, l->t_i32, s, l->lay->str_state), data = str_data(l, s, state);
+    LLVMValueRef kind = LLVMBuildAnd(l->b, LLVMBuildLShr(l->b, state, LLVMConstInt(l->t_i32, 2, false), ""), LLVMConstInt(l->t_i32, 7, false), "");
+    LLVMTypeRef types[] = {l->t_i8, l->t_i16, l->t_i32};
+    LLVMBasicBlockRef blocks[3], on = xt_new_block(l, "ord"), wide = xt_new_block(l, "wide");
+    LLVMValueRef values[3];
+    for (int i = 0; i < 3; i++)
+        blocks[i] = xt_new_block(l, "kind");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, kind, LLVMConstInt(l->t_i32, 1, false)), blocks[0], wide, XT_LIKELY_TRUE);
+    xt_goto(l, wide);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, kind, LLVMConstInt(l->t_i32, 2, false)), blocks[1], blocks[2], XT_LIKELY_UNKNOWN);
+    for (int i = 0; i < 3; i++) {
+        xt_goto(l, blocks[i]);
+        values[i] = LLVMBuildZExt(l->b, xt_load(l, types[i], xt_element(l, types[i], data, index), 0), l->t_i64, "");
+        LLVMBuildBr(l->b, on);
+    }
+    xt_goto(l, on);
+    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i64, "");
+    LLVMAddIncoming(phi, values, blocks, 3);
+    return phi;
+}
+
+static LLVMValueRef str_eq(XtLower *l, XtNode *n)
+{
+    LLVMValueRef a = arg(l, n, 0), b = arg(l, n, 1);
+    LLVMBasicBlockRef first = xt_here(l), differ = xt_new_block(l, "differ"), compare = xt_new_block(l, "compare"), on = xt_new_block(l, "equal");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, a, b), on, differ, XT_LIKELY_UNKNOWN);
+    xt_goto(l, differ);
+    LLVMValueRef lengths = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, a, l->lay->str_length), xt_load(l, l->t_i64, b, l->lay->str_length));
+    xt_branch(l, lengths, compare, on, XT_LIKELY_UNKNOWN);
+    xt_goto(l, compare);
+    LLVMValueRef args[] = {a, b}, same = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_str_eq, l->t_i64, args, 2), xt_i64(l, 0));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i1, ""), values[] = {LLVMConstInt(l->t_i1, 1, false), LLVMConstInt(l->t_i1, 0, false), same};
+    LLVMBasicBlockRef from[] = {first, differ, compare};
+    LLVMAddIncoming(phi, values, from, 3);
+    return phi;
+}
+
+/* --- attributes on a known shape --- */
+
+/* The tail that GETs share: `found` may be NULL in block `have` (the builder's position), `slow` is where NULL and other misses go. */
+static void get_tail(XtLower *l, XtNode *n, LLVMValueRef found, LLVMBasicBlockRef slow)
+{
+    LLVMBasicBlockRef hit = xt_new_block(l, "hit"), on = xt_new_block(l, "got");
+    xt_branch(l, is_null(l, found), slow, hit, XT_LIKELY_FALSE);
+    xt_goto(l, hit);
+    xt_incref(l, found);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, slow);
+    xt_safepoint(l, n);
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1)}, result = xt_call(l, XT_SYM_getattr, l->t_ptr, args, 2);
+    xt_safepoint_end(l, n);
+    xt_check_object(l, n, result);
+    LLVMBasicBlockRef checked = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_set(n, xt_merge2(l, l->t_ptr, found, hit, result, checked));
+}
+
+static int64_t fact_index(XtLower *l, XtNode *n)
+{
+    if (n->a < 0 || (uint32_t)n->a >= l->unit->nshapes || n->b < 0 || (uint32_t)n->b >= l->unit->shapes[n->a].nfacts) {
+        xt_lower_fail(l, n, "no such fact");
+        return 0;
+    }
+    return l->unit->shapes[n->a].facts[n->b].index;
+}
+
+static void inst_get(XtLower *l, XtNode *n)
+{
+    LLVMBasicBlockRef values_there = xt_new_block(l, "values"), slow = xt_new_block(l, "getattr");
+    LLVMValueRef values = field(l, l->t_ptr, n, l->lay->inst_values);
+    xt_branch(l, is_null(l, values), slow, values_there, XT_LIKELY_FALSE);
+    xt_goto(l, values_there);
+    get_tail(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)), slow);
+}
+
+static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMBasicBlockRef on)
+{
+    xt_safepoint(l, n);
+    LLVMValueRef status = xt_call(l, symbol, l->t_i64, args, nargs);
+    xt_safepoint_end(l, n);
+    xt_check_status(l, n, status);
+    LLVMBuildBr(l->b, on);
+}
+
+static void inst_set(XtLower *l, XtNode *n)
+{
+    LLVMBasicBlockRef there = xt_new_block(l, "values"), gone = xt_new_block(l, "setattr"), again = xt_new_block(l, "again");
+    LLVMBasicBlockRef first = xt_new_block(l, "first"), on = xt_new_block(l, "on");
+    LLVMValueRef o = arg(l, n, 0), name = arg(l, n, 1), v = arg(l, n, 2), values = xt_load(l, l->t_ptr, o, l->lay->inst_values);
+    int64_t index = fact_index(l, n);
+    xt_branch(l, is_null(l, values), gone, there, XT_LIKELY_FALSE);
+    xt_goto(l, there);
+    LLVMValueRef place = xt_at(l, values, 8 * index);
+    xt_branch(l, is_null(l, xt_load(l, l->t_ptr, place, 0)), first, again, XT_LIKELY_UNKNOWN);
+    xt_goto(l, again);
+    replace(l, n, v, place);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, first);
+    LLVMValueRef first_args[] = {o, xt_i64(l, index), name, v};
+    set_by_helper(l, n, XT_SYM_store_attr_first, first_args, 4, on);
+    xt_goto(l, gone);
+    LLVMValueRef gone_args[] = {o, name, v};
+    set_by_helper(l, n, XT_SYM_setattr, gone_args, 3, on);
+    xt_goto(l, on);
+}
+
+static void slot_set(XtLower *l, XtNode *n)
+{
+    LLVMValueRef v = arg(l, n, 2), place = xt_at(l, arg(l, n, 0), fact_index(l, n)), old = xt_load(l, l->t_ptr, place, 0);
+    xt_incref(l, v);
+    xt_store(l, v, place, 0);
+    xt_if_not_null(l, old, xt_decref, n);
+}
+
+/* --- globals and cells --- */
+
+/* Hit: the keys version of globals is the cached one, and that of builtins too unless the name was found in globals. */
+static void load_global(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    uint32_t cache = xt_writer_cache(l->w, 3);
+    LLVMBasicBlockRef builtins = xt_new_block(l, "builtins"), check = xt_new_block(l, "check"), hit = xt_new_block(l, "hit");
+    LLVMBasicBlockRef miss = xt_new_block(l, "miss"), on = xt_new_block(l, "global");
+    LLVMValueRef version[2];
+    version[0] = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 0), lay->dict_keys), lay->keys_version), l->t_i64, "");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, version[0], xt_slot(l, cache, l->t_i64, false)), builtins, miss, XT_LIKELY_TRUE);
+    xt_goto(l, builtins);
+    LLVMValueRef want = xt_slot(l, cache + 1, l->t_i64, false);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0)), hit, check, XT_LIKELY_UNKNOWN);
+    xt_goto(l, check);
+    version[1] = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 1), lay->dict_keys), lay->keys_version), l->t_i64, "");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, version[1], want), hit, miss, XT_LIKELY_TRUE);
+    xt_goto(l, hit);
+    LLVMValueRef found = xt_load(l, l->t_ptr, xt_slot(l, cache + 2, l->t_ptr, false), 0);
+    xt_incref(l, found);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, miss);
+    xt_safepoint(l, n);
+    LLVMValueRef frame = l->nframes ? l->frames[l->nframes - 1] : l->frame;
+    LLVMValueRef args[] = {frame, arg(l, n, 0), arg(l, n, 1), arg(l, n, 2), xt_slot_address(l, cache)};
+    LLVMValueRef result = xt_call(l, XT_SYM_load_global, l->t_ptr, args, 5);
+    xt_safepoint_end(l, n);
+    xt_check_object(l, n, result);
+    LLVMBasicBlockRef checked = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_set(n, xt_merge2(l, l->t_ptr, found, hit, result, checked));
+}
+
+static void cell_load(XtLower *l, XtNode *n)
+{
+    LLVMBasicBlockRef hit = xt_new_block(l, "hit"), empty = xt_new_block(l, "empty"), on = xt_new_block(l, "cell");
+    LLVMValueRef found = field(l, l->t_ptr, n, l->lay->cell_ref);
+    xt_branch(l, is_null(l, found), empty, hit, XT_LIKELY_FALSE);
+    xt_goto(l, hit);
+    xt_incref(l, found);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, empty);
+    xt_safepoint(l, n);
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), xt_i64(l, n->a)}, result = xt_call(l, XT_SYM_load_deref, l->t_ptr, args, 3);
+    xt_safepoint_end(l, n);
+    xt_check_object(l, n, result);
+    LLVMBasicBlockRef checked = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_set(n, xt_merge2(l, l->t_ptr, found, hit, result, checked));
+}
+
+bool xt_lower_object(XtLower *l, XtNode *n)
+{
+    switch ((XtOp)n->op) {
+    case XT_OP_STR_LEN: xt_set(n, field(l, l->t_i64, n, l->lay->str_length)); return true;
+    case XT_OP_STR_ORD: xt_set(n, str_ord(l, n)); return true;
+    case XT_OP_STR_EQ: xt_set(n, str_eq(l, n)); return true;
+    case XT_OP_INST_GET: inst_get(l, n); return true;
+    case XT_OP_INST_SET: inst_set(l, n); return true;
+    case XT_OP_SLOT_GET: get_tail(l, n, field(l, l->t_ptr, n, fact_index(l, n)), xt_new_block(l, "getattr")); return true;
+    case XT_OP_SLOT_SET: slot_set(l, n); return true;
+    case XT_OP_LOAD_GLOBAL: load_global(l, n); return true;
+    case XT_OP_CELL_LOAD: cell_load(l, n); return true;
+    case XT_OP_CELL_GET: xt_set(n, field(l, l->t_ptr, n, l->lay->cell_ref)); return true;
+    default: return lower_container(l, n);
+    }
+}

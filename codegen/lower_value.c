@@ -1,0 +1,251 @@
+/* lower_value.c -- where values come from: the frame, boxes and their contents, guards; and polling. */
+#include "codegen/lower.h"
+
+static LLVMValueRef arg(XtLower *l, XtNode *n, uint32_t i) { return xt_use(l, n->args[i]); }
+
+static LLVMValueRef take(XtLower *l, int64_t index)
+{
+    int64_t at = l->lay->frame_localsplus + 8 * index;
+    LLVMValueRef v = xt_load(l, l->t_ptr, l->frame, at);
+    xt_store(l, xt_null(l), l->frame, at);
+    return v;
+}
+
+static bool lower_source(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    switch ((XtOp)n->op) {
+    case XT_OP_PARAM: case XT_OP_FRAME_CELL: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_localsplus + 8 * (int64_t)n->a)); return true;
+    case XT_OP_TAKE: xt_set(n, take(l, n->a)); return true;
+    case XT_OP_TAKE_STACK: xt_set(n, take(l, (int64_t)l->f->nlocals + n->a)); return true;
+    case XT_OP_FRAME_FUNC: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_func)); return true;
+    case XT_OP_FRAME_GLOBALS: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_globals)); return true;
+    case XT_OP_FRAME_BUILTINS: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_builtins)); return true;
+    case XT_OP_FUNC_GLOBALS: xt_set(n, xt_load(l, l->t_ptr, arg(l, n, 0), lay->func_globals)); return true;
+    case XT_OP_FUNC_BUILTINS: xt_set(n, xt_load(l, l->t_ptr, arg(l, n, 0), lay->func_builtins)); return true;
+    case XT_OP_FUNC_CLOSURE_CELL:
+        xt_set(n, xt_load(l, l->t_ptr, xt_load(l, l->t_ptr, arg(l, n, 0), lay->func_closure), lay->tuple_item + 8 * (int64_t)n->a));
+        return true;
+    case XT_OP_SHAPE_VALUE:
+        xt_set(n, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_VALUE, xt_writer_shape(l->w, (uint32_t)n->a), (uint32_t)n->b, 0), l->t_ptr, false));
+        return true;
+    default: return false;
+    }
+}
+
+static LLVMValueRef box_int(XtLower *l, LLVMValueRef v)
+{
+    const XtLayout *lay = l->lay;
+    LLVMBasicBlockRef small = xt_new_block(l, "small"), large = xt_new_block(l, "large"), on = xt_new_block(l, "boxed");
+    LLVMValueRef index = LLVMBuildAdd(l->b, v, xt_i64(l, lay->small_int_below), "");
+    xt_branch(l, xt_icmp(l, LLVMIntULT, index, xt_i64(l, lay->small_int_count)), small, large, XT_LIKELY_UNKNOWN);
+    xt_goto(l, small);
+    LLVMValueRef cached = xt_element(l, l->t_i8, xt_symbol(l, XT_SYM_small_ints), LLVMBuildMul(l->b, index, xt_i64(l, lay->small_int_size), ""));
+    xt_incref(l, cached);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, large);
+    LLVMValueRef fresh = xt_call(l, XT_SYM_box_i64, l->t_ptr, &v, 1);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    return xt_merge2(l, l->t_ptr, cached, small, fresh, large);
+}
+
+/* One digit or none: sign * digit. Two: in line. More: the helper. */
+static LLVMValueRef unbox_int(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    LLVMValueRef o = arg(l, n, 0), size = xt_load(l, l->t_i64, o, lay->ob_size);
+    LLVMBasicBlockRef one = xt_new_block(l, "digit1"), more = xt_new_block(l, "digits"), two = xt_new_block(l, "digit2");
+    LLVMBasicBlockRef many = xt_new_block(l, "digitn"), on = xt_new_block(l, "unboxed");
+    xt_branch(l, xt_icmp(l, LLVMIntULE, LLVMBuildAdd(l->b, size, xt_i64(l, 1), ""), xt_i64(l, 2)), one, more, XT_LIKELY_TRUE);
+    xt_goto(l, one);
+    LLVMValueRef low = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, o, lay->long_digit), l->t_i64, "");
+    LLVMValueRef v1 = LLVMBuildNSWMul(l->b, low, size, "");
+    LLVMBuildBr(l->b, on);
+
+    xt_goto(l, more);
+    LLVMValueRef minus_two = xt_icmp(l, LLVMIntEQ, size, xt_i64(l, -2));
+    xt_branch(l, LLVMBuildOr(l->b, minus_two, xt_icmp(l, LLVMIntEQ, size, xt_i64(l, 2)), ""), two, many, XT_LIKELY_TRUE);
+    xt_goto(l, two);
+    LLVMValueRef first = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, o, lay->long_digit), l->t_i64, "");
+    LLVMValueRef second = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, o, lay->long_digit + 4), l->t_i64, "");
+    LLVMValueRef sum = LLVMBuildOr(l->b, first, LLVMBuildShl(l->b, second, xt_i64(l, lay->long_shift), ""), "");
+    LLVMValueRef v2 = xt_pick(l, minus_two, LLVMBuildNeg(l->b, sum, ""), sum);
+    LLVMBuildBr(l->b, on);
+
+    xt_goto(l, many);
+    LLVMValueRef out = xt_out(l, 1, 0), args[] = {o, out};
+    LLVMValueRef done = xt_call(l, XT_SYM_unbox_i64, l->t_i64, args, 2);
+    LLVMBasicBlockRef fits = xt_new_block(l, "fits"), large = xt_new_block(l, "out");
+    xt_branch(l, xt_icmp(l, LLVMIntNE, done, xt_i64(l, 0)), fits, large, XT_LIKELY_TRUE);
+    xt_goto(l, large);
+    xt_leave(l, n, false, XT_NO_SLOT);
+    xt_goto(l, fits);
+    LLVMValueRef v3 = xt_load(l, l->t_i64, out, 0);
+    LLVMBuildBr(l->b, on);
+
+    xt_goto(l, on);
+    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i64, "");
+    LLVMValueRef values[] = {v1, v2, v3};
+    LLVMBasicBlockRef from[] = {one, two, fits};
+    LLVMAddIncoming(phi, values, from, 3);
+    return phi;
+}
+
+static LLVMValueRef reuse_float(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    LLVMValueRef o = arg(l, n, 0), v = arg(l, n, 1), count = xt_load(l, l->t_i64, o, lay->ob_refcnt);
+    LLVMBasicBlockRef ours = xt_new_block(l, "ours"), shared = xt_new_block(l, "shared"), on = xt_new_block(l, "boxed");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 1)), ours, shared, XT_LIKELY_TRUE);
+    xt_goto(l, ours);
+    xt_store(l, v, o, lay->float_value);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, shared);
+    xt_store(l, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""), o, lay->ob_refcnt);
+    LLVMValueRef fresh = xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    return xt_merge2(l, l->t_ptr, o, ours, fresh, shared);
+}
+
+static bool lower_box(XtLower *l, XtNode *n)
+{
+    LLVMValueRef v;
+    switch ((XtOp)n->op) {
+    case XT_OP_BOX_I64: xt_set(n, box_int(l, arg(l, n, 0))); return true;
+    case XT_OP_BOX_F64: v = arg(l, n, 0); xt_set(n, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1)); return true;
+    case XT_OP_BOX_BOOL: xt_set(n, xt_pick(l, arg(l, n, 0), xt_symbol(l, XT_SYM__Py_TrueStruct), xt_symbol(l, XT_SYM__Py_FalseStruct))); return true;
+    case XT_OP_UNBOX_I64: xt_set(n, unbox_int(l, n)); return true;
+    case XT_OP_UNBOX_F64: xt_set(n, xt_load(l, l->t_f64, arg(l, n, 0), l->lay->float_value)); return true;
+    case XT_OP_UNBOX_BOOL: xt_set(n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_symbol(l, XT_SYM__Py_TrueStruct))); return true;
+    case XT_OP_FLOAT_REUSE: xt_set(n, reuse_float(l, n)); return true;
+    default: return false;
+    }
+}
+
+/* Number of the symbol of an exact type, -1 for those without one. */
+static int64_t type_symbol(XtPy py)
+{
+    switch (py) {
+    case XT_PY_INT: case XT_PY_BIGINT: return XT_SYM_PyLong_Type;
+    case XT_PY_FLOAT: return XT_SYM_PyFloat_Type;
+    case XT_PY_BOOL: return XT_SYM_PyBool_Type;
+    case XT_PY_STR: return XT_SYM_PyUnicode_Type;
+    case XT_PY_BYTES: return XT_SYM_PyBytes_Type;
+    case XT_PY_BYTEARRAY: return XT_SYM_PyByteArray_Type;
+    case XT_PY_LIST: return XT_SYM_PyList_Type;
+    case XT_PY_TUPLE: return XT_SYM_PyTuple_Type;
+    case XT_PY_DICT: return XT_SYM_PyDict_Type;
+    case XT_PY_SET: return XT_SYM_PySet_Type;
+    case XT_PY_FROZENSET: return XT_SYM_PyFrozenSet_Type;
+    case XT_PY_RANGE: return XT_SYM_PyRange_Type;
+    case XT_PY_SLICE: return XT_SYM_PySlice_Type;
+    case XT_PY_FUNCTION: return XT_SYM_PyFunction_Type;
+    case XT_PY_METHOD: return XT_SYM_PyMethod_Type;
+    case XT_PY_CFUNCTION: return XT_SYM_PyCFunction_Type;
+    case XT_PY_METHODDESCR: return XT_SYM_PyMethodDescr_Type;
+    case XT_PY_TYPE: return XT_SYM_PyType_Type;
+    case XT_PY_MODULE: return XT_SYM_PyModule_Type;
+    case XT_PY_CELL: return XT_SYM_PyCell_Type;
+    case XT_PY_RANGEITER: return XT_SYM_PyRangeIter_Type;
+    case XT_PY_LISTITER: return XT_SYM_PyListIter_Type;
+    case XT_PY_TUPLEITER: return XT_SYM_PyTupleIter_Type;
+    case XT_PY_ENUMERATE: return XT_SYM_PyEnum_Type;
+    case XT_PY_ZIP: return XT_SYM_PyZip_Type;
+    case XT_PY_COMPLEX: return XT_SYM_PyComplex_Type;
+    default: return -1;
+    }
+}
+
+static LLVMValueRef has_type(XtLower *l, LLVMValueRef o, XtSymbol type)
+{
+    return xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, o, l->lay->ob_type), xt_symbol(l, type));
+}
+
+static void guard_type(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o = arg(l, n, 0);
+    int64_t symbol = type_symbol((XtPy)n->a);
+    if (n->a == XT_PY_NONE)
+        xt_guard(l, n, xt_icmp(l, LLVMIntEQ, o, xt_symbol(l, XT_SYM__Py_NoneStruct)), XT_NO_SLOT);
+    else if (symbol >= 0)
+        xt_guard(l, n, has_type(l, o, (XtSymbol)symbol), XT_NO_SLOT);
+    else
+        xt_lower_fail(l, n, "guard on a type without a symbol");
+    xt_set(n, o);
+}
+
+/* Passes when `have` equals the lazy slot, or when the binding helper says that o is what the slot stands for. */
+static void guard_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef have, uint32_t slot, XtSymbol bind)
+{
+    LLVMBasicBlockRef first = xt_here(l), miss = xt_new_block(l, "bind"), on = xt_new_block(l, "known");
+    LLVMValueRef same = xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, LLVMTypeOf(have), false));
+    xt_branch(l, same, on, miss, XT_LIKELY_TRUE);
+    xt_goto(l, miss);
+    LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
+    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, bind, l->t_i64, args, 3), xt_i64(l, 0));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    LLVMValueRef ok = xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), first, fits, miss);
+    xt_guard(l, n, ok, slot);
+    xt_set(n, o);
+}
+
+static bool lower_guard(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o, have;
+    switch ((XtOp)n->op) {
+    case XT_OP_GUARD_TYPE: guard_type(l, n); return true;
+    case XT_OP_GUARD_SHAPE:
+        o = arg(l, n, 0);
+        have = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, o, l->lay->ob_type), l->lay->type_version), l->t_i64, "");
+        guard_lazy(l, n, o, have, xt_writer_shape(l->w, (uint32_t)n->a), XT_SYM_bind_shape);
+        return true;
+    case XT_OP_GUARD_CODE:
+        o = arg(l, n, 0);
+        if (n->args[0]->py != XT_PY_FUNCTION)
+            xt_guard(l, n, has_type(l, o, XT_SYM_PyFunction_Type), XT_NO_SLOT);
+        have = xt_load(l, l->t_ptr, o, l->lay->func_code);
+        guard_lazy(l, n, o, have, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0), XT_SYM_bind_code);
+        return true;
+    case XT_OP_GUARD_OBJECT:
+        o = arg(l, n, 0);
+        guard_lazy(l, n, o, o, xt_writer_object(l->w, n->text ? n->text : ""), XT_SYM_bind_object);
+        return true;
+    case XT_OP_GUARD_IS: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
+    case XT_OP_GUARD_BOUND: xt_guard(l, n, xt_icmp(l, LLVMIntNE, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
+    case XT_OP_GUARD_NULL: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); return true;
+    case XT_OP_GUARD_TRUE: xt_guard(l, n, arg(l, n, 0), XT_NO_SLOT); return true;
+    case XT_OP_GUARD_FALSE: xt_guard(l, n, LLVMBuildNot(l->b, arg(l, n, 0), ""), XT_NO_SLOT); return true;
+    case XT_OP_CAST: xt_set(n, arg(l, n, 0)); return true;
+    default: return false;
+    }
+}
+
+static void poll(XtLower *l, XtNode *n)
+{
+    LLVMValueRef interp = xt_load(l, l->t_ptr, l->ts, l->lay->ts_interp);
+    LLVMValueRef breaker = xt_load(l, l->t_i32, interp, l->lay->interp_eval_breaker);
+    LLVMSetOrdering(breaker, LLVMAtomicOrderingMonotonic);
+    LLVMSetAlignment(breaker, 4);
+    LLVMBasicBlockRef pending = xt_new_block(l, "pending"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, breaker, LLVMConstInt(l->t_i32, 0, false)), on, pending, XT_LIKELY_TRUE);
+    xt_goto(l, pending);
+    xt_safepoint(l, n);
+    LLVMValueRef args[] = {l->ts, l->frame}, result = xt_call(l, XT_SYM_poll, l->t_i64, args, 2);
+    xt_safepoint_end(l, n);
+    xt_check_status(l, n, result);
+    xt_guard(l, n, xt_icmp(l, LLVMIntEQ, result, xt_i64(l, 0)), XT_NO_SLOT);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+}
+
+bool xt_lower_value(XtLower *l, XtNode *n)
+{
+    if (n->op == XT_OP_POLL) {
+        poll(l, n);
+        return true;
+    }
+    return lower_source(l, n) || lower_box(l, n) || lower_guard(l, n);
+}
