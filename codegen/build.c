@@ -54,13 +54,13 @@ XtNode *xt_virtual(XtBuilder *b, XtOp op, uint32_t nargs, ...)
 
 bool xt_is_virtual(const XtNode *v) { return xt_op_has(v->op, 'm'); }
 
-XtNode *xt_const_i64(XtBuilder *b, int64_t v)
+XtNode *xt_int(XtBuilder *b, int64_t v)
 {
     XtNode *n = xt_emit(b, XT_OP_CONST_I64, XT_REP_I, 0);
     n->imm = v;
     return n;
 }
-XtNode *xt_const_f64(XtBuilder *b, double v)
+XtNode *xt_float(XtBuilder *b, double v)
 {
     XtNode *n = xt_emit(b, XT_OP_CONST_F64, XT_REP_F, 0);
     n->fimm = v;
@@ -278,7 +278,7 @@ XtNode *xt_as_i64(XtBuilder *b, XtNode *v)
     if (v->rep == XT_REP_I) return v;
     if (v->rep == XT_REP_B) return xt_emit(b, XT_OP_B_TO_I, XT_REP_I, 1, v);
     const XtConst *k = const_of(b, v);
-    if (k && k->kind == XT_CONST_INT) return xt_const_i64(b, k->i);
+    if (k && k->kind == XT_CONST_INT) return xt_int(b, k->i);
     if (xt_py(v) == XT_PY_BOOL) return xt_emit(b, XT_OP_B_TO_I, XT_REP_I, 1, xt_emit(b, XT_OP_UNBOX_BOOL, XT_REP_B, 1, v));
     XtNode *n = xt_emit(b, XT_OP_UNBOX_I64, XT_REP_I, 1, xt_guard_py(b, v, XT_PY_INT));
     n->reason = XT_EXIT_overflow;
@@ -291,12 +291,12 @@ XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py)
     if (xt_py(v) != XT_PY_ANY) py = xt_py(v);
     if (py == XT_PY_FLOAT) {
         const XtConst *k = const_of(b, v);
-        if (k && k->kind == XT_CONST_FLOAT) return xt_const_f64(b, k->f);
+        if (k && k->kind == XT_CONST_FLOAT) return xt_float(b, k->f);
         return xt_emit(b, XT_OP_UNBOX_F64, XT_REP_F, 1, xt_guard_py(b, v, XT_PY_FLOAT));
     }
     if (py == XT_PY_BOOL && v->rep != XT_REP_B) v = xt_guard_py(b, v, XT_PY_BOOL);
     XtNode *i = xt_as_i64(b, v);
-    if (i->op == XT_OP_CONST_I64 && i->imm > -(1ll << 53) && i->imm < 1ll << 53) return xt_const_f64(b, (double)i->imm);
+    if (i->op == XT_OP_CONST_I64 && i->imm > -(1ll << 53) && i->imm < 1ll << 53) return xt_float(b, (double)i->imm);
     XtNode *n = xt_emit(b, XT_OP_I_TO_F, XT_REP_F, 1, i);
     n->reason = XT_EXIT_overflow;
     return n;
@@ -314,12 +314,12 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
         n = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         n->imm = 0;
         return n;
-    case XT_PY_INT: n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_as_i64(b, v), xt_const_i64(b, 0)); n->a = XT_NE; return n;
-    case XT_PY_FLOAT: n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, xt_as_f64(b, v, XT_PY_FLOAT), xt_const_f64(b, 0.0)); n->a = XT_NE; return n;
+    case XT_PY_INT: n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_as_i64(b, v), xt_int(b, 0)); n->a = XT_NE; return n;
+    case XT_PY_FLOAT: n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, xt_as_f64(b, v, XT_PY_FLOAT), xt_float(b, 0.0)); n->a = XT_NE; return n;
     case XT_PY_LIST: case XT_PY_TUPLE: case XT_PY_STR: case XT_PY_DICT: {
         XtOp len = py == XT_PY_LIST ? XT_OP_LIST_LEN : py == XT_PY_TUPLE ? XT_OP_TUPLE_LEN : py == XT_PY_STR ? XT_OP_STR_LEN : XT_OP_DICT_LEN;
         if (v->op == XT_OP_V_TUPLE) break;
-        n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, len, XT_REP_I, 1, xt_guard_py(b, v, py)), xt_const_i64(b, 0));
+        n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, len, XT_REP_I, 1, xt_guard_py(b, v, py)), xt_int(b, 0));
         n->a = XT_NE;
         return n;
     }
@@ -507,7 +507,7 @@ static XtNode *convert(XtBuilder *b, XtNode *v, Shape s, XtSnap *snap, XtNode **
     }
     if (unboxed(s.rep)) {
         if (is_null(v)) {
-            out = s.rep == XT_REP_F ? xt_const_f64(b, 0) : s.rep == XT_REP_I ? xt_const_i64(b, 0) : xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
+            out = s.rep == XT_REP_F ? xt_float(b, 0) : s.rep == XT_REP_I ? xt_int(b, 0) : xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         } else if (v->rep != s.rep) {
             if (v->rep == XT_REP_N) {
                 XtNode *g = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, v);

@@ -60,8 +60,8 @@ typedef struct XtBuilder {
 XtNode *xt_emit(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, ...);   /* appended; snapshot and npop set where the op wants them */
 XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **args);
 XtNode *xt_virtual(XtBuilder *b, XtOp op, uint32_t nargs, ...);           /* V_* node, in no block */
-XtNode *xt_const_i64(XtBuilder *b, int64_t v);
-XtNode *xt_const_f64(XtBuilder *b, double v);
+XtNode *xt_int(XtBuilder *b, int64_t v);
+XtNode *xt_float(XtBuilder *b, double v);
 XtNode *xt_sym(XtBuilder *b, int sym);
 XtNode *xt_none(XtBuilder *b);
 XtNode *xt_name(XtBuilder *b, uint32_t i);

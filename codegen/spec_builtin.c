@@ -48,7 +48,7 @@ static bool c_range(Call *c)
     XtNode *v[3];
     for (uint32_t i = 0; i < c->n; i++) v[i] = xt_as_i64(b, c->args[i]);
     commit(c);
-    XtNode *zero = xt_const_i64(b, 0), *one = xt_const_i64(b, 1);
+    XtNode *zero = xt_int(b, 0), *one = xt_int(b, 1);
     XtNode *start = c->n > 1 ? v[0] : zero, *stop = c->n > 1 ? v[1] : v[0], *step = c->n > 2 ? v[2] : one;
     xt_push(b, xt_virtual(b, XT_OP_V_RANGE, 3, start, stop, step));
     return true;
@@ -131,10 +131,10 @@ static bool c_ord(Call *c)
 {
     if (c->n != 1 || seen(c, 0) != XT_PY_STR) return false;
     XtBuilder *b = c->b;
-    XtNode *s = xt_guard_py(b, c->args[0], XT_PY_STR), *one = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, XT_OP_STR_LEN, XT_REP_I, 1, s), xt_const_i64(b, 1));
+    XtNode *s = xt_guard_py(b, c->args[0], XT_PY_STR), *one = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, XT_OP_STR_LEN, XT_REP_I, 1, s), xt_int(b, 1));
     one->a = XT_EQ;
     xt_guard_bool(b, one, true, XT_EXIT_value);
-    XtNode *r = xt_emit(b, XT_OP_STR_ORD, XT_REP_I, 2, s, xt_const_i64(b, 0));
+    XtNode *r = xt_emit(b, XT_OP_STR_ORD, XT_REP_I, 2, s, xt_int(b, 0));
     commit(c);
     xt_push(b, r);
     return true;
@@ -168,7 +168,7 @@ static XtNode *iter_of(Call *c, uint32_t i)
     XtPy p = seen(c, i);
     if (p != XT_PY_LIST && p != XT_PY_TUPLE) return NULL;
     XtNode *g = xt_guard_py(c->b, xt_box(c->b, c->args[i]), p);
-    return xt_virtual(c->b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_const_i64(c->b, 0));
+    return xt_virtual(c->b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_int(c->b, 0));
 }
 
 static bool iterated_at_once(XtBuilder *b)
@@ -183,7 +183,7 @@ static bool c_enumerate(Call *c)
     XtNode *it = iter_of(c, 0);
     if (!it) return false;
     commit(c);
-    xt_push(c->b, xt_virtual(c->b, XT_OP_V_ENUMERATE, 2, it, xt_const_i64(c->b, 0)));
+    xt_push(c->b, xt_virtual(c->b, XT_OP_V_ENUMERATE, 2, it, xt_int(c->b, 0)));
     return true;
 }
 

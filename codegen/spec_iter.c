@@ -27,15 +27,15 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
     if (b->no_virtual_iters) return NULL;
     if (v->op == XT_OP_V_RANGE) {
         /* length: start < stop: (stop - start - 1) / step + 1 for step > 0; the component makes only ranges of constant step 1 or -1... */
-        XtNode *start = v->args[0], *stop = v->args[1], *step = v->args[2], *zero = xt_const_i64(b, 0);
+        XtNode *start = v->args[0], *stop = v->args[1], *step = v->args[2], *zero = xt_int(b, 0);
         bool down = step->imm < 0;
         XtNode *d = xt_emit(b, XT_OP_I_SUB, XT_REP_I, 2, down ? start : stop, down ? stop : start);
         d->reason = XT_EXIT_overflow;
         if (step->imm != 1 && step->imm != -1) {
             int64_t mag = down ? -step->imm : step->imm;
-            XtNode *up = xt_emit(b, XT_OP_I_ADD, XT_REP_I, 2, d, xt_const_i64(b, mag - 1));
+            XtNode *up = xt_emit(b, XT_OP_I_ADD, XT_REP_I, 2, d, xt_int(b, mag - 1));
             up->reason = XT_EXIT_overflow;
-            d = xt_emit(b, XT_OP_I_FLOORDIV, XT_REP_I, 2, up, xt_const_i64(b, mag));
+            d = xt_emit(b, XT_OP_I_FLOORDIV, XT_REP_I, 2, up, xt_int(b, mag));
             d->reason = XT_EXIT_overflow;
         }
         XtNode *len = xt_emit(b, XT_OP_I_MAX, XT_REP_I, 2, d, zero);
@@ -44,7 +44,7 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
     if (v->op == XT_OP_V_ENUMERATE || v->op == XT_OP_V_ZIP || v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER) return v;
     if (p == XT_PY_LIST || p == XT_PY_TUPLE) {
         XtNode *g = xt_guard_py(b, xt_box(b, v), p);
-        return xt_virtual(b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_const_i64(b, 0));
+        return xt_virtual(b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_int(b, 0));
     }
     return NULL;
 }
@@ -86,7 +86,7 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, XtCfgBlock *end, XtNode **adv
         XtNode *inner, *item = next_item(b, it->args[0], end, &inner), *count = it->args[1];
         XtNode *t = xt_virtual(b, XT_OP_V_TUPLE, 2, count, item);
         t->py = XT_PY_TUPLE;
-        *advanced = xt_virtual(b, XT_OP_V_ENUMERATE, 2, inner, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, count, xt_const_i64(b, 1)));
+        *advanced = xt_virtual(b, XT_OP_V_ENUMERATE, 2, inner, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, count, xt_int(b, 1)));
         return t;
     }
     if (it->op == XT_OP_V_ZIP) {
@@ -97,7 +97,7 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, XtCfgBlock *end, XtNode **adv
         *advanced = z;
         return t;
     }
-    XtNode *one = xt_const_i64(b, 1);
+    XtNode *one = xt_int(b, 1);
     if (it->op == XT_OP_V_RANGE_ITER) {
         XtNode *i = it->args[0], *start = it->args[1], *step = it->args[2], *c = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, i, it->args[3]), *v = i;
         c->a = XT_LT;
