@@ -1,0 +1,24 @@
+# xtlink-compiler: front end (bytecode to IR), IR and passes, back end (IR to blob). Needs LLVM 19 and libseccomp.
+include codegen/ir.mk
+-include codegen/front.mk
+LLVM_CONFIG ?= /usr/lib/llvm-19/bin/llvm-config
+LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
+LLVM_LIBS = $(shell $(LLVM_CONFIG) --ldflags --libs)
+CODEGEN_SOURCES := $(sort $(wildcard codegen/*.[ch] codegen/*.def protocol/*.def protocol/blob.h protocol/unit.h))
+CODEGEN_BUILD_ID = xtlink-$(shell cat $(CODEGEN_SOURCES) | sha256sum | cut -c1-16)
+LOWER_OBJS := $(addprefix $(B)/codegen/,layout.o object.o blobwriter.o machine.o lower.o lower_exit.o lower_call.o lower_value.o lower_number.o \
+              lower_object.o lower_ref.o)
+COMPILER_OBJS := $(IR_OBJS) $(FRONT_OBJS) $(LOWER_OBJS) $(addprefix $(B)/codegen/,compile.o devunit.o sandbox.o main.o)
+
+$(LOWER_OBJS) $(B)/codegen/main.o: CFLAGS += $(LLVM_CFLAGS)
+$(B)/codegen/blobwriter.o $(B)/codegen/main.o: CFLAGS += -DXT_BUILD_ID='"$(CODEGEN_BUILD_ID)"'
+$(B)/codegen/blobwriter.o $(B)/codegen/main.o: $(CODEGEN_SOURCES)
+
+$(B)/xtlink-compiler: $(COMPILER_OBJS) $(PROTO)
+	$(CC) -o $@ $(COMPILER_OBJS) $(PROTO) $(LDFLAGS) $(LLVM_LIBS) -lseccomp $(PROTO_LIBS)
+all: $(B)/xtlink-compiler
+
+# The layout table against Python's own headers: checked when this compiles.
+$(B)/tests/test_layout: tests/c/test_layout.c codegen/layout_cp311.def
+	@mkdir -p $(dir $@)
+	$(CC) -std=c17 -Wall -Wextra -Werror -I. -isystem $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') $< -o $@
