@@ -138,8 +138,8 @@ static void disconnect(int failed)
     if (failed) {
         client.backoff_ms = client.backoff_ms ? client.backoff_ms * 2 : BACKOFF_MIN_MS;
         client.backoff_ms = client.backoff_ms > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : client.backoff_ms;
-        client.retry_at = now_ms() + client.backoff_ms;
         pthread_mutex_lock(&client.lock);
+        client.retry_at = now_ms() + client.backoff_ms;
         client.hot_ended = 1;
         pthread_cond_broadcast(&client.changed);
         pthread_mutex_unlock(&client.lock);
@@ -521,6 +521,14 @@ int xt_client_has_answers(void)
     int has = client.answers != NULL;
     pthread_mutex_unlock(&client.lock);
     return has;
+}
+
+int xt_client_ready(void)
+{
+    pthread_mutex_lock(&client.lock);
+    int ready = now_ms() >= client.retry_at;
+    pthread_mutex_unlock(&client.lock);
+    return ready;
 }
 
 void xt_client_stop(void)

@@ -51,7 +51,7 @@ typedef struct XtInstr { /* profile of one instruction */
 } XtInstr;
 
 /* What was asked for a code object: its start (osr -1) or one of its loops. */
-typedef enum XtAskState { XT_ASK_WANTED /* waits for a profile */, XT_ASK_SENT, XT_ASK_LINKED, XT_ASK_REFUSED } XtAskState;
+typedef enum XtAskState { XT_ASK_WANTED /* waits for a profile */, XT_ASK_SENT, XT_ASK_LINKED, XT_ASK_REFUSED, XT_ASK_LATER /* nobody could answer */ } XtAskState;
 typedef struct XtAsk {
     int32_t osr;
     uint8_t state, attempt;

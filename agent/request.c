@@ -39,7 +39,7 @@ static int eager(void)
 
 static void refused(XtRec *r, XtAsk *a, uint32_t reason)
 {
-    a->state = XT_ASK_REFUSED;
+    a->state = reason == XT_REFUSE_queue_full ? XT_ASK_LATER : XT_ASK_REFUSED;
     xt_stats.refused[reason < XT_STATS_MAX_REASONS ? reason : 0]++;
     xt_log(XT_LOG_INFO, "refused: %s osr %d: %s", r->co ? PyUnicode_AsUTF8(r->co->co_qualname) : "?", a->osr, xt_refuse_name(reason));
 }
@@ -277,10 +277,15 @@ void xt_request_work(void)
 
 static int want_ask(XtRec *r, int32_t osr, PyThreadState *ts)
 {
-    if (xt_rec_ask(r, osr) || !xt_rec_add_ask(r, osr)) {
+    XtAsk *a = xt_rec_ask(r, osr);
+    if (a && a->state != XT_ASK_LATER) {
         return 0;
     }
-    XtAsk *a = xt_rec_ask(r, osr);
+    a = a ? a : xt_rec_add_ask(r, osr);
+    if (!a) {
+        return 0;
+    }
+    a->state = XT_ASK_WANTED;
     uint32_t reason = unfit(r, osr);
     if (reason) {
         refused(r, a, reason);
@@ -328,7 +333,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
             break;
         }
     }
-    if (r->samples < HOT_SAMPLES) {
+    if (r->samples < HOT_SAMPLES || (!xt_config.dump[0] && !xt_client_ready())) {
         return 0;
     }
     if (r->co->co_flags & CO_OPTIMIZED) {
