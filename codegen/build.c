@@ -430,12 +430,35 @@ static XtNode *end_branch(XtBuilder *b, XtNode *cond, XtBlock *yes, XtBlock *no,
     return br;
 }
 
+/* A side of a well sampled branch that was never taken is left to the interpreter. */
+static void branch_side(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t pop, bool unreached)
+{
+    if (!unreached) {
+        add_incoming(b, from, to, pop);
+        return;
+    }
+    XtState *s = &b->fr->cur;
+    XtNode *n = xt_node_new(b->f, XT_OP_EXIT, XT_REP_V, 0);
+    n->reason = XT_EXIT_unreached;
+    n->snap = snap_of(b, b->fr, s->locals, s->stack, s->sp - pop, b->fr->cfg->instrs[to->first].unit);
+    from->cold = true;
+    xt_append(from, n);
+}
+
 void xt_branch(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t pop_true, uint32_t pop_false)
 {
     XtBlock *yes = xt_block_new(b->f), *no = xt_block_new(b->f);
-    end_branch(b, cond, yes, no, XT_LIKELY_UNKNOWN);
-    add_incoming(b, yes, if_true, pop_true);
-    add_incoming(b, no, if_false, pop_false);
+    const XtSite *s = xt_site(b);
+    int true_seen = XT_SOME, false_seen = XT_SOME;
+    if (s && s->freq == XT_MANY && b->u->attempt == 0 && b->fr->ins->target >= 0) {
+        bool jump_is_true = (uint32_t)b->fr->ins->target == b->fr->cfg->instrs[if_true->first].unit;
+        true_seen = jump_is_true ? s->taken : s->not_taken;
+        false_seen = jump_is_true ? s->not_taken : s->taken;
+    }
+    if (!true_seen && !false_seen) true_seen = false_seen = XT_SOME; /* the profile says nothing about its directions */
+    end_branch(b, cond, yes, no, !true_seen ? XT_LIKELY_FALSE : !false_seen ? XT_LIKELY_TRUE : XT_LIKELY_UNKNOWN);
+    branch_side(b, yes, if_true, pop_true, !true_seen);
+    branch_side(b, no, if_false, pop_false, !false_seen);
     b->cur = NULL;
 }
 
@@ -588,6 +611,7 @@ static bool fits(const XtPlan *p, const XtNode *v)
     if (s.maybe && !p->maybe && p->rep != XT_REP_N) return false;
     if (unboxed(p->rep)) return s.rep == p->rep || (p->rep == XT_REP_F && s.rep == XT_REP_O && s.py == XT_PY_FLOAT);
     if (s.rep == XT_REP_N && p->rep != XT_REP_N) return false;
+    if ((s.rep == XT_REP_I || s.rep == XT_REP_F) && !p->changes) return false; /* worth a try unboxed */
     return p->py == XT_PY_ANY || p->py == s.py;
 }
 
@@ -819,18 +843,6 @@ static void close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, Header 
 
 /* ---------------------------------------------------------------- whole bodies */
 
-/* A block that a well sampled function never reached is left to the interpreter. */
-static bool never_reached(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk)
-{
-    if (!fr->co->profiled || b->u->attempt > 1) return false;
-    for (uint32_t k = 0; k < blk->count; k++) {
-        const XtInstr *in = &fr->cfg->instrs[blk->first + k];
-        for (uint32_t s = 0; s < fr->co->nsites; s++)
-            if (fr->co->sites[s].unit == in->site) return fr->co->sites[s].freq == XT_NEVER;
-    }
-    return false;
-}
-
 static bool body(XtBuilder *b, XtFrameB *fr)
 {
     Header **headers = xt_arena_alloc(b->f->arena, fr->cfg->nblocks * sizeof *headers);
@@ -844,14 +856,12 @@ static bool body(XtBuilder *b, XtFrameB *fr)
         fr->in[i] = NULL;
         if (!join_forward(b, fr, in, fr->ins->unit)) continue;
         if (blk->is_header) headers[i] = open_header(b, fr, blk);
-        bool leave = never_reached(b, fr, blk);
         for (uint32_t k = 0; k < blk->count && b->cur && !b->failed; k++) {
             fr->ins = &fr->cfg->instrs[blk->first + k];
             fr->pre_sp = fr->cur.sp;
             memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
             b->snap = NULL;
-            if (leave) xt_exit_here(b, XT_EXIT_unreached);
-            else xt_build_instr(b, blk);
+            xt_build_instr(b, blk);
             if (b->f->nnodes > MAX_NODES) {
                 b->failed = true;
                 b->refusal = XT_REFUSE_too_large;

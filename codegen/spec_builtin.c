@@ -10,8 +10,7 @@ static void commit(Call *c)
 {
     XtBuilder *b = c->b;
     uint32_t stack_args = c->n;
-    XtNode *callable = xt_peek(b, stack_args + 1), *below = xt_peek(b, stack_args + 1);
-    (void)below;
+    XtNode *callable = xt_peek(b, stack_args + 1);
     if (callable->op != XT_OP_TYPE_ATTR) {
         XtNode *g = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
         char *text = xt_arena_alloc(b->f->arena, strlen(c->name) + 12);
@@ -33,7 +32,7 @@ static bool c_range(Call *c)
     XtBuilder *b = c->b;
     if (b->no_virtual_iters || c->n < 1 || c->n > 3) return false;
     for (uint32_t i = 0; i < c->n; i++)
-        if (seen(c, i) != XT_PY_INT) return false;
+        if (seen(c, i) != XT_PY_INT && (xt_site(b) || seen(c, i) != XT_PY_ANY)) return false;
     if (c->n == 3) { /* only constant steps have a simple length */
         XtNode *s = c->args[2];
         if (s->op == XT_OP_UNBOX_I64) s = s->args[0];

@@ -51,7 +51,18 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
 
 bool xt_spec_getiter(XtBuilder *b)
 {
-    XtNode *v = xt_peek(b, 1), *it = make_iter(b, v, xt_seen(b, v, 0));
+    XtNode *v = xt_peek(b, 1);
+    XtPy p = xt_seen(b, v, 0);
+    if (p == XT_PY_ANY && !xt_site(b) && b->u->attempt == 0) { /* the loop was sampled, its start was not */
+        const XtInstr *loop = b->fr->ins + 1, *here = b->fr->ins;
+        if (loop < b->fr->cfg->instrs + b->fr->cfg->ninstrs && loop->op == XT_BC_FOR_ITER) {
+            b->fr->ins = loop;
+            XtPy it_type = xt_seen(b, v, 0);
+            b->fr->ins = here;
+            p = it_type == XT_PY_LISTITER ? XT_PY_LIST : it_type == XT_PY_TUPLEITER ? XT_PY_TUPLE : XT_PY_ANY;
+        }
+    }
+    XtNode *it = make_iter(b, v, p);
     if (!it) return false;
     xt_pop(b);
     xt_push(b, it);
