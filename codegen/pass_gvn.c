@@ -1,0 +1,162 @@
+/* pass_gvn.c -- merges a node with an equal one that dominates it, blocks in reverse post-order.
+ *
+ * P nodes (guards too): op, immediates and operands equal, operands seen through aliases. R nodes and those valid only until foreign code runs
+ * (GUARD_SHAPE, GUARD_CODE, GUARD_OBJECT, SHAPE_VALUE) also need the same memory state: a number that changes at W and C (or only at C)
+ * nodes and is fresh where paths with different numbers meet. Uses of a value dominated by a type guard of it use the guard's result.
+ */
+#include "codegen/irutil.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Entry { XtNode *n; struct Entry *next; uint32_t state; } Entry;
+typedef struct State { uint32_t mem, code; bool done; } State;
+typedef struct Gvn {
+    XtFunc *f;
+    Entry **table;
+    Entry **guards; /* by root id: GUARD_TYPE nodes */
+    uint32_t mask, fresh;
+    State *end;     /* by block */
+    State now;
+    bool changed;
+} Gvn;
+
+enum { NEVER, ALWAYS, SAME_CODE, SAME_MEM };
+static int mergeable(const XtNode *n)
+{
+    switch (n->op) {
+    case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT: case XT_OP_SHAPE_VALUE: return SAME_CODE;
+    default: break;
+    }
+    if (xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 't')) return NEVER;
+    if (xt_is(n, 'P')) return ALWAYS;
+    return xt_is(n, 'R') ? SAME_MEM : NEVER;
+}
+static bool commutes(int op)
+{
+    return op == XT_OP_I_ADD || op == XT_OP_I_MUL || op == XT_OP_I_AND || op == XT_OP_I_OR || op == XT_OP_I_XOR || op == XT_OP_I_MIN
+        || op == XT_OP_I_MAX || op == XT_OP_F_ADD || op == XT_OP_F_MUL || op == XT_OP_IS;
+}
+static bool may_not_exit_only(int op) { return op == XT_OP_I_ADD || op == XT_OP_I_SUB || op == XT_OP_I_MUL; } /* imm says so, no part of the value */
+
+static uint32_t hash(const XtNode *n)
+{
+    uint64_t h = n->op * 0x9e3779b97f4a7c15u, bits;
+    memcpy(&bits, &n->fimm, sizeof bits);
+    h ^= bits * 31 + (uint64_t)(uint32_t)n->a * 7 + (uint64_t)(uint32_t)n->b * 131 + (may_not_exit_only(n->op) ? 0 : (uint64_t)n->imm * 17);
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < n->nargs; i++) {
+        uint64_t id = xt_root(xt_resolve(n->args[i]))->id;
+        sum += commutes(n->op) ? id : id * (2 * i + 3);
+    }
+    h = (h ^ sum) * 0xff51afd7ed558ccdu;
+    return (uint32_t)(h >> 32);
+}
+static bool same(const XtNode *x, const XtNode *y)
+{
+    if (x->op != y->op || x->rep != y->rep || x->a != y->a || x->b != y->b || x->c != y->c || x->nargs != y->nargs) return false;
+    if (!may_not_exit_only(x->op) && x->imm != y->imm) return false;
+    if (memcmp(&x->fimm, &y->fimm, sizeof x->fimm) != 0) return false;
+    if ((x->text || y->text) && (!x->text || !y->text || strcmp(x->text, y->text) != 0)) return false;
+    if (x->op == XT_OP_CAST && x->py != y->py) return false;
+    bool eq = true;
+    for (uint32_t i = 0; i < x->nargs && eq; i++) eq = xt_root(x->args[i]) == xt_root(y->args[i]);
+    if (!eq && commutes(x->op)) eq = xt_root(x->args[0]) == xt_root(y->args[1]) && xt_root(x->args[1]) == xt_root(y->args[0]);
+    return eq;
+}
+
+/* The best known alias of v at the end of (or inside) block b, when a guard for it has been passed. */
+static XtNode *known(Gvn *g, XtNode *v, const XtBlock *b)
+{
+    if (!xt_is_object(v) || v->py != XT_PY_ANY || !v->block) return v;
+    for (Entry *e = g->guards[xt_root(v)->id]; e; e = e->next) if (!e->n->forward && e->n->block && xt_dominates(e->n->block, b)) return e->n;
+    return v;
+}
+
+static void enter_block(Gvn *g, XtBlock *b, bool *in)
+{
+    bool agree = b->npreds > 0;
+    State s = {0};
+    if (b->is_header) { /* keeps the state of its preheader when nothing in the loop changes memory */
+        bool mem = false, code = false;
+        xt_loop_blocks(g->f, b, in);
+        XT_FOR_BLOCKS(g->f, q) if (in[q->id]) for (XtNode *n = q->first; n; n = n->next) {
+            bool drops = xt_may_drop(n);
+            mem |= xt_is(n, 'C') || xt_is(n, 'W') || drops;
+            code |= xt_is(n, 'C') || drops;
+        }
+        XtBlock *p = xt_preheader(b, in);
+        s.mem = p && !mem ? g->end[p->id].mem : ++g->fresh;
+        s.code = p && !code ? g->end[p->id].code : ++g->fresh;
+    } else {
+        if (agree) s = g->end[b->preds[0]->id];
+        bool mem = true, code = true;
+        for (uint32_t i = 1; i < b->npreds; i++) {
+            mem &= g->end[b->preds[i]->id].mem == s.mem;
+            code &= g->end[b->preds[i]->id].code == s.code;
+        }
+        if (!agree || !mem) s.mem = ++g->fresh;
+        if (!agree || !code) s.code = ++g->fresh;
+    }
+    g->now = s;
+}
+
+static void visit(Gvn *g, XtBlock *b, XtNode *n)
+{
+    for (uint32_t i = 0; i < n->nargs; i++) {
+        n->args[i] = xt_resolve(n->args[i]);
+        if (n->op == XT_OP_PHI) continue;
+        XtNode *k = known(g, n->args[i], b);
+        if (k != n->args[i]) { n->args[i] = k; g->changed = true; }
+    }
+    int how = mergeable(n);
+    if (how != NEVER && n->op != XT_OP_PHI) {
+        uint32_t state = how == SAME_CODE ? g->now.code : how == SAME_MEM ? g->now.mem : 0;
+        Entry **head = &g->table[hash(n) & g->mask];
+        for (Entry *e = *head; e; e = e->next)
+            if (e->state == state && same(e->n, n) && xt_dominates(e->n->block, b)) {
+                n->forward = e->n;
+                g->changed = true;
+                return;
+            }
+        Entry *e = xt_arena_alloc(g->f->arena, sizeof *e);
+        *e = (Entry){n, *head, state};
+        *head = e;
+        if (n->op == XT_OP_GUARD_TYPE || (n->op == XT_OP_CAST && n->py)) {
+            Entry **l = &g->guards[xt_root(n)->id];
+            e = xt_arena_alloc(g->f->arena, sizeof *e);
+            *e = (Entry){n, *l, 0};
+            *l = e;
+        }
+    }
+    if (xt_is(n, 'C')) g->now.code = ++g->fresh;
+    if (xt_is(n, 'C') || xt_is(n, 'W')) g->now.mem = ++g->fresh;
+}
+
+bool xt_pass_gvn(XtFunc *f)
+{
+    xt_renumber(f);
+    xt_dominators(f);
+    Gvn g = {.f = f, .mask = 63};
+    while (g.mask < f->nnodes) g.mask = g.mask * 2 + 1;
+    g.table = calloc(g.mask + 1, sizeof *g.table);
+    g.guards = calloc(f->nnodes + 1, sizeof *g.guards);
+    g.end = calloc(f->nblocks, sizeof *g.end);
+    bool *in = calloc(f->nblocks, 1);
+    if (!g.table || !g.guards || !g.end || !in) abort();
+    XT_FOR_BLOCKS(f, b) {
+        enter_block(&g, b, in);
+        XT_FOR_NODES(b, n) visit(&g, b, n);
+        g.end[b->id] = g.now;
+    }
+    XT_FOR_BLOCKS(f, b) for (XtNode *p = b->first; p && p->op == XT_OP_PHI; p = p->next) /* now all guards are known */
+        for (uint32_t i = 0; i < p->nargs; i++) {
+            XtNode *k = known(&g, xt_resolve(p->args[i]), b->preds[i]);
+            if (k != p->args[i] && (p->rep == XT_REP_N || k->rep == p->rep)) p->args[i] = k;
+        }
+    xt_apply_forwards(f);
+    free(g.table);
+    free(g.guards);
+    free(g.end);
+    free(in);
+    return g.changed;
+}
