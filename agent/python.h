@@ -23,29 +23,14 @@
 #include <internal/pycore_object.h>
 #include <internal/pycore_pyerrors.h>
 #include <internal/pycore_pystate.h>
-#include <internal/pycore_range.h>
 #include <internal/pycore_runtime.h>
 #include <internal/pycore_tuple.h>
 
 #define XT_LIKELY(x) __builtin_expect(!!(x), 1)
 #define XT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-/* Number of cache units behind an instruction, by de-specialised opcode. */
-static inline int xt_opcode_caches(int op)
-{
-    switch (op) {
-    case BINARY_SUBSCR: return INLINE_CACHE_ENTRIES_BINARY_SUBSCR;
-    case STORE_SUBSCR: return INLINE_CACHE_ENTRIES_STORE_SUBSCR;
-    case UNPACK_SEQUENCE: return INLINE_CACHE_ENTRIES_UNPACK_SEQUENCE;
-    case STORE_ATTR: return INLINE_CACHE_ENTRIES_STORE_ATTR;
-    case LOAD_ATTR: return INLINE_CACHE_ENTRIES_LOAD_ATTR;
-    case COMPARE_OP: return INLINE_CACHE_ENTRIES_COMPARE_OP;
-    case LOAD_GLOBAL: return INLINE_CACHE_ENTRIES_LOAD_GLOBAL;
-    case BINARY_OP: return INLINE_CACHE_ENTRIES_BINARY_OP;
-    case LOAD_METHOD: return INLINE_CACHE_ENTRIES_LOAD_METHOD;
-    case PRECALL: return INLINE_CACHE_ENTRIES_PRECALL;
-    case CALL: return INLINE_CACHE_ENTRIES_CALL;
-    default: return 0;
-    }
-}
+/* Layouts of CPython 3.11 that no header has. */
+typedef struct XtRangeIter { PyObject_HEAD long index, start, step, len; } XtRangeIter;
+typedef struct XtSeqIter { PyObject_HEAD Py_ssize_t index; PyObject *seq; /* NULL: exhausted */ } XtSeqIter; /* list and tuple iterators */
+
 #endif

@@ -1,0 +1,289 @@
+/* entry.c -- patching entries, and what runs there. See DESIGN "Entering native code". */
+#include "agent/entry.h"
+#include "agent/codehash.h"
+#include "agent/exctable.h"
+#include "agent/exit.h"
+#include "agent/osr.h"
+#include "agent/rt.h"
+#include "agent/stats.h"
+
+/* --- what runs at a patched entry --- */
+
+static PyObject *enter_interpreted(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
+{
+    if (xt_user_tracing(ts)) return xt_leave_to_twin(ts, f, rec);
+    f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
+    return xt_leave(ts, f, 0, f->f_code->_co_firsttraceable, 0, false, false);
+}
+
+static PyObject *entry_positive(PyObject *self)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    _PyInterpreterFrame *f = ts->cframe->current_frame;
+    XtCodeRec *rec = ((XtEntry *)self)->rec;
+    PyObject *r;
+    rec->active++;
+    if (XT_UNLIKELY(_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker))) { /* as RESUME does */
+        f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
+        if (xt_rt_poll(ts, f) < 0) {
+            rec->active--;
+            return NULL;
+        }
+    }
+    if (XT_UNLIKELY(!rec->native || xt_user_tracing(ts) || xt_stack_is_low())) {
+        r = enter_interpreted(ts, f, rec);
+    }
+    else {
+        xt_stats.native_entries++;
+        rec->unit->entries++;
+        r = rec->native(ts, f, 0);
+    }
+    rec->active--;
+    return r;
+}
+
+static void entry_dealloc(PyObject *self)
+{
+    PyObject_Free(self);
+}
+
+static PyNumberMethods entry_number = {.nb_positive = entry_positive};
+static PyTypeObject entry_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtlink.entry", .tp_basicsize = sizeof(XtEntry), .tp_dealloc = entry_dealloc,
+    .tp_as_number = &entry_number, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION};
+
+int xt_entry_init(void)
+{
+    return PyType_Ready(&entry_type);
+}
+
+/* --- patching --- */
+
+int xt_unit_with_prefix(const PyCodeObject *co, int unit)
+{
+    while (unit > 0 && _Py_OPCODE(xt_original_unit(co, unit - 1)) == EXTENDED_ARG) unit--; /* caches are zero in the original */
+    return unit;
+}
+
+static int jump_target(int op, int arg, int next)
+{
+    switch (op) {
+    case JUMP_FORWARD: case FOR_ITER: case SEND: case JUMP_IF_FALSE_OR_POP: case JUMP_IF_TRUE_OR_POP: case POP_JUMP_FORWARD_IF_FALSE:
+    case POP_JUMP_FORWARD_IF_TRUE: case POP_JUMP_FORWARD_IF_NONE: case POP_JUMP_FORWARD_IF_NOT_NONE:
+        return next + arg;
+    case JUMP_BACKWARD: case JUMP_BACKWARD_NO_INTERRUPT: case POP_JUMP_BACKWARD_IF_FALSE: case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_NONE: case POP_JUMP_BACKWARD_IF_NOT_NONE:
+        return next - arg;
+    default:
+        return -1;
+    }
+}
+
+bool xt_entry_patchable(PyCodeObject *co)
+{
+    PyObject *bytes = PyCode_GetCode(co); /* fills _co_code */
+    if (!bytes) return PyErr_Clear(), false;
+    Py_DECREF(bytes);
+    int first = co->_co_firsttraceable, n = (int)Py_SIZE(co);
+    if (co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return false;
+    if (first + XT_PATCH_UNITS > n || _Py_OPCODE(xt_original_unit(co, first)) != RESUME) return false;
+    if (PyTuple_GET_SIZE(co->co_consts) > 255 || co->co_stacksize < 1) return false;
+    for (int i = 0, arg = 0; i < n;) {
+        int op = _Py_OPCODE(xt_original_unit(co, i)), low = _Py_OPARG(xt_original_unit(co, i));
+        arg = arg << 8 | low;
+        int next = i + 1 + xt_cache_units(op);
+        if (op == EXTENDED_ARG) {
+            if (i >= first && i < first + XT_PATCH_UNITS) return false;
+        }
+        else {
+            int target = jump_target(op, arg, next);
+            if (target >= first && target < first + XT_PATCH_UNITS) return false;
+            arg = 0;
+        }
+        i = next;
+    }
+    XtExcEntry e;
+    for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
+        if ((e.start < first + XT_PATCH_UNITS && e.end > first) || (e.target >= first && e.target < first + XT_PATCH_UNITS)) return false;
+    return true;
+}
+
+static int make_entry(XtCodeRec *rec)
+{
+    PyCodeObject *co = rec->co;
+    PyObject *replace = PyObject_GetAttrString((PyObject *)co, "replace");
+    PyCodeObject *twin = replace ? (PyCodeObject *)PyObject_CallNoArgs(replace) : NULL;
+    Py_XDECREF(replace);
+    XtCodeRec *twin_rec = twin ? xt_code_rec_make(twin) : NULL;
+    Py_ssize_t n = PyTuple_GET_SIZE(co->co_consts);
+    XtEntry *entry = twin_rec ? PyObject_New(XtEntry, &entry_type) : NULL;
+    PyTupleObject *consts = entry ? (PyTupleObject *)PyTuple_New(n + 1) : NULL;
+    if (!consts) {
+        PyErr_Clear();
+        Py_XDECREF(entry);
+        Py_XDECREF(twin);
+        return -1;
+    }
+    twin_rec->is_twin = true;
+    twin_rec->co = co;
+    entry->rec = rec;
+    for (Py_ssize_t i = 0; i < n; i++) consts->ob_item[i] = Py_NewRef(PyTuple_GET_ITEM(co->co_consts, i));
+    consts->ob_item[n] = (PyObject *)entry; /* beyond the visible end: borrowed, the record owns it */
+    Py_SET_SIZE(consts, n);
+    PyObject_GC_UnTrack(consts);
+    rec->twin = twin;
+    rec->entry = entry;
+    rec->old_consts = co->co_consts;
+    co->co_consts = (PyObject *)consts;
+    return 0;
+}
+
+int xt_entry_patch(XtCodeRec *rec)
+{
+    PyCodeObject *co = rec->co;
+    if (!rec->entry && make_entry(rec) < 0) return -1;
+    _Py_CODEUNIT *code = _PyCode_CODE(co) + co->_co_firsttraceable;
+    code[0] = _Py_MAKECODEUNIT(LOAD_CONST, (int)PyTuple_GET_SIZE(co->co_consts));
+    code[1] = _Py_MAKECODEUNIT(UNARY_POSITIVE, 0);
+    code[2] = _Py_MAKECODEUNIT(RETURN_VALUE, 0);
+    return 0;
+}
+
+void xt_entry_unpatch(XtCodeRec *rec)
+{
+    if (!rec->entry || rec->active) return;
+    PyCodeObject *co = rec->co;
+    int first = co->_co_firsttraceable, end = first + XT_PATCH_UNITS, i = first;
+    _Py_CODEUNIT *code = _PyCode_CODE(co);
+    while (i < end) i += 1 + xt_cache_units(_Py_OPCODE(xt_original_unit(co, i)));
+    for (int k = first; k < i; k++) code[k] = xt_original_unit(co, k); /* unspecialised, with all its caches */
+}
+
+/* --- carrying out the patched instructions --- */
+
+static PyObject *unary(int op, PyObject *v)
+{
+    switch (op) {
+    case UNARY_POSITIVE: return PyNumber_Positive(v);
+    case UNARY_NEGATIVE: return PyNumber_Negative(v);
+    case UNARY_INVERT: return PyNumber_Invert(v);
+    case GET_ITER: return PyObject_GetIter(v);
+    default: { /* UNARY_NOT */
+        int truth = PyObject_IsTrue(v);
+        return truth < 0 ? NULL : Py_NewRef(truth ? Py_False : Py_True);
+    }
+    }
+}
+
+static bool jump_taken(int op, PyObject *v, int *truth)
+{
+    if (op == POP_JUMP_FORWARD_IF_NONE || op == POP_JUMP_FORWARD_IF_NOT_NONE) return (v == Py_None) == (op == POP_JUMP_FORWARD_IF_NONE);
+    *truth = PyObject_IsTrue(v);
+    return *truth == (op == POP_JUMP_FORWARD_IF_TRUE);
+}
+
+int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth)
+{
+    PyCodeObject *co = f->f_code;
+    PyObject **stack = f->localsplus + co->co_nlocalsplus, *v = NULL, *old;
+    int first = co->_co_firsttraceable;
+    while (*unit >= first && *unit < first + XT_PATCH_UNITS) {
+        int op = _Py_OPCODE(xt_original_unit(co, *unit)), arg = _Py_OPARG(xt_original_unit(co, *unit)), next = *unit + 1 + xt_cache_units(op);
+        int truth = 0;
+        f->prev_instr = _PyCode_CODE(co) + *unit;
+        switch (op) {
+        case RESUME: case NOP:
+            break;
+        case PUSH_NULL:
+            stack[(*depth)++] = NULL;
+            break;
+        case POP_TOP:
+            v = stack[--*depth];
+            Py_DECREF(v);
+            break;
+        case LOAD_FAST: case LOAD_CLOSURE:
+            v = f->localsplus[arg];
+            if (!v) {
+                PyErr_Format(PyExc_UnboundLocalError, "cannot access local variable '%U' where it is not associated with a value",
+                             PyTuple_GET_ITEM(co->co_localsplusnames, arg));
+                return -1;
+            }
+            stack[(*depth)++] = Py_NewRef(v);
+            break;
+        case STORE_FAST:
+            old = f->localsplus[arg];
+            f->localsplus[arg] = stack[--*depth];
+            Py_XDECREF(old);
+            break;
+        case LOAD_CONST:
+            stack[(*depth)++] = Py_NewRef(PyTuple_GET_ITEM(co->co_consts, arg));
+            break;
+        case LOAD_DEREF:
+            v = xt_rt_load_deref(f->localsplus[arg], (PyObject *)co, arg);
+            if (!v) return -1;
+            stack[(*depth)++] = v;
+            break;
+        case LOAD_GLOBAL: {
+            uint64_t cache[3] = {XT_SLOT_EMPTY, XT_SLOT_EMPTY, XT_SLOT_EMPTY};
+            v = xt_rt_load_global(f, f->f_globals, f->f_builtins, PyTuple_GET_ITEM(co->co_names, arg >> 1), cache);
+            if (!v) return -1;
+            if (arg & 1) stack[(*depth)++] = NULL;
+            stack[(*depth)++] = v;
+            break;
+        }
+        case LOAD_NAME:
+            v = xt_rt_load_name(ts, f, PyTuple_GET_ITEM(co->co_names, arg));
+            if (!v) return -1;
+            stack[(*depth)++] = v;
+            break;
+        case LOAD_ATTR:
+            v = PyObject_GetAttr(stack[*depth - 1], PyTuple_GET_ITEM(co->co_names, arg));
+            if (!v) return -1;
+            old = stack[*depth - 1];
+            stack[*depth - 1] = v;
+            Py_DECREF(old);
+            break;
+        case LOAD_METHOD: {
+            PyObject *out[2];
+            old = stack[*depth - 1];
+            if (xt_rt_load_method(old, PyTuple_GET_ITEM(co->co_names, arg), out) < 0) return -1;
+            stack[*depth - 1] = out[0];
+            stack[(*depth)++] = out[1];
+            Py_DECREF(old);
+            break;
+        }
+        case UNARY_POSITIVE: case UNARY_NEGATIVE: case UNARY_NOT: case UNARY_INVERT: case GET_ITER:
+            old = stack[*depth - 1];
+            v = unary(op, old);
+            if (!v) return -1;
+            stack[*depth - 1] = v;
+            Py_DECREF(old);
+            break;
+        case BUILD_LIST: case BUILD_TUPLE:
+            *depth -= arg;
+            v = op == BUILD_LIST ? xt_rt_build_list(stack + *depth, arg) : xt_rt_build_tuple(stack + *depth, arg);
+            if (!v) return -1;
+            stack[(*depth)++] = v;
+            break;
+        case BUILD_MAP:
+            if (arg) return 0;
+            if (!(v = PyDict_New())) return -1;
+            stack[(*depth)++] = v;
+            break;
+        case LOAD_ASSERTION_ERROR:
+            stack[(*depth)++] = Py_NewRef(PyExc_AssertionError);
+            break;
+        case POP_JUMP_FORWARD_IF_TRUE: case POP_JUMP_FORWARD_IF_FALSE: case POP_JUMP_FORWARD_IF_NONE: case POP_JUMP_FORWARD_IF_NOT_NONE:
+            v = stack[*depth - 1];
+            if (jump_taken(op, v, &truth)) next += arg;
+            if (truth < 0) return -1;
+            --*depth;
+            Py_DECREF(v);
+            break;
+        default:
+            return 0;
+        }
+        *unit = next;
+    }
+    return 1;
+}

@@ -1,0 +1,435 @@
+/* exit.c -- rebuilding the interpreter's state from an exit recipe (protocol/blob.h), and going on there (docs/abi.md).
+ *
+ * 1. every value of every frame is made (new references); 2. the outermost frame's slots are overwritten and inlined frames are pushed;
+ * 3. references that native code owned are dropped (may run arbitrary code: the frames are complete by then); 4. inlined frames run to their ends,
+ * innermost first; 5. the outermost frame goes on: by a jump (how 0), in the trace callback (how 2), or nested. When memory runs out in 1,
+ * None stands in and MemoryError is raised at the place.
+ */
+#include "agent/exit.h"
+#include "agent/codehash.h"
+#include "agent/entry.h"
+#include "agent/exctable.h"
+#include "agent/osr.h"
+#include "agent/rt.h"
+#include "agent/stats.h"
+#include "agent/symbols.h"
+
+enum { HOT_EXITS = 50, HOT_SHARE = 16, INLINE_VALUES = 256 };
+
+/* --- values --- */
+
+typedef struct Made { PyObject *object; int64_t raw; bool is_raw; } Made; /* by ordinal; borrowed */
+typedef struct Reader {
+    XtLinked *unit;
+    const uint64_t *values;
+    const uint32_t *word;
+    Made *made;
+    uint32_t nmade;
+    bool no_memory;
+} Reader;
+
+static PyObject *read_value(Reader *r);
+
+static void skip_value(Reader *r)
+{
+    uint32_t w = *r->word++, n = 0;
+    unsigned tag = w & 255;
+    if (xt_recipe_allocates(tag)) r->made[r->nmade++] = (Made){0};
+    switch (tag) {
+    case XT_R_RANGE_ITER: n = 4; break;
+    case XT_R_RANGE: n = 3; break;
+    case XT_R_LIST_ITER: case XT_R_TUPLE_ITER: case XT_R_METHOD: case XT_R_ENUMERATE: n = 2; break;
+    case XT_R_CELL: case XT_R_MAYBE: n = 1; break;
+    case XT_R_TUPLE: case XT_R_ZIP: n = w >> 8; break;
+    default: break;
+    }
+    while (n--) skip_value(r);
+}
+
+/* An operand that is wanted as a plain integer. */
+static int64_t read_int(Reader *r)
+{
+    uint32_t w = *r->word++;
+    switch (w & 255) {
+    case XT_R_INT: return (int32_t)w >> 8;
+    case XT_R_BOOL: return (int64_t)r->values[w >> 8];
+    case XT_R_I64: {
+        int64_t v = (int64_t)r->values[w >> 8];
+        r->made[r->nmade++] = (Made){.raw = v, .is_raw = true};
+        return v;
+    }
+    default: {
+        r->word--;
+        PyObject *o = read_value(r);
+        int64_t v = o ? PyLong_AsLongLong(o) : 0;
+        if (v == -1 && PyErr_Occurred()) PyErr_Clear();
+        Py_XDECREF(o);
+        return v;
+    }
+    }
+}
+
+static PyObject *none_if_null(Reader *r, PyObject *o)
+{
+    if (XT_LIKELY(o != NULL)) return o;
+    PyErr_Clear();
+    r->no_memory = true;
+    return Py_NewRef(Py_None);
+}
+
+static PyObject *new_range_iter(Reader *r)
+{
+    int64_t v[4];
+    for (int i = 0; i < 4; i++) v[i] = read_int(r);
+    XtRangeIter *it = PyObject_New(XtRangeIter, &PyRangeIter_Type);
+    if (!it) return NULL;
+    it->index = v[0];
+    it->start = v[1];
+    it->step = v[2];
+    it->len = v[3];
+    return (PyObject *)it;
+}
+
+static PyObject *new_seq_iter(Reader *r, PyTypeObject *type)
+{
+    PyObject *seq = read_value(r);
+    int64_t index = read_int(r);
+    XtSeqIter *it = PyObject_GC_New(XtSeqIter, type);
+    if (!it) {
+        Py_XDECREF(seq);
+        return NULL;
+    }
+    bool done = index < 0 || index == PY_SSIZE_T_MAX;
+    it->index = done ? 0 : index;
+    it->seq = done ? NULL : seq;
+    PyObject_GC_Track(it);
+    if (done) Py_XDECREF(seq);
+    return (PyObject *)it;
+}
+
+static PyObject *new_tuple(Reader *r, uint32_t n)
+{
+    PyObject *t = PyTuple_New(n);
+    for (uint32_t i = 0; i < n; i++) {
+        PyObject *v = read_value(r);
+        if (t) PyTuple_SET_ITEM(t, i, v);
+        else Py_XDECREF(v);
+    }
+    return t;
+}
+
+static PyObject *call_with(PyTypeObject *type, PyObject *args) /* steals args */
+{
+    PyObject *o = args ? PyObject_CallObject((PyObject *)type, args) : NULL;
+    Py_XDECREF(args);
+    return o;
+}
+
+static PyObject *new_enumerate(Reader *r)
+{
+    PyObject *args = PyTuple_New(2), *it = read_value(r), *count = PyLong_FromLongLong(read_int(r));
+    if (!args || !count) {
+        Py_XDECREF(args);
+        Py_XDECREF(it);
+        Py_XDECREF(count);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(args, 0, it);
+    PyTuple_SET_ITEM(args, 1, count);
+    return call_with(&PyEnum_Type, args);
+}
+
+static PyObject *new_method(Reader *r)
+{
+    PyObject *func = read_value(r), *self = read_value(r);
+    PyObject *m = PyMethod_New(func, self);
+    Py_XDECREF(func);
+    Py_XDECREF(self);
+    return m;
+}
+
+static PyObject *new_cell(Reader *r)
+{
+    PyObject *v = read_value(r);
+    PyObject *c = PyCell_New(v);
+    Py_XDECREF(v);
+    return c;
+}
+
+static PyObject *make(Reader *r, unsigned tag, uint32_t payload)
+{
+    switch (tag) {
+    case XT_R_I64: return xt_rt_box_i64((int64_t)r->values[payload]);
+    case XT_R_F64: {
+        double d;
+        memcpy(&d, &r->values[payload], sizeof d);
+        return xt_rt_box_f64(d);
+    }
+    case XT_R_RANGE_ITER: return new_range_iter(r);
+    case XT_R_LIST_ITER: return new_seq_iter(r, &PyListIter_Type);
+    case XT_R_TUPLE_ITER: return new_seq_iter(r, &PyTupleIter_Type);
+    case XT_R_TUPLE: return new_tuple(r, payload);
+    case XT_R_RANGE: {
+        int64_t start = read_int(r), stop = read_int(r), step = read_int(r);
+        return xt_rt_new_range(start, stop, step);
+    }
+    case XT_R_METHOD: return new_method(r);
+    case XT_R_ENUMERATE: return new_enumerate(r);
+    case XT_R_ZIP: return call_with(&PyZip_Type, new_tuple(r, payload));
+    default: return new_cell(r); /* XT_R_CELL */
+    }
+}
+
+/* A new reference, or NULL for no value. */
+static PyObject *read_value(Reader *r)
+{
+    uint32_t w = *r->word++, payload = w >> 8;
+    unsigned tag = w & 255;
+    switch (tag) {
+    case XT_R_OBJ: return Py_NewRef((PyObject *)r->values[payload]);
+    case XT_R_NOBJ: return Py_XNewRef((PyObject *)r->values[payload]);
+    case XT_R_BOOL: return Py_NewRef(r->values[payload] ? Py_True : Py_False);
+    case XT_R_SYMBOL: return Py_NewRef((PyObject *)xt_symbol_address(payload));
+    case XT_R_CONST: return Py_NewRef((PyObject *)r->unit->slots[payload]);
+    case XT_R_INT: return none_if_null(r, xt_rt_box_i64((int32_t)w >> 8));
+    case XT_R_MAYBE:
+        if (r->values[payload] & 1) return read_value(r);
+        skip_value(r);
+        return NULL;
+    case XT_R_REF: {
+        Made *m = &r->made[payload];
+        if (!m->is_raw) return Py_NewRef(m->object);
+        m->is_raw = false;
+        return m->object = none_if_null(r, xt_rt_box_i64(m->raw));
+    }
+    case XT_R_NULL: case XT_R_KEEP: return NULL;
+    default: {
+        uint32_t ordinal = r->nmade++;
+        r->made[ordinal] = (Made){0};
+        return r->made[ordinal].object = none_if_null(r, make(r, tag, payload));
+    }
+    }
+}
+
+/* --- going on in the interpreter --- */
+
+static void drop_stack(_PyInterpreterFrame *f, int depth)
+{
+    PyObject **stack = f->localsplus + f->f_code->co_nlocalsplus;
+    while (depth > 0) {
+        PyObject *v = stack[--depth];
+        Py_XDECREF(v);
+    }
+}
+
+/* After a nested evaluation of a frame whose interpreter goes on with NULL (how 0, 2): takes the frame's own traceback entry out again and sets
+ * prev_instr so that the interpreter makes the same one. */
+static void hand_over_traceback(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    PyTracebackObject *tb = (PyTracebackObject *)ts->curexc_traceback;
+    if (!tb || tb->tb_frame->f_frame != f) {
+        f->prev_instr = _PyCode_CODE(f->f_code) - 1; /* incomplete: it adds none */
+        return;
+    }
+    f->prev_instr = _PyCode_CODE(f->f_code) + tb->tb_lasti / (int)sizeof(_Py_CODEUNIT);
+    ts->curexc_traceback = Py_XNewRef((PyObject *)tb->tb_next);
+    Py_DECREF(tb);
+}
+
+/* The frame's code is the twin as long as it runs the patched instructions there. */
+static PyObject *eval_on_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec, int unit, int depth)
+{
+    PyCodeObject *co = f->f_code, *twin = rec->twin;
+    f->f_code = (PyCodeObject *)Py_NewRef(twin);
+    if (f->frame_obj) f->frame_obj->f_lineno = 0;
+    f->prev_instr = _PyCode_CODE(twin) + unit - 1;
+    f->stacktop = co->co_nlocalsplus + depth;
+    PyObject *r = xt_frame_eval(ts, f, false, true);
+    f->prev_instr = _PyCode_CODE(co) + (f->prev_instr - _PyCode_CODE(twin));
+    f->f_code = co;
+    Py_DECREF(twin);
+    return r;
+}
+
+/* how 0 and 1. When NULL: how 1: the traceback is complete; how 0: the interpreter makes the frame's entry. */
+static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth, bool raise)
+{
+    XtCodeRec *rec = xt_code_rec(f->f_code);
+    PyObject *r;
+    if (!raise && xt_unit_is_patched(rec, f->f_code, unit)) {
+        r = eval_on_twin(ts, f, rec, unit, depth);
+    }
+    else {
+        f->prev_instr = _PyCode_CODE(f->f_code) + unit - (raise ? 0 : 1);
+        f->stacktop = f->f_code->co_nlocalsplus + depth;
+        r = xt_frame_eval(ts, f, raise, true);
+    }
+    if (!r && how != 1) hand_over_traceback(ts, f);
+    return r;
+}
+
+PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth, bool raise, bool rearm)
+{
+    PyCodeObject *co = f->f_code;
+    XtCodeRec *rec = xt_code_rec(co);
+    if (!raise) {
+        unit = xt_unit_with_prefix(co, unit); /* linking has filled _co_code */
+        if (xt_unit_is_patched(rec, co, unit) && !xt_user_tracing(ts) && xt_prologue(ts, f, &unit, &depth) < 0) raise = true;
+    }
+    if (raise) {
+        f->prev_instr = _PyCode_CODE(co) + unit;
+        if (xt_unit_covered(co, unit)) return eval_nested(ts, f, how, unit, depth, true);
+        if (depth) {
+            PyObject *type, *value, *tb;
+            PyErr_Fetch(&type, &value, &tb);
+            drop_stack(f, depth);
+            PyErr_Restore(type, value, tb);
+        }
+        if (how == 1) xt_frame_traceback(ts, f);
+        return NULL;
+    }
+    bool patched = xt_unit_is_patched(rec, co, unit);
+    if (how == 2 && !patched) return xt_osr_resume_at(unit, depth, rearm);
+    if (how == 0 && !patched) {
+        PyObject *r = xt_jump(ts, f, unit, depth, depth ? f->localsplus[co->co_nlocalsplus] : NULL, rearm);
+        if (r) return r;
+    }
+    if (rearm && rec && rec->osr && !patched) {
+        f->prev_instr = _PyCode_CODE(co) + unit; /* complete, for the frame object */
+        PyFrameObject *fo = xt_frame_object(ts, f);
+        if (fo) xt_osr_rearm(ts, fo);
+    }
+    return eval_nested(ts, f, how, unit, depth, false);
+}
+
+PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
+{
+    PyObject *r = eval_on_twin(ts, f, rec, f->f_code->_co_firsttraceable, 0);
+    if (!r) hand_over_traceback(ts, f);
+    xt_trace_swallow_return(ts, f);
+    return r;
+}
+
+/* --- exits --- */
+
+static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFunctionObject *func, _PyInterpreterFrame *previous) /* steals func */
+{
+    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + FRAME_SPECIALS_SIZE);
+    if (!f) Py_FatalError("xtlink: no memory for a frame");
+    xt_frame_init(f, func);
+    Py_SETREF(f->f_code, (PyCodeObject *)Py_NewRef(co)); /* the function may have been given other code meanwhile */
+    f->previous = previous;
+    return f;
+}
+
+typedef struct Frame { _PyInterpreterFrame *frame; int unit, depth; bool init; } Frame;
+
+/* Behind the call instruction at unit: where the interpreter goes on when the callee has returned is one further. */
+static int call_end(PyCodeObject *co, int unit)
+{
+    return unit + xt_cache_units(xt_deopt(_Py_OPCODE(_PyCode_CODE(co)[unit])));
+}
+
+/* Reads one frame's values into place. */
+static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outermost, Frame *frames, uint32_t i)
+{
+    uint32_t code = *r->word++, nlocals, nstack;
+    Frame *fr = &frames[i];
+    fr->init = code >> 31;
+    PyCodeObject *co = i == 0 ? outermost->f_code : r->unit->codes[code & INT32_MAX];
+    fr->unit = (int)*r->word++;
+    nlocals = *r->word++;
+    nstack = *r->word++;
+    fr->depth = (int)nstack;
+    fr->frame = i == 0 ? outermost : push_frame(ts, co, (PyFunctionObject *)read_value(r), frames[i - 1].frame);
+    for (uint32_t k = 0; k < nlocals + nstack; k++) {
+        if ((*r->word & 255) == XT_R_KEEP) r->word++;
+        else fr->frame->localsplus[k] = read_value(r);
+    }
+}
+
+static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
+{
+    xt_stats.exits++;
+    if (x->reason < XT_STATS_MAX_REASONS) xt_stats.exits_by_reason[x->reason]++;
+    uint32_t n = ++u->exit_counts[exit];
+    if (n < HOT_EXITS || u->hot_reported || x->is_raise || x->reason == XT_EXIT_poll || x->reason == XT_EXIT_stress) return;
+    if (n <= u->entries / HOT_SHARE) return;
+    u->hot_reported = true;
+    xt_profile_exit_hot(u->rec->co, u->blob.h->osr);
+}
+
+/* The result of an inlined call reaches the frame that called it. Returns false when an exception is to be raised there. */
+static bool take_result(Frame *callee, Frame *caller, PyObject *result)
+{
+    if (!result) return false;
+    if (callee->init) { /* the new object is already on the caller's stack */
+        bool none = result == Py_None;
+        if (!none) PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
+        Py_DECREF(result);
+        return none;
+    }
+    _PyInterpreterFrame *f = caller->frame;
+    f->localsplus[f->f_code->co_nlocalsplus + caller->depth++] = result;
+    return true;
+}
+
+static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *u, uint64_t exit, uint64_t *values, bool raise)
+{
+    const XtExit *x = &u->blob.exits[exit];
+    PyObject *type = NULL, *value = NULL, *tb = NULL;
+    if (raise) PyErr_Fetch(&type, &value, &tb);
+    count_exit(u, exit, x);
+    Made made[INLINE_VALUES];
+    Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = made};
+    if (x->nwords > INLINE_VALUES && !(r.made = PyMem_Malloc(x->nwords * sizeof *r.made))) Py_FatalError("xtlink: no memory to leave native code");
+    uint32_t n = *r.word++;
+    Frame one, *frames = n == 1 ? &one : PyMem_Malloc(n * sizeof *frames);
+    if (!frames) Py_FatalError("xtlink: no memory to leave native code");
+    for (uint32_t i = 0; i < n; i++) read_frame(ts, &r, f, frames, i);
+    /* all frames become observable */
+    for (uint32_t i = 0; i < n; i++) {
+        Frame *fr = &frames[i];
+        PyCodeObject *co = fr->frame->f_code;
+        if (i + 1 < n) fr->unit = call_end(co, fr->unit);
+        fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
+    }
+    ts->cframe->current_frame = frames[n - 1].frame;
+    for (uint32_t k = *r.word++; k > 0; k--) Py_DECREF((PyObject *)values[*r.word++]);
+    if (r.made != made) PyMem_Free(r.made);
+    if (r.no_memory) {
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(tb);
+        PyErr_NoMemory();
+        raise = true;
+    }
+    else if (raise) {
+        PyErr_Restore(type, value, tb);
+    }
+    bool nested_raise = raise;
+    ts->recursion_remaining -= (int)(n - 1);
+    for (uint32_t i = n - 1; i > 0; i--) {
+        Frame *fr = &frames[i], *caller = &frames[i - 1];
+        int nlocals = fr->frame->f_code->co_nlocalsplus;
+        PyObject *result = xt_leave(ts, fr->frame, 1, fr->unit, fr->depth, nested_raise, false);
+        ts->recursion_remaining++;
+        ts->cframe->current_frame = caller->frame;
+        xt_frame_clear_and_pop(ts, fr->frame, nlocals);
+        nested_raise = !take_result(fr, caller, result);
+        if (!nested_raise) caller->unit++;
+    }
+    int unit = frames[0].unit, depth = frames[0].depth;
+    if (frames != &one) PyMem_Free(frames);
+    return xt_leave(ts, f, how, unit, depth, nested_raise, true);
+}
+
+PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)
+{
+    return leave(ts, f, how, unit, exit, values, false);
+}
+
+PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)
+{
+    return leave(ts, f, how, unit, exit, values, true);
+}

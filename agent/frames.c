@@ -1,0 +1,110 @@
+/* frames.c -- interpreter frames from outside. See Python/frame.c, Python/pystate.c and Objects/frame_layout.md of CPython 3.11. */
+#include "agent/frames.h"
+#include <pthread.h>
+
+enum { CHUNK_SIZE = 16 * 1024, CHUNK_OVERHEAD = 1000 /* words */, STACK_RESERVE = 256 * 1024 };
+
+_PyInterpreterFrame *xt_frame_alloc_slow(PyThreadState *ts, size_t size)
+{
+    if (size > INT_MAX / 16) return PyErr_NoMemory(), NULL;
+    size_t bytes = CHUNK_SIZE;
+    while (bytes < sizeof(PyObject *) * (size + CHUNK_OVERHEAD)) bytes *= 2;
+    PyObjectArenaAllocator arenas; /* the interpreter frees the chunk with it */
+    PyObject_GetArenaAllocator(&arenas);
+    _PyStackChunk *chunk = arenas.alloc(arenas.ctx, bytes);
+    if (!chunk) return PyErr_NoMemory(), NULL;
+    chunk->previous = ts->datastack_chunk;
+    chunk->size = bytes;
+    chunk->top = 0;
+    if (ts->datastack_chunk) ts->datastack_chunk->top = (size_t)(ts->datastack_top - &ts->datastack_chunk->data[0]);
+    ts->datastack_chunk = chunk;
+    ts->datastack_limit = (PyObject **)((char *)chunk + bytes);
+    PyObject **base = &chunk->data[chunk->previous == NULL]; /* the root chunk is never popped */
+    ts->datastack_top = base + size;
+    return (_PyInterpreterFrame *)base;
+}
+
+void xt_frame_pop_chunk(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    (void)f;
+    _PyStackChunk *chunk = ts->datastack_chunk, *previous = chunk->previous;
+    ts->datastack_top = &previous->data[previous->top];
+    ts->datastack_chunk = previous;
+    ts->datastack_limit = (PyObject **)((char *)previous + previous->size);
+    PyObjectArenaAllocator arenas;
+    PyObject_GetArenaAllocator(&arenas);
+    arenas.free(arenas.ctx, chunk, chunk->size);
+}
+
+PyFrameObject *xt_frame_object(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    if (f->frame_obj) return f->frame_obj;
+    PyObject *type, *value, *tb;
+    PyErr_Fetch(&type, &value, &tb);
+    _PyInterpreterFrame *current = ts->cframe->current_frame;
+    ts->cframe->current_frame = f;
+    Py_XDECREF(PyThreadState_GetFrame(ts)); /* makes it */
+    ts->cframe->current_frame = current;
+    PyErr_Restore(type, value, tb);
+    return f->frame_obj;
+}
+
+void xt_frame_take_over(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    PyFrameObject *fo = f->frame_obj;
+    f->frame_obj = NULL;
+    size_t size = (size_t)((char *)&f->localsplus[f->stacktop] - (char *)f);
+    memcpy(fo->_f_frame_data, f, size);
+    f = (_PyInterpreterFrame *)fo->_f_frame_data;
+    fo->f_frame = f;
+    f->owner = FRAME_OWNED_BY_FRAME_OBJECT;
+    if (_PyFrame_IsIncomplete(f)) f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
+    _PyInterpreterFrame *previous = f->previous;
+    while (previous && _PyFrame_IsIncomplete(previous)) previous = previous->previous;
+    if (previous) {
+        PyFrameObject *back = xt_frame_object(ts, previous);
+        if (back) fo->f_back = (PyFrameObject *)Py_NewRef(back);
+        f->previous = NULL;
+    }
+    if (!_PyObject_GC_IS_TRACKED((PyObject *)fo)) PyObject_GC_Track(fo);
+    Py_DECREF(fo);
+}
+
+PyObject *xt_frame_eval(PyThreadState *ts, _PyInterpreterFrame *f, bool raise, bool counted)
+{
+    _PyCFrame *cframe = ts->cframe;
+    _PyInterpreterFrame *previous = f->previous;
+    bool was_entry = f->is_entry;
+    cframe->current_frame = previous;
+    if (counted) ts->recursion_remaining++;
+    PyObject *result = _PyEval_EvalFrameDefault(ts, f, raise);
+    if (counted) ts->recursion_remaining--;
+    f->previous = previous;
+    f->is_entry = was_entry;
+    f->stacktop = -1;
+    cframe->current_frame = f;
+    return result;
+}
+
+void xt_frame_traceback(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    PyFrameObject *fo = xt_frame_object(ts, f);
+    if (fo) PyTraceBack_Here(fo);
+}
+
+_Thread_local uintptr_t xt_stack_low __attribute__((tls_model("initial-exec"))) = UINTPTR_MAX;
+
+bool xt_stack_low_slow(void)
+{
+    if (xt_stack_low != UINTPTR_MAX) return true;
+    pthread_attr_t attr;
+    void *base;
+    size_t size;
+    xt_stack_low = 0; /* unknown: no check */
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        if (pthread_attr_getstack(&attr, &base, &size) == 0)
+            xt_stack_low = (uintptr_t)base + (size > 4 * STACK_RESERVE ? STACK_RESERVE : size / 4);
+        pthread_attr_destroy(&attr);
+    }
+    return (uintptr_t)__builtin_frame_address(0) < xt_stack_low;
+}

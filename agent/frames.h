@@ -1,0 +1,83 @@
+/* frames.h -- interpreter frames made, linked, cleared and evaluated from outside the interpreter.
+ *
+ * CPython hides these functions; ours do what Python/frame.c, pystate.c and ceval.c of 3.11 do. GIL held.
+ */
+#ifndef XT_AGENT_FRAMES_H
+#define XT_AGENT_FRAMES_H
+#include "agent/python.h"
+
+_PyInterpreterFrame *xt_frame_alloc_slow(PyThreadState *ts, size_t size);
+/* size in words: nlocalsplus + stacksize + FRAME_SPECIALS_SIZE. NULL with MemoryError. */
+static inline _PyInterpreterFrame *xt_frame_alloc(PyThreadState *ts, size_t size)
+{
+    PyObject **top = ts->datastack_top;
+    if (XT_LIKELY(top != NULL && size < (size_t)(ts->datastack_limit - top))) {
+        ts->datastack_top = top + size;
+        return (_PyInterpreterFrame *)top;
+    }
+    return xt_frame_alloc_slow(ts, size);
+}
+
+/* Fills the specials as the interpreter does on a call; func's reference is given to the frame. Not linked yet, localsplus untouched. */
+static inline void xt_frame_init(_PyInterpreterFrame *f, PyFunctionObject *func)
+{
+    PyCodeObject *co = (PyCodeObject *)func->func_code;
+    f->f_func = func;
+    f->f_code = (PyCodeObject *)Py_NewRef(co);
+    f->f_builtins = func->func_builtins;
+    f->f_globals = func->func_globals;
+    f->f_locals = NULL;
+    f->frame_obj = NULL;
+    f->prev_instr = _PyCode_CODE(co) - 1;
+    f->stacktop = -1;
+    f->is_entry = false;
+    f->owner = FRAME_OWNED_BY_THREAD;
+}
+
+void xt_frame_take_over(PyThreadState *ts, _PyInterpreterFrame *f); /* a frame object outlives the frame: moves the frame into it */
+void xt_frame_pop_chunk(PyThreadState *ts, _PyInterpreterFrame *f);
+
+/* Clears an unlinked frame and frees its memory. nlocals: how many entries of localsplus may hold references. */
+static inline void xt_frame_clear_and_pop(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
+{
+    ts->recursion_remaining--;
+    f->stacktop = nlocals;
+    if (XT_UNLIKELY(f->frame_obj != NULL) && Py_REFCNT(f->frame_obj) > 1) {
+        xt_frame_take_over(ts, f);
+    }
+    else {
+        PyFrameObject *fo = f->frame_obj;
+        if (XT_UNLIKELY(fo != NULL)) {
+            f->frame_obj = NULL;
+            Py_DECREF(fo);
+        }
+        for (int i = 0; i < nlocals; i++) Py_XDECREF(f->localsplus[i]);
+        Py_XDECREF(f->f_locals);
+        Py_DECREF(f->f_func);
+        Py_DECREF(f->f_code);
+    }
+    ts->recursion_remaining++;
+    if (XT_UNLIKELY((PyObject **)f == &ts->datastack_chunk->data[0])) xt_frame_pop_chunk(ts, f);
+    else ts->datastack_top = (PyObject **)f;
+}
+
+/* The frame object of a linked, complete frame; borrowed. NULL: out of memory (no exception set). */
+PyFrameObject *xt_frame_object(PyThreadState *ts, _PyInterpreterFrame *f);
+
+/* Runs a linked frame, the current one, to its end in a nested interpreter: from the instruction behind prev_instr with stacktop entries, or
+ * with raise from the handler search of prev_instr with the exception that is set. counted: the frame's recursion level is already counted.
+ * The frame stays current, uncleared; its stack is empty afterwards. */
+PyObject *xt_frame_eval(PyThreadState *ts, _PyInterpreterFrame *f, bool raise, bool counted);
+
+/* Adds the frame to the traceback of the exception that is set, at prev_instr. */
+void xt_frame_traceback(PyThreadState *ts, _PyInterpreterFrame *f);
+
+/* C stack: the lowest address native code may nest at, per thread; all ones until known. */
+extern _Thread_local uintptr_t xt_stack_low __attribute__((tls_model("initial-exec")));
+bool xt_stack_low_slow(void);
+/* true: nearly used up, do not nest */
+static inline bool xt_stack_is_low(void)
+{
+    return XT_UNLIKELY((uintptr_t)__builtin_frame_address(0) < xt_stack_low) && xt_stack_low_slow();
+}
+#endif

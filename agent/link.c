@@ -1,0 +1,146 @@
+/* link.c -- linking blobs to code objects. */
+#include "agent/link.h"
+#include "agent/bind.h"
+#include "agent/entry.h"
+#include "agent/exctable.h"
+#include "agent/codehash.h"
+#include "agent/log.h"
+#include "agent/native_table.h"
+
+int xt_exec_init(void)
+{
+    if (xt_native_table_init() == 0 && xt_entry_init() == 0) return 0;
+    PyErr_Clear();
+    return -1;
+}
+
+/* May xt_rt_call make frames of this code itself? */
+static void describe(XtCodeRec *rec)
+{
+    PyCodeObject *co = rec->co;
+    rec->argcount = co->co_argcount;
+    rec->nlocalsplus = co->co_nlocalsplus;
+    rec->frame_size = co->co_nlocalsplus + co->co_stacksize + (int)FRAME_SPECIALS_SIZE;
+    rec->prefix = co->_co_firsttraceable > 0;
+    int needed = CO_OPTIMIZED | CO_NEWLOCALS, other = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    rec->direct = (co->co_flags & needed) == needed && !(co->co_flags & other) && co->co_kwonlyargcount == 0;
+    for (int i = 0; i < co->_co_firsttraceable; i++) {
+        int op = _Py_OPCODE(xt_original_unit(co, i));
+        if (op != MAKE_CELL && op != COPY_FREE_VARS) rec->direct = false;
+    }
+}
+
+/* Finds where the trace callback can let a frame return or raise (return_unit, raise_unit). */
+static void find_ways_out(XtCodeRec *rec)
+{
+    PyCodeObject *co = rec->co;
+    int n = (int)Py_SIZE(co), patched_end = co->_co_firsttraceable + XT_PATCH_UNITS;
+    rec->return_unit = rec->raise_unit = -1;
+    for (int i = 0, previous = -1; i < n;) {
+        int op = _Py_OPCODE(xt_original_unit(co, i)), next = i + 1 + xt_cache_units(op);
+        if (i >= patched_end && previous != EXTENDED_ARG) {
+            if (op == RETURN_VALUE) rec->return_unit = i;
+            if ((op == LOAD_CONST || op == PUSH_NULL || op == NOP) && next < n && !xt_unit_covered(co, i) && !xt_unit_covered(co, next)) rec->raise_unit = i;
+        }
+        previous = op;
+        i = next;
+    }
+}
+
+static void retire(XtCodeRec *rec, XtLinked *u)
+{
+    u->next = rec->retired;
+    rec->retired = u;
+}
+
+static XtLinked *make_unit(XtCodeRec *rec, const XtBlob *view, const uint8_t key[16])
+{
+    XtLinked *u = PyMem_Calloc(1, sizeof *u);
+    if (!u) return NULL;
+    u->codes = PyMem_Calloc(view->h->ncodes, sizeof *u->codes);
+    u->exit_counts = PyMem_Calloc(view->h->nexits + 1, sizeof *u->exit_counts);
+    u->keep = PyList_New(0);
+    u->blob = *view;
+    u->rec = rec;
+    if (!u->codes || !u->exit_counts || !u->keep) {
+        Py_XDECREF(u->keep);
+        PyMem_Free(u->codes);
+        PyMem_Free(u->exit_counts);
+        PyMem_Free(u);
+        return PyErr_Clear(), NULL;
+    }
+    PyObject_GC_UnTrack(u->keep);
+    u->slots = (uint64_t *)((uintptr_t)view->base + XT_SEGMENT_SIZE);
+    union { uintptr_t address; XtNative code; } entry = {.address = (uintptr_t)view->base + view->h->entry};
+    u->native = entry.code;
+    memcpy(u->key, key, 16);
+    return u;
+}
+
+static int link_entry(XtCodeRec *rec, XtLinked *u)
+{
+    if (xt_entry_patch(rec) < 0) return XT_REFUSE_bad_blob;
+    describe(rec);
+    if (rec->unit) retire(rec, rec->unit);
+    rec->unit = u;
+    rec->native = u->native;
+    return 0;
+}
+
+static int link_loop(XtCodeRec *rec, XtLinked *u)
+{
+    for (XtLinked **p = &rec->osr; *p; p = &(*p)->next) {
+        XtLinked *old = *p;
+        if (old->blob.h->osr != u->blob.h->osr) continue;
+        *p = old->next;
+        retire(rec, old);
+        break;
+    }
+    u->next = rec->osr;
+    rec->osr = u;
+    return 0;
+}
+
+int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t key[16])
+{
+    XtBlob view;
+    char err[256], version[sizeof view.h->python];
+    if (xt_blob_check(blob, size, &view, err) < 0) {
+        xt_log(XT_LOG_WARN, "blob for %s does not verify: %s", PyUnicode_AsUTF8(co->co_qualname), err);
+        return XT_REFUSE_bad_blob;
+    }
+    snprintf(version, sizeof version, "%d.%d.%d", PY_MAJOR_VERSION, PY_MINOR_VERSION, PY_MICRO_VERSION);
+    if (strcmp(view.h->python, version) != 0) return XT_REFUSE_python_version;
+    XtCodeRec *rec = xt_code_rec_make(co);
+    if (!rec || rec->is_twin || memcmp(xt_code_rec_hash(rec), view.codes[0], 16) != 0) return XT_REFUSE_bad_blob;
+    if (!xt_entry_patchable(co)) return XT_REFUSE_entry_pattern;
+    if (view.h->osr >= 0) {
+        find_ways_out(rec);
+        if (view.h->osr >= Py_SIZE(co) || rec->return_unit < 0 || (rec->raise_unit < 0 && xt_unit_covered(co, view.h->osr)))
+            return XT_REFUSE_entry_pattern;
+    }
+    XtLinked *u = make_unit(rec, &view, key);
+    if (!u) return XT_REFUSE_bad_blob;
+    if (!xt_bind_eager(u)) {
+        retire(rec, u); /* freed with the code object */
+        return XT_REFUSE_bad_blob;
+    }
+    int refused = view.h->osr >= 0 ? link_loop(rec, u) : link_entry(rec, u);
+    if (refused) retire(rec, u);
+    return refused;
+}
+
+void xt_unlink(PyCodeObject *co)
+{
+    XtCodeRec *rec = xt_code_rec(co);
+    if (!rec || rec->is_twin) return;
+    rec->native = NULL;
+    if (rec->unit) retire(rec, rec->unit);
+    rec->unit = NULL;
+    while (rec->osr) {
+        XtLinked *u = rec->osr;
+        rec->osr = u->next;
+        retire(rec, u);
+    }
+    xt_entry_unpatch(rec);
+}

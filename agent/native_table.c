@@ -1,0 +1,88 @@
+/* native_table.c -- records of code objects. */
+#include "agent/native_table.h"
+#include "agent/codehash.h"
+
+Py_ssize_t xt_extra_index = -1;
+
+static void free_unit(XtLinked *u)
+{
+    for (uint32_t i = 1; i < u->blob.h->ncodes; i++) Py_XDECREF(u->codes[i]);
+    Py_XDECREF(u->keep);
+    PyMem_Free(u->codes);
+    PyMem_Free(u->exit_counts);
+    PyMem_Free(u);
+}
+
+static void free_list(XtLinked *u)
+{
+    while (u) {
+        XtLinked *next = u->next;
+        free_unit(u);
+        u = next;
+    }
+}
+
+/* The code object is being deallocated. */
+static void free_rec(void *p)
+{
+    XtCodeRec *rec = p;
+    if (!rec) return;
+    if (!rec->is_twin) {
+        if (rec->unit) free_unit(rec->unit);
+        free_list(rec->osr);
+        free_list(rec->retired);
+        if (rec->twin) {
+            XtCodeRec *twin = xt_code_rec(rec->twin);
+            if (twin) twin->co = rec->twin; /* a frame object may keep the twin alive */
+            Py_DECREF(rec->twin);
+        }
+        Py_XDECREF(rec->old_consts);
+        Py_XDECREF(rec->entry);
+    }
+    PyMem_Free(rec);
+}
+
+int xt_native_table_init(void)
+{
+    if (xt_extra_index < 0) xt_extra_index = _PyEval_RequestCodeExtraIndex(free_rec);
+    return xt_extra_index < 0 ? -1 : 0;
+}
+
+XtCodeRec *xt_code_rec_make(PyCodeObject *co)
+{
+    XtCodeRec *rec = xt_code_rec(co);
+    if (rec) return rec;
+    rec = PyMem_Calloc(1, sizeof *rec);
+    if (!rec) return NULL;
+    rec->co = co;
+    if (_PyCode_SetExtra((PyObject *)co, xt_extra_index, rec) < 0) {
+        PyErr_Clear();
+        PyMem_Free(rec);
+        return NULL;
+    }
+    return rec;
+}
+
+const uint8_t *xt_code_rec_hash(XtCodeRec *rec)
+{
+    if (!rec->hashed) {
+        xt_code_hash(rec->co, rec->hash);
+        rec->hashed = true;
+    }
+    return rec->hash;
+}
+
+PyCodeObject *xt_code_original(PyCodeObject *co)
+{
+    XtCodeRec *rec = xt_code_rec(co);
+    return rec && rec->is_twin ? rec->co : co;
+}
+
+size_t xt_linked_size(PyCodeObject *co)
+{
+    XtCodeRec *rec = xt_code_rec(xt_code_original(co));
+    if (!rec) return 0;
+    size_t n = rec->unit ? rec->unit->blob.h->text_size : 0;
+    for (XtLinked *u = rec->osr; u; u = u->next) n += u->blob.h->text_size;
+    return n;
+}

@@ -1,0 +1,256 @@
+/* rt_call.c -- calls from native code. Calls of Python functions with a native entry go there directly: the frame is made here as the interpreter makes
+ * it for an inlined call; everything else goes through vectorcall. */
+#include "agent/frames.h"
+#include "agent/native_table.h"
+#include "agent/osr.h"
+#include "agent/rt.h"
+#include "agent/rt_error.h"
+#include "agent/stats.h"
+
+static void drop_args(PyObject **args, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) Py_DECREF(args[i]);
+}
+
+/* scratch: args[-1] may be written to */
+static PyObject *call_vector(PyObject *callable, PyObject **args, int64_t nargs, PyObject *kwnames, bool scratch)
+{
+    size_t positional = (size_t)(nargs - (kwnames ? PyTuple_GET_SIZE(kwnames) : 0));
+    PyObject *r = PyObject_Vectorcall(callable, args, scratch ? positional | PY_VECTORCALL_ARGUMENTS_OFFSET : positional, kwnames);
+    drop_args(args, nargs);
+    Py_DECREF(callable);
+    return r;
+}
+
+/* What MAKE_CELL and COPY_FREE_VARS ahead of RESUME do. 0, -1. */
+static int run_prefix(_PyInterpreterFrame *f)
+{
+    PyCodeObject *co = f->f_code;
+    for (int i = 0; i < co->_co_firsttraceable; i++) {
+        _Py_CODEUNIT unit = _PyCode_CODE(co)[i];
+        int arg = _Py_OPARG(unit);
+        if (_Py_OPCODE(unit) == MAKE_CELL) {
+            PyObject *initial = f->localsplus[arg], *cell = PyCell_New(initial);
+            if (!cell) return -1;
+            f->localsplus[arg] = cell;
+            Py_XDECREF(initial);
+        }
+        else { /* COPY_FREE_VARS */
+            PyObject *closure = f->f_func->func_closure;
+            int offset = co->co_nlocals + co->co_nplaincellvars;
+            for (int k = 0; k < arg; k++) f->localsplus[offset + k] = Py_NewRef(PyTuple_GET_ITEM(closure, k));
+        }
+    }
+    return 0;
+}
+
+/* The frame is filled and linked. Runs it natively, unlinks and frees it. */
+static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, const XtCodeRec *rec, PyCodeObject *co)
+{
+    int nlocals = rec->nlocalsplus;
+    f->prev_instr = _PyCode_CODE(co) + co->_co_firsttraceable;
+    PyObject *r = NULL;
+    if (XT_LIKELY(!_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) || xt_rt_poll(ts, f) >= 0) {
+        xt_stats.native_entries++;
+        rec->unit->entries++;
+        r = rec->native(ts, f, 1);
+    }
+    else {
+        xt_frame_traceback(ts, f);
+    }
+    ts->recursion_remaining++;
+    ts->cframe->current_frame = f->previous;
+    xt_frame_clear_and_pop(ts, f, nlocals);
+    return r;
+}
+
+/* Can this function be entered directly with nargs positional arguments? */
+static inline bool can_enter(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
+{
+    if (!rec || !rec->native || !rec->direct || xt_user_tracing(ts) || xt_stack_is_low()) return false;
+    if (XT_LIKELY(nargs == rec->argcount)) return true;
+    PyObject *defaults = func->func_defaults;
+    return nargs < rec->argcount && defaults && rec->argcount - nargs <= PyTuple_GET_SIZE(defaults);
+}
+
+static inline PyObject *enter(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, PyObject **args, int64_t nargs)
+{
+    PyCodeObject *co = (PyCodeObject *)func->func_code;
+    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)rec->frame_size);
+    if (XT_UNLIKELY(!f)) {
+        drop_args(args, nargs);
+        Py_DECREF(func);
+        return NULL;
+    }
+    xt_frame_init(f, func);
+    PyObject **slot = f->localsplus, **end = slot + rec->nlocalsplus;
+    for (int64_t i = 0; i < nargs; i++) *slot++ = args[i];
+    if (XT_UNLIKELY(nargs < rec->argcount)) {
+        PyObject *defaults = func->func_defaults;
+        for (int64_t i = nargs - rec->argcount + PyTuple_GET_SIZE(defaults); i < PyTuple_GET_SIZE(defaults); i++)
+            *slot++ = Py_NewRef(PyTuple_GET_ITEM(defaults, i));
+    }
+    while (slot < end) *slot++ = NULL;
+    f->previous = ts->cframe->current_frame;
+    if (XT_UNLIKELY(_Py_EnterRecursiveCallTstate(ts, ""))) { /* takes its count back when it fails */
+        xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
+        return NULL;
+    }
+    if (XT_UNLIKELY(rec->prefix) && run_prefix(f) < 0) {
+        ts->recursion_remaining++;
+        xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
+        return NULL;
+    }
+    ts->cframe->current_frame = f;
+    return run_frame(ts, f, rec, co);
+}
+
+/* The two stack entries ahead of the arguments, as CALL takes them: (method, self), (NULL, callable) or (callable, NULL here). true: self became
+ * args[-1]. */
+static inline bool take_self(PyObject **callable, PyObject *self, PyObject ***args, int64_t *nargs)
+{
+    if (!self) return false;
+    if (!*callable) {
+        *callable = self;
+        return false;
+    }
+    *--*args = self;
+    ++*nargs;
+    return true;
+}
+
+/* A class whose instances are made by object.__new__ and whose __init__ is a Python function with native code: that function (borrowed), else NULL. */
+static PyFunctionObject *native_init(PyThreadState *ts, PyObject *callable, int64_t nargs)
+{
+    PyTypeObject *type = (PyTypeObject *)callable;
+    if (type->tp_new != PyBaseObject_Type.tp_new || type->tp_init == PyBaseObject_Type.tp_init || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE))
+        return NULL;
+    PyObject *init = _PyType_Lookup(type, &_Py_ID(__init__));
+    if (!init || !PyFunction_Check(init)) return NULL;
+    PyFunctionObject *func = (PyFunctionObject *)init;
+    return can_enter(ts, func, xt_code_rec((PyCodeObject *)func->func_code), nargs + 1) ? func : NULL;
+}
+
+/* args[-1] is writable. As type.__call__, with the recursion level that calling a type takes. */
+static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject *init, PyObject **args, int64_t nargs)
+{
+    Py_INCREF(init);
+    PyObject *o = NULL, *r = NULL;
+    if (!_Py_EnterRecursiveCallTstate(ts, " while calling a Python object")) {
+        o = ((PyTypeObject *)type)->tp_new((PyTypeObject *)type, (PyObject *)&_Py_SINGLETON(tuple_empty), NULL);
+        if (o) {
+            args[-1] = Py_NewRef(o);
+            r = enter(ts, init, xt_code_rec((PyCodeObject *)init->func_code), args - 1, nargs + 1);
+        }
+        ts->recursion_remaining++;
+    }
+    if (!o) {
+        drop_args(args, nargs);
+        Py_DECREF(init);
+    }
+    if (o && r != Py_None) {
+        if (r) PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(r)->tp_name);
+        Py_CLEAR(o);
+    }
+    Py_XDECREF(r);
+    Py_DECREF(type);
+    return o;
+}
+
+PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs)
+{
+    bool scratch = !take_self(&callable, self, &args, &nargs);
+    if (PyMethod_Check(callable) && scratch) {
+        PyObject *method = callable;
+        *--args = Py_NewRef(PyMethod_GET_SELF(method));
+        nargs++;
+        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+        Py_DECREF(method);
+        scratch = false;
+    }
+    if (PyFunction_Check(callable)) {
+        PyFunctionObject *func = (PyFunctionObject *)callable;
+        const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
+        if (can_enter(ts, func, rec, nargs)) return enter(ts, func, rec, args, nargs);
+    }
+    else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
+        PyFunctionObject *init = native_init(ts, callable, nargs);
+        if (init) return instantiate(ts, callable, init, args, nargs);
+    }
+    return call_vector(callable, args, nargs, NULL, scratch);
+}
+
+PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames)
+{
+    (void)ts;
+    bool scratch = !take_self(&callable, self, &args, &nargs);
+    return call_vector(callable, args, nargs, kwnames, scratch);
+}
+
+/* As ceval's check_args_iterable. */
+static int check_args_iterable(PyObject *func, PyObject *args)
+{
+    if (Py_TYPE(args)->tp_iter || PySequence_Check(args)) return 0;
+    PyErr_Clear();
+    PyObject *text = _PyObject_FunctionStr(func);
+    if (text) {
+        PyErr_Format(PyExc_TypeError, "%U argument after * must be an iterable, not %.200s", text, Py_TYPE(args)->tp_name);
+        Py_DECREF(text);
+    }
+    return -1;
+}
+
+/* As ceval's format_kwargs_error: rewrites the exception of a failed _PyDict_MergeEx(..., 2). */
+void xt_format_kwargs_error(PyThreadState *ts, PyObject *func, PyObject *kwargs)
+{
+    if (_PyErr_ExceptionMatches(ts, PyExc_AttributeError)) {
+        _PyErr_Clear(ts);
+        PyObject *text = _PyObject_FunctionStr(func);
+        if (text) {
+            _PyErr_Format(ts, PyExc_TypeError, "%U argument after ** must be a mapping, not %.200s", text, Py_TYPE(kwargs)->tp_name);
+            Py_DECREF(text);
+        }
+    }
+    else if (_PyErr_ExceptionMatches(ts, PyExc_KeyError)) {
+        PyObject *type, *value, *tb;
+        _PyErr_Fetch(ts, &type, &value, &tb);
+        if (value && PyTuple_Check(value) && PyTuple_GET_SIZE(value) == 1) {
+            _PyErr_Clear(ts);
+            PyObject *text = _PyObject_FunctionStr(func);
+            if (text) {
+                _PyErr_Format(ts, PyExc_TypeError, "%U got multiple values for keyword argument '%S'", text, PyTuple_GET_ITEM(value, 0));
+                Py_DECREF(text);
+            }
+            Py_XDECREF(type);
+            Py_XDECREF(value);
+            Py_XDECREF(tb);
+        }
+        else {
+            _PyErr_Restore(ts, type, value, tb);
+        }
+    }
+}
+
+PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs)
+{
+    PyObject *dict = NULL, *tuple = NULL, *r = NULL;
+    if (kwargs && !PyDict_CheckExact(kwargs)) {
+        dict = PyDict_New();
+        if (!dict) return NULL;
+        if (_PyDict_MergeEx(dict, kwargs, 2) < 0) {
+            xt_format_kwargs_error(ts, callable, kwargs);
+            Py_DECREF(dict);
+            return NULL;
+        }
+        kwargs = dict;
+    }
+    if (!PyTuple_CheckExact(args)) {
+        if (check_args_iterable(callable, args) < 0 || !(tuple = PySequence_Tuple(args))) goto done;
+        args = tuple;
+    }
+    r = PyObject_Call(callable, args, kwargs);
+done:
+    Py_XDECREF(dict);
+    Py_XDECREF(tuple);
+    return r;
+}

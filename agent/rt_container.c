@@ -1,0 +1,168 @@
+/* rt_container.c -- building, reading and changing containers. */
+#include "agent/rt.h"
+#include "agent/rt_error.h"
+
+PyObject *xt_rt_getitem(PyObject *c, PyObject *key)
+{
+    return PyObject_GetItem(c, key);
+}
+
+int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v)
+{
+    return PyObject_SetItem(c, key, v);
+}
+
+int64_t xt_rt_delitem(PyObject *c, PyObject *key)
+{
+    return PyObject_DelItem(c, key);
+}
+
+int64_t xt_rt_contains(PyObject *container, PyObject *item)
+{
+    return PySequence_Contains(container, item);
+}
+
+PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key)
+{
+    PyObject *v = PyDict_GetItemWithError(dict, key);
+    if (v) return Py_NewRef(v);
+    if (!PyErr_Occurred()) _PyErr_SetKeyError(key);
+    return NULL;
+}
+
+static void drop(PyObject **items, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) Py_DECREF(items[i]);
+}
+
+PyObject *xt_rt_build_tuple(PyObject **items, int64_t n)
+{
+    PyObject *t = PyTuple_New(n);
+    if (!t) drop(items, n);
+    else
+        for (int64_t i = 0; i < n; i++) PyTuple_SET_ITEM(t, i, items[i]);
+    return t;
+}
+
+PyObject *xt_rt_build_list(PyObject **items, int64_t n)
+{
+    PyObject *l = PyList_New(n);
+    if (!l) drop(items, n);
+    else
+        for (int64_t i = 0; i < n; i++) PyList_SET_ITEM(l, i, items[i]);
+    return l;
+}
+
+PyObject *xt_rt_build_set(PyObject **items, int64_t n)
+{
+    PyObject *s = PySet_New(NULL);
+    for (int64_t i = 0; s && i < n; i++)
+        if (PySet_Add(s, items[i]) < 0) Py_CLEAR(s);
+    return s;
+}
+
+PyObject *xt_rt_build_map(PyObject **items, int64_t npairs)
+{
+    PyObject *d = npairs > 5 ? _PyDict_NewPresized(npairs) : PyDict_New();
+    for (int64_t i = 0; d && i < npairs; i++)
+        if (PyDict_SetItem(d, items[2 * i], items[2 * i + 1]) < 0) Py_CLEAR(d);
+    return d;
+}
+
+PyObject *xt_rt_build_const_key_map(PyObject *keys, PyObject **values, int64_t n)
+{
+    PyObject *d = n > 5 ? _PyDict_NewPresized(n) : PyDict_New();
+    for (int64_t i = 0; d && i < n; i++)
+        if (PyDict_SetItem(d, PyTuple_GET_ITEM(keys, i), values[i]) < 0) Py_CLEAR(d);
+    return d;
+}
+
+PyObject *xt_rt_build_slice(PyObject *start, PyObject *stop, PyObject *step)
+{
+    return PySlice_New(start, stop, step);
+}
+
+int64_t xt_rt_list_append(PyObject *list, PyObject *v)
+{
+    PyListObject *l = (PyListObject *)list;
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    if (n < l->allocated) {
+        l->ob_item[n] = Py_NewRef(v);
+        Py_SET_SIZE(l, n + 1);
+        return 0;
+    }
+    return PyList_Append(list, v);
+}
+
+int64_t xt_rt_list_extend(PyThreadState *ts, PyObject *list, PyObject *iterable)
+{
+    PyObject *none = _PyList_Extend((PyListObject *)list, iterable);
+    if (none) {
+        Py_DECREF(none);
+        return 0;
+    }
+    if (_PyErr_ExceptionMatches(ts, PyExc_TypeError) && !Py_TYPE(iterable)->tp_iter && !PySequence_Check(iterable)) {
+        _PyErr_Clear(ts);
+        _PyErr_Format(ts, PyExc_TypeError, "Value after * must be an iterable, not %.200s", Py_TYPE(iterable)->tp_name);
+    }
+    return -1;
+}
+
+PyObject *xt_rt_list_to_tuple(PyObject *list)
+{
+    return PyList_AsTuple(list);
+}
+
+PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop)
+{
+    return PyList_GetSlice(list, start, stop);
+}
+
+PyObject *xt_rt_concat_list(PyObject *a, PyObject *b)
+{
+    return PySequence_Concat(a, b);
+}
+
+int64_t xt_rt_set_add(PyObject *set, PyObject *v)
+{
+    return PySet_Add(set, v);
+}
+
+int64_t xt_rt_set_update(PyObject *set, PyObject *iterable)
+{
+    return _PySet_Update(set, iterable) < 0 ? -1 : 0;
+}
+
+int64_t xt_rt_map_add(PyObject *dict, PyObject *key, PyObject *v)
+{
+    return PyDict_SetItem(dict, key, v);
+}
+
+int64_t xt_rt_dict_update(PyThreadState *ts, PyObject *dict, PyObject *update)
+{
+    if (PyDict_Update(dict, update) >= 0) return 0;
+    if (_PyErr_ExceptionMatches(ts, PyExc_AttributeError))
+        _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object is not a mapping", Py_TYPE(update)->tp_name);
+    return -1;
+}
+
+int64_t xt_rt_dict_merge(PyThreadState *ts, PyObject *dict, PyObject *update, PyObject *callable)
+{
+    if (_PyDict_MergeEx(dict, update, 2) >= 0) return 0;
+    xt_format_kwargs_error(ts, callable, update);
+    return -1;
+}
+
+PyObject *xt_rt_new_range(int64_t start, int64_t stop, int64_t step)
+{
+    PyObject *args = Py_BuildValue("(LLL)", (long long)start, (long long)stop, (long long)step);
+    PyObject *r = args ? PyObject_CallObject((PyObject *)&PyRange_Type, args) : NULL;
+    Py_XDECREF(args);
+    return r;
+}
+
+PyObject *xt_rt_get_len(PyObject *o)
+{
+    Py_ssize_t n = PyObject_Length(o);
+    return n < 0 ? NULL : PyLong_FromSsize_t(n);
+}

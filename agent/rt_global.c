@@ -1,0 +1,264 @@
+/* rt_global.c -- names: globals, builtins, class and module scopes, cells. */
+#include "agent/rt.h"
+#include "agent/rt_error.h"
+#include "protocol/blob.h"
+
+enum { VERSION_TRIES = 24 };
+
+static void name_error(PyObject *exc, const char *format, PyObject *name)
+{
+    const char *text = PyUnicode_AsUTF8(name);
+    if (!text) return;
+    PyErr_Format(exc, format, text);
+    if (exc != PyExc_NameError) return;
+    PyObject *type, *value, *tb;
+    PyErr_Fetch(&type, &value, &tb);
+    PyErr_NormalizeException(&type, &value, &tb);
+    if (PyErr_GivenExceptionMatches(value, PyExc_NameError) && !((PyNameErrorObject *)value)->name)
+        (void)PyObject_SetAttr(value, &_Py_ID(name), name); /* for suggestions */
+    PyErr_Restore(type, value, tb);
+}
+
+void xt_error_name(PyObject *name)
+{
+    name_error(PyExc_NameError, "name '%.200s' is not defined", name);
+}
+
+void xt_error_unbound(PyCodeObject *co, int64_t local)
+{
+    if (PyErr_Occurred()) return;
+    PyObject *name = PyTuple_GET_ITEM(co->co_localsplusnames, local);
+    if (local < co->co_nplaincellvars + co->co_nlocals)
+        name_error(PyExc_UnboundLocalError, "cannot access local variable '%s' where it is not associated with a value", name);
+    else
+        name_error(PyExc_NameError, "cannot access free variable '%s' where it is not associated with a value in enclosing scope", name);
+}
+
+/* --- dict entries by address --- */
+
+static Py_ssize_t index_at(const PyDictKeysObject *keys, size_t i)
+{
+    int log2 = DK_LOG_SIZE(keys);
+    if (log2 < 8) return ((const int8_t *)keys->dk_indices)[i];
+    if (log2 < 16) return ((const int16_t *)keys->dk_indices)[i];
+    if (log2 >= 32) return ((const int64_t *)keys->dk_indices)[i];
+    return ((const int32_t *)keys->dk_indices)[i];
+}
+
+/* The value's place in a dict whose keys are all strings; name is an exact string with its hash known. NULL: not there, or not such a dict. */
+static PyObject **find_value(PyObject *dict, PyObject *name)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    Py_hash_t hash = ((PyASCIIObject *)name)->hash;
+    if (!DK_IS_UNICODE(keys) || ((PyDictObject *)dict)->ma_values || hash == -1) return NULL;
+    PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+    size_t mask = (size_t)DK_SIZE(keys) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t at = index_at(keys, i);
+        if (at == DKIX_EMPTY) return NULL;
+        if (at >= 0) {
+            PyObject *key = entries[at].me_key;
+            if (key == name || (((PyASCIIObject *)key)->hash == hash && _PyUnicode_EQ(key, name))) return &entries[at].me_value;
+        }
+        perturb >>= 5;
+        i = mask & (i * 5 + perturb + 1);
+    }
+}
+
+/* A keys object gets its version from the interpreter's specialiser only: let it specialise a LOAD_GLOBAL of name on this dict. */
+static void provoke_version(PyObject *globals, PyObject *name)
+{
+    PyObject *text = PyUnicode_IsIdentifier(name) ? PyUnicode_FromFormat("def f():\n return %U\n", name) : NULL;
+    const char *utf8 = text ? PyUnicode_AsUTF8(text) : NULL;
+    PyObject *module = utf8 ? Py_CompileString(utf8, "<xtlink>", Py_file_input) : NULL;
+    PyObject *code = module ? PyTuple_GET_ITEM(((PyCodeObject *)module)->co_consts, 0) : NULL;
+    PyObject *f = code && PyCode_Check(code) ? PyFunction_New(code, globals) : NULL;
+    for (int i = 0; f && i < VERSION_TRIES; i++) {
+        PyObject *r = PyObject_CallNoArgs(f);
+        if (!r) break;
+        Py_DECREF(r);
+    }
+    Py_XDECREF(f);
+    Py_XDECREF(module);
+    Py_XDECREF(text);
+    PyErr_Clear();
+}
+
+static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots)
+{
+    PyDictKeysObject **gk = &((PyDictObject *)globals)->ma_keys, **bk = &((PyDictObject *)builtins)->ma_keys;
+    PyObject **place = find_value(globals, name);
+    bool in_globals = place != NULL;
+    if (!place) place = find_value(builtins, name);
+    if (!place) return NULL;
+    /* slots[1] says whether it was tried, as long as slots[0] is empty */
+    if ((!(*gk)->dk_version || (!in_globals && !(*bk)->dk_version)) && slots[0] == XT_SLOT_EMPTY && slots[1] == XT_SLOT_EMPTY) {
+        slots[1]--;
+        PyThreadState *ts = _PyThreadState_GET();
+        if (!ts->cframe->use_tracing && !_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) provoke_version(globals, name);
+        place = find_value(in_globals ? globals : builtins, name);
+        if (!place) return NULL;
+    }
+    if ((*gk)->dk_version && (in_globals || (*bk)->dk_version)) {
+        slots[0] = (*gk)->dk_version;
+        slots[1] = in_globals ? 0 : (*bk)->dk_version;
+        slots[2] = (uint64_t)place;
+    }
+    return Py_XNewRef(*place);
+}
+
+PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots)
+{
+    (void)f;
+    PyObject *v;
+    if (PyDict_CheckExact(globals) && PyDict_CheckExact(builtins)) {
+        v = cached_global(globals, builtins, name, slots);
+        if (v) return v;
+        v = PyDict_GetItemWithError(globals, name);
+        if (!v && !PyErr_Occurred()) v = PyDict_GetItemWithError(builtins, name);
+        if (v) return Py_NewRef(v);
+        if (!PyErr_Occurred()) xt_error_name(name);
+        return NULL;
+    }
+    v = PyObject_GetItem(globals, name);
+    if (v) return v;
+    if (!PyErr_ExceptionMatches(PyExc_KeyError)) return NULL;
+    PyErr_Clear();
+    v = PyObject_GetItem(builtins, name);
+    if (!v && PyErr_ExceptionMatches(PyExc_KeyError)) xt_error_name(name);
+    return v;
+}
+
+PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots)
+{
+    PyObject *dict = PyModule_CheckExact(module) ? ((PyModuleObject *)module)->md_dict : NULL;
+    if (dict && PyDict_CheckExact(dict) && !_PyType_Lookup(Py_TYPE(module), name)) {
+        PyObject **place = find_value(dict, name);
+        if (place && *place) {
+            uint32_t version = ((PyDictObject *)dict)->ma_keys->dk_version;
+            if (!version && slots[0] == XT_SLOT_EMPTY && slots[1] == XT_SLOT_EMPTY) {
+                slots[1]--;
+                PyThreadState *ts = _PyThreadState_GET();
+                if (!ts->cframe->use_tracing && !_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) provoke_version(dict, name);
+                version = ((PyDictObject *)dict)->ma_keys->dk_version;
+                place = find_value(dict, name);
+            }
+            if (version && place) {
+                slots[0] = version;
+                slots[1] = (uint64_t)place;
+            }
+            if (place && *place) return Py_NewRef(*place);
+        }
+    }
+    return PyObject_GetAttr(module, name);
+}
+
+int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v)
+{
+    return PyDict_SetItem(globals, name, v);
+}
+
+int64_t xt_rt_delete_global(PyObject *globals, PyObject *name)
+{
+    int err = PyDict_DelItem(globals, name);
+    if (err && PyErr_ExceptionMatches(PyExc_KeyError)) xt_error_name(name);
+    return err;
+}
+
+/* --- LOAD_NAME and friends --- */
+
+PyObject *xt_rt_load_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name)
+{
+    PyObject *locals = f->f_locals, *v;
+    if (!locals) {
+        _PyErr_Format(ts, PyExc_SystemError, "no locals when loading %R", name);
+        return NULL;
+    }
+    if (PyDict_CheckExact(locals)) {
+        v = PyDict_GetItemWithError(locals, name);
+        if (v) return Py_NewRef(v);
+        if (_PyErr_Occurred(ts)) return NULL;
+    }
+    else {
+        v = PyObject_GetItem(locals, name);
+        if (v) return v;
+        if (!_PyErr_ExceptionMatches(ts, PyExc_KeyError)) return NULL;
+        _PyErr_Clear(ts);
+    }
+    v = PyDict_GetItemWithError(f->f_globals, name);
+    if (v) return Py_NewRef(v);
+    if (_PyErr_Occurred(ts)) return NULL;
+    if (PyDict_CheckExact(f->f_builtins)) {
+        v = PyDict_GetItemWithError(f->f_builtins, name);
+        if (!v && !_PyErr_Occurred(ts)) xt_error_name(name);
+        return Py_XNewRef(v);
+    }
+    v = PyObject_GetItem(f->f_builtins, name);
+    if (!v && _PyErr_ExceptionMatches(ts, PyExc_KeyError)) xt_error_name(name);
+    return v;
+}
+
+int64_t xt_rt_store_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name, PyObject *v)
+{
+    if (!f->f_locals) {
+        _PyErr_Format(ts, PyExc_SystemError, "no locals found when storing %R", name);
+        return -1;
+    }
+    return PyDict_CheckExact(f->f_locals) ? PyDict_SetItem(f->f_locals, name, v) : PyObject_SetItem(f->f_locals, name, v);
+}
+
+int64_t xt_rt_delete_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name)
+{
+    if (!f->f_locals) {
+        _PyErr_Format(ts, PyExc_SystemError, "no locals when deleting %R", name);
+        return -1;
+    }
+    int err = PyObject_DelItem(f->f_locals, name);
+    if (err) xt_error_name(name);
+    return err;
+}
+
+/* --- cells --- */
+
+PyObject *xt_rt_load_deref(PyObject *cell, PyObject *code, int64_t local)
+{
+    PyObject *v = PyCell_GET(cell);
+    if (!v) xt_error_unbound((PyCodeObject *)code, local);
+    return Py_XNewRef(v);
+}
+
+PyObject *xt_rt_load_classderef(_PyInterpreterFrame *f, PyObject *cell, int64_t local)
+{
+    PyObject *name = PyTuple_GET_ITEM(f->f_code->co_localsplusnames, local), *v;
+    if (PyDict_CheckExact(f->f_locals)) {
+        v = PyDict_GetItemWithError(f->f_locals, name);
+        if (v) return Py_NewRef(v);
+        if (PyErr_Occurred()) return NULL;
+    }
+    else {
+        v = PyObject_GetItem(f->f_locals, name);
+        if (v) return v;
+        if (!PyErr_ExceptionMatches(PyExc_KeyError)) return NULL;
+        PyErr_Clear();
+    }
+    return xt_rt_load_deref(cell, (PyObject *)f->f_code, local);
+}
+
+PyObject *xt_rt_make_cell(PyObject *value_or_null)
+{
+    PyObject *cell = PyCell_New(value_or_null);
+    Py_XDECREF(value_or_null);
+    return cell;
+}
+
+PyObject *xt_rt_cell_get(PyObject *cell)
+{
+    return Py_XNewRef(PyCell_GET(cell));
+}
+
+void xt_rt_cell_set(PyObject *cell, PyObject *v)
+{
+    PyObject *old = PyCell_GET(cell);
+    PyCell_SET(cell, Py_XNewRef(v));
+    Py_XDECREF(old);
+}

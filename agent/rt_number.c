@@ -1,0 +1,103 @@
+/* rt_number.c -- arithmetic, comparison, truth. */
+#include "agent/rt.h"
+#include <math.h>
+
+static PyObject *power(PyObject *a, PyObject *b)
+{
+    return PyNumber_Power(a, b, Py_None);
+}
+
+static PyObject *inplace_power(PyObject *a, PyObject *b)
+{
+    return PyNumber_InPlacePower(a, b, Py_None);
+}
+
+static const binaryfunc operations[] = {
+    [NB_ADD] = PyNumber_Add, [NB_AND] = PyNumber_And, [NB_FLOOR_DIVIDE] = PyNumber_FloorDivide, [NB_LSHIFT] = PyNumber_Lshift,
+    [NB_MATRIX_MULTIPLY] = PyNumber_MatrixMultiply, [NB_MULTIPLY] = PyNumber_Multiply, [NB_REMAINDER] = PyNumber_Remainder, [NB_OR] = PyNumber_Or,
+    [NB_POWER] = power, [NB_RSHIFT] = PyNumber_Rshift, [NB_SUBTRACT] = PyNumber_Subtract, [NB_TRUE_DIVIDE] = PyNumber_TrueDivide,
+    [NB_XOR] = PyNumber_Xor, [NB_INPLACE_ADD] = PyNumber_InPlaceAdd, [NB_INPLACE_AND] = PyNumber_InPlaceAnd,
+    [NB_INPLACE_FLOOR_DIVIDE] = PyNumber_InPlaceFloorDivide, [NB_INPLACE_LSHIFT] = PyNumber_InPlaceLshift,
+    [NB_INPLACE_MATRIX_MULTIPLY] = PyNumber_InPlaceMatrixMultiply, [NB_INPLACE_MULTIPLY] = PyNumber_InPlaceMultiply,
+    [NB_INPLACE_REMAINDER] = PyNumber_InPlaceRemainder, [NB_INPLACE_OR] = PyNumber_InPlaceOr, [NB_INPLACE_POWER] = inplace_power,
+    [NB_INPLACE_RSHIFT] = PyNumber_InPlaceRshift, [NB_INPLACE_SUBTRACT] = PyNumber_InPlaceSubtract,
+    [NB_INPLACE_TRUE_DIVIDE] = PyNumber_InPlaceTrueDivide, [NB_INPLACE_XOR] = PyNumber_InPlaceXor};
+
+PyObject *xt_rt_binary(PyObject *a, PyObject *b, int64_t nb_op)
+{
+    return operations[nb_op](a, b);
+}
+
+PyObject *xt_rt_unary(PyObject *a, int64_t op)
+{
+    switch (op) {
+    case UNARY_POSITIVE: return PyNumber_Positive(a);
+    case UNARY_NEGATIVE: return PyNumber_Negative(a);
+    case UNARY_INVERT: return PyNumber_Invert(a);
+    default: { /* UNARY_NOT */
+        int truth = PyObject_IsTrue(a);
+        return truth < 0 ? NULL : Py_NewRef(truth ? Py_False : Py_True);
+    }
+    }
+}
+
+PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op)
+{
+    return PyObject_RichCompare(a, b, (int)py_op);
+}
+
+int64_t xt_rt_truth(PyObject *a)
+{
+    return PyObject_IsTrue(a);
+}
+
+PyObject *xt_rt_i64_pow(int64_t a, int64_t b)
+{
+    if (b >= 0) { /* square and multiply as long as it fits */
+        int64_t base = a, result = 1, n = b;
+        bool fits = true;
+        while (n && fits) {
+            if (n & 1) fits = !__builtin_mul_overflow(result, base, &result);
+            n >>= 1;
+            if (n && fits) fits = !__builtin_mul_overflow(base, base, &base);
+        }
+        if (fits) return PyLong_FromLongLong(result);
+    }
+    PyObject *x = PyLong_FromLongLong(a), *y = PyLong_FromLongLong(b);
+    PyObject *r = x && y ? PyNumber_Power(x, y, Py_None) : NULL;
+    Py_XDECREF(x);
+    Py_XDECREF(y);
+    return r;
+}
+
+int64_t xt_rt_f64_pow(double a, double b, double *out)
+{
+    if (!isfinite(a) || !isfinite(b)) return 0; /* special cases: the interpreter's */
+    if (a == 0.0 && b < 0.0) return 0;
+    if (a < 0.0 && b != floor(b)) return 0;
+    double r = pow(a, b);
+    if (!isfinite(r)) return 0;
+    *out = r;
+    return 1;
+}
+
+double xt_rt_f64_mod(double a, double b)
+{
+    double mod = fmod(a, b);
+    if (mod) {
+        if ((b < 0) != (mod < 0)) mod += b;
+    }
+    else {
+        mod = copysign(0.0, b);
+    }
+    return mod;
+}
+
+double xt_rt_f64_floordiv(double a, double b)
+{
+    double mod = fmod(a, b), div = (a - mod) / b;
+    if (mod && (b < 0) != (mod < 0)) div -= 1.0;
+    if (!div) return copysign(0.0, a / b);
+    double floored = floor(div);
+    return div - floored > 0.5 ? floored + 1.0 : floored;
+}
