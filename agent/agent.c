@@ -10,6 +10,7 @@
 #include "protocol/msg.h"
 #include "record.h"
 #include "request.h"
+#include "rt.h"
 #include "sampler.h"
 #include "stats.h"
 #include "unitbuild.h"
@@ -212,6 +213,7 @@ __attribute__((visibility("default"))) int xt_agent_start(int (*hook)(const char
     if (xt_exec_init() || xt_records_init() || register_fork() || register_finish()) {
         return refuse("could not set up");
     }
+    xt_rt_stress_counter = xt_config.stress ? (int64_t)xt_config.stress : INT64_MAX;
     started = 1;
     xt_client_hello(HELLO_MS);
     xt_request_work();
@@ -225,7 +227,8 @@ __attribute__((visibility("default"))) int xt_agent_start(int (*hook)(const char
 
 __attribute__((visibility("default"))) void xt_agent_on_exec(PyObject *args)
 {
-    if (xt_agent_alive() && PyTuple_GET_SIZE(args) == 1 && PyCode_Check(PyTuple_GET_ITEM(args, 0))) {
+    if (xt_agent_alive() && PyThreadState_Get()->interp == PyInterpreterState_Main() && PyTuple_GET_SIZE(args) == 1 &&
+        PyCode_Check(PyTuple_GET_ITEM(args, 0))) {
         xt_request_exec((PyCodeObject *)PyTuple_GET_ITEM(args, 0));
         if (!xt_request_wants_exec()) {
             xt_agent_drop_hook();

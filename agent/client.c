@@ -566,6 +566,13 @@ void xt_client_fork_child(void)
     }
     client.fd = -1;
     client.outstanding = client.nnumbers = 0;
+    while (client.first) {
+        Job *next = client.first->next;
+        free_job(client.first);
+        client.first = next;
+    }
+    client.last = &client.first;
+    client.nqueued = 0;
     init_cond(); /* nobody waits in the child, whatever the copy says */
     pthread_mutex_unlock(&client.lock);
 }

@@ -7,7 +7,7 @@ AGENT_OBJS := $(patsubst %,$(B)/agent/%.o,$(AGENT_OBSERVE) $(AGENT_EXECUTE))
 
 $(AGENT_OBJS): CFLAGS += -isystem $(PYTHON_INCLUDE)
 $(B)/xtlink-cp311.so: $(AGENT_OBJS) $(PROTO)
-	$(CC) -shared $(LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $(AGENT_OBJS) $(PROTO) $(PROTO_LIBS) -lpthread -lm
+	$(CC) -shared $(LDFLAGS) -Wl,--exclude-libs,ALL -Wl,--as-needed -o $@ $(AGENT_OBJS) $(PROTO) $(PROTO_LIBS) -lpthread -lm
 $(B)/libxtlink.so: $(B)/agent/loader.o
 	$(CC) -shared $(LDFLAGS) -o $@ $^
 all: $(B)/xtlink-cp311.so $(B)/libxtlink.so

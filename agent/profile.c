@@ -47,11 +47,11 @@ typedef struct Jump {
     XtInstr *instr;
     uint32_t fall_through;
 } Jump;
-enum { JUMPS = 64 };
+enum { JUMPS = 64, MAX_STALLS = 100 };
 
 static struct {
     PyThreadState *ts; /* NULL: no burst */
-    uint32_t left;
+    uint32_t left, left_before, stalls;
     void (*done)(void);
     Jump jumps[JUMPS];
     PyCodeObject *last_code; /* a cache of the record lookup, within one burst */
@@ -59,14 +59,6 @@ static struct {
 } burst;
 
 static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg);
-
-int xt_burst_active(void)
-{
-    if (burst.ts && burst.ts->c_tracefunc != trace) {
-        burst.ts = NULL; /* the program set a trace function of its own, or the thread is gone */
-    }
-    return burst.ts != NULL;
-}
 
 static void untrace_frames(PyThreadState *ts)
 {
@@ -85,6 +77,35 @@ static void stop(void)
     ts->c_tracefunc = NULL;
     untrace_frames(ts);
     burst.done();
+}
+
+static int is_alive(PyThreadState *ts)
+{
+    PyThreadState *other = PyInterpreterState_ThreadHead(PyInterpreterState_Main());
+    while (other && other != ts) {
+        other = PyThreadState_Next(other);
+    }
+    return other != NULL;
+}
+
+int xt_burst_active(void)
+{
+    if (!burst.ts) {
+        return 0;
+    }
+    if (!is_alive(burst.ts) || burst.ts->c_tracefunc != trace) { /* or the program has set a trace function of its own */
+        burst.ts = NULL;
+        return 0;
+    }
+    burst.stalls = burst.left == burst.left_before ? burst.stalls + 1 : 0;
+    burst.left_before = burst.left;
+    if (burst.stalls > MAX_STALLS && burst.ts->tracing == 0) { /* the thread is blocked: somebody else's turn */
+        burst.ts->c_tracefunc = NULL;
+        burst.ts->cframe->use_tracing = burst.ts->c_profilefunc ? 255 : 0;
+        untrace_frames(burst.ts);
+        burst.ts = NULL;
+    }
+    return burst.ts != NULL;
 }
 
 int xt_burst_start(PyThreadState *ts, uint32_t budget, void (*done)(void))
@@ -107,6 +128,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, void (*done)(void))
     Py_XDECREF(f);
     burst.ts = ts;
     burst.left = budget;
+    burst.stalls = 0;
     burst.done = done;
     burst.last_code = NULL;
     memset(burst.jumps, 0, sizeof burst.jumps);
@@ -229,7 +251,7 @@ static void observe(XtInstr *in, const View *v, Operands kind)
 
 static XtRec *record_of(PyCodeObject *co)
 {
-    if (co != burst.last_code) {
+    if (co != burst.last_code || !burst.last_rec || !burst.last_rec->co) {
         burst.last_rec = xt_rec(xt_code_original(co));
         burst.last_code = co;
     }

@@ -215,7 +215,6 @@ static void want(XtRec *r, PyThreadState *ts)
     if (!r->in_want_list) {
         r->in_want_list = 1;
         r->bursts = 0;
-        r->events = 0;
         r->next_wanted = wanted;
         wanted = r;
     }
@@ -357,6 +356,7 @@ void xt_profile_exit_hot(PyCodeObject *co, int osr)
     if (a->attempt + 1 < XT_MAX_ATTEMPTS) {
         a->attempt++;
         a->state = XT_ASK_WANTED;
+        r->events = 0;
         want(r, PyThreadState_Get());
         return;
     }
@@ -409,6 +409,9 @@ int xt_request_wants_exec(void)
 /* What the parent waits for does not come here: wait for a new chance. */
 void xt_request_forked(void)
 {
+    if (xt_client_has_answers()) {
+        apply(xt_client_answers(0, 0));
+    }
     while (pendings) {
         Pending *p = pendings;
         XtAsk *a = xt_rec_ask(p->rec, p->osr);
