@@ -778,7 +778,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
             p->py = form.py = XT_PY_ANY;
         }
         if (form.rep == XT_REP_O && (v->rep == XT_REP_N || v->op == XT_OP_V_MAYBE)) p->rep = form.rep = XT_REP_N;
-        if (unboxed(form.rep) && is_null(v)) p->maybe = form.maybe = true;
+        if (unboxed(form.rep) && (is_null(v) || v->op == XT_OP_V_MAYBE)) p->maybe = form.maybe = true;
         if (unboxed(form.rep) && xt_py(v) != XT_PY_ANY && xt_py(v) != form.py && !is_null(v)) {
             p->rep = form.rep = v->rep == XT_REP_N ? XT_REP_N : XT_REP_O;
             p->py = form.py = XT_PY_ANY;
@@ -999,13 +999,12 @@ static bool root(XtBuilder *b)
     for (int i = 0; i < depth; i++) {
         XtNode *v = xt_emit(b, XT_OP_TAKE_STACK, XT_REP_N, 0);
         v->a = i;
-        fr->cur.stack[fr->cur.sp++] = v;
+        fr->cur.stack[fr->cur.sp++] = xt_emit(b, XT_OP_CAST, XT_REP_O, 1, v); /* nothing NULL lies below a loop */
     }
     if (depth && fr->ins->op == XT_BC_FOR_ITER) { /* the loop's own iterator becomes virtual when its type is known */
         fr->pre_sp = fr->cur.sp;
         memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
-        XtNode *top = fr->cur.stack[depth - 1], *o = xt_emit(b, XT_OP_CAST, XT_REP_O, 1, top);
-        XtNode *it = xt_adopt_iter(b, o, xt_seen(b, o, 0));
+        XtNode *top = fr->cur.stack[depth - 1], *it = xt_adopt_iter(b, top, xt_seen(b, top, 0));
         if (it) fr->cur.stack[depth - 1] = it;
         b->snap = NULL;
     }
