@@ -413,7 +413,7 @@ static void add_incoming(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t p
     fr->in[to->id] = in;
 }
 
-void xt_goto(XtBuilder *b, XtCfgBlock *to)
+void xt_go(XtBuilder *b, XtCfgBlock *to)
 {
     add_incoming(b, b->cur, to, 0);
     b->cur = NULL;
@@ -445,7 +445,7 @@ static void branch_side(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t po
     xt_append(from, n);
 }
 
-void xt_branch(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t pop_true, uint32_t pop_false)
+void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t pop_true, uint32_t pop_false)
 {
     XtBlock *yes = xt_block_new(b->f), *no = xt_block_new(b->f);
     const XtSite *s = xt_site(b);
@@ -868,7 +868,7 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             }
         }
         b->snap = NULL;
-        if (b->cur && !b->failed) xt_goto(b, blk->succ[0]);
+        if (b->cur && !b->failed) xt_go(b, blk->succ[0]);
         /* back edges that have arrived at headers by now */
         for (uint32_t k = 0; k <= i; k++)
             if (headers[k] && fr->in[k]) {

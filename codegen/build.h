@@ -84,8 +84,8 @@ XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py); /* py: FLOAT, INT or BOOL a
 XtNode *xt_as_bool(XtBuilder *b, XtNode *v);     /* truth value of anything */
 XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason);
 /* --- control flow --- */
-void xt_goto(XtBuilder *b, XtCfgBlock *to);      /* ends the current block */
-void xt_branch(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t extra_pop_true, uint32_t extra_pop_false);
+void xt_go(XtBuilder *b, XtCfgBlock *to);      /* ends the current block */
+void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t extra_pop_true, uint32_t extra_pop_false);
 XtBlock *xt_split(XtBuilder *b, XtNode *cond, bool likely); /* ends the block by a branch: goes on in the true one, returns the false one (no terminator) */
 void xt_join_here(XtBuilder *b, XtBlock *other); /* current and other go on in a new block */
 /* --- profile --- */

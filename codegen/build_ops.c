@@ -76,7 +76,7 @@ static void return_value(XtBuilder *b)
 static void pop_jump(XtBuilder *b, XtCfgBlock *blk, bool when)
 {
     XtNode *c = xt_as_bool(b, xt_pop(b));
-    xt_branch(b, c, blk->succ[when ? 1 : 0], blk->succ[when ? 0 : 1], 0, 0);
+    xt_if(b, c, blk->succ[when ? 1 : 0], blk->succ[when ? 0 : 1], 0, 0);
 }
 
 static void pop_jump_none(XtBuilder *b, XtCfgBlock *blk, bool when_none)
@@ -87,7 +87,7 @@ static void pop_jump_none(XtBuilder *b, XtCfgBlock *blk, bool when_none)
         c->imm = 0;
     } else
         c = xt_emit(b, XT_OP_IS, XT_REP_B, 2, xt_box(b, v), xt_none(b));
-    xt_branch(b, c, blk->succ[when_none ? 1 : 0], blk->succ[when_none ? 0 : 1], 0, 0);
+    xt_if(b, c, blk->succ[when_none ? 1 : 0], blk->succ[when_none ? 0 : 1], 0, 0);
 }
 
 /* JUMP_IF_x_OR_POP: the value stays when the jump is taken. */
@@ -97,7 +97,7 @@ static void jump_or_pop(XtBuilder *b, XtCfgBlock *blk, bool when)
     if (xt_is_virtual(v)) v = xt_box(b, v);
     XtNode *c = xt_as_bool(b, v);
     xt_push(b, v);
-    xt_branch(b, c, blk->succ[when ? 1 : 0], blk->succ[when ? 0 : 1], when ? 0 : 1, when ? 1 : 0);
+    xt_if(b, c, blk->succ[when ? 1 : 0], blk->succ[when ? 0 : 1], when ? 0 : 1, when ? 1 : 0);
 }
 
 static void is_op(XtBuilder *b, bool invert)
@@ -427,7 +427,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         {
             XtBlock *more = xt_split(b, y, false); /* true: exhausted */
             xt_pop(b);
-            xt_goto(b, blk->succ[1]);
+            xt_go(b, blk->succ[1]);
             b->cur = more;
             b->fr->cur.sp++;
             xt_push(b, xt_emit(b, XT_OP_CAST, XT_REP_O, 1, x));

@@ -85,7 +85,7 @@ static void exhausted_unless(XtBuilder *b, XtNode *cond, XtCfgBlock *end)
     XtBlock *done = xt_split(b, cond, true), *more = b->cur;
     XtNode *it = xt_pop(b);
     b->cur = done;
-    xt_goto(b, end);
+    xt_go(b, end);
     b->cur = more;
     xt_push(b, it);
 }
@@ -142,7 +142,7 @@ bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
     xt_pop(b);
     xt_push(b, advanced);
     xt_push(b, item);
-    xt_goto(b, body);
+    xt_go(b, body);
     return true;
 }
 
