@@ -82,7 +82,7 @@ XtNode *xt_name(XtBuilder *b, uint32_t i)
     n->py = XT_PY_STR;
     return n;
 }
-XtNode *xt_null(XtBuilder *b) { return xt_emit(b, XT_OP_NULL, XT_REP_N, 0); }
+XtNode *xt_null_entry(XtBuilder *b) { return xt_emit(b, XT_OP_NULL, XT_REP_N, 0); }
 
 /* ---------------------------------------------------------------- snapshots */
 
@@ -161,7 +161,7 @@ XtNode *xt_pop(XtBuilder *b)
     if (!b->fr->cur.sp) {
         b->failed = true;
         snprintf(b->err, 256, "value stack underflow at unit %u", b->fr->ins->unit);
-        return xt_null(b);
+        return xt_null_entry(b);
     }
     return b->fr->cur.stack[--b->fr->cur.sp];
 }
@@ -170,7 +170,7 @@ XtNode *xt_peek(XtBuilder *b, uint32_t depth)
     if (depth > b->fr->cur.sp || !depth) {
         b->failed = true;
         snprintf(b->err, 256, "value stack underflow at unit %u", b->fr->ins->unit);
-        return xt_null(b);
+        return xt_null_entry(b);
     }
     return b->fr->cur.stack[b->fr->cur.sp - depth];
 }
@@ -215,7 +215,7 @@ static XtNode *materialise_maybe(XtBuilder *b, XtNode *v)
     XtNode *box = xt_box(b, v->args[1]), *null;
     XtBlock *present = b->cur;
     b->cur = absent;
-    null = xt_null(b);
+    null = xt_null_entry(b);
     b->cur = present;
     xt_join_here(b, absent);
     XtNode *phi = xt_node_new(b->f, XT_OP_PHI, XT_REP_N, 2);
@@ -923,7 +923,7 @@ bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nar
     fr->func = func;
     fr->globals = xt_emit(b, XT_OP_FUNC_GLOBALS, XT_REP_O, 1, func);
     fr->builtins = xt_emit(b, XT_OP_FUNC_BUILTINS, XT_REP_O, 1, func);
-    for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) fr->cur.locals[i] = i < nargs ? args[i] : xt_null(b);
+    for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) fr->cur.locals[i] = i < nargs ? args[i] : xt_null_entry(b);
     uint32_t cost = (uint32_t)(fr->co->code_size / 2);
     b->budget -= cost < b->budget ? cost : b->budget;
     b->fr = fr;
@@ -990,7 +990,7 @@ static bool root(XtBuilder *b)
     for (uint32_t i = 0; i < co->nlocalsplus; i++) {
         XtNode *v;
         if (co->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) v = xt_virtual(b, XT_OP_V_KEEP, 0);
-        else if (!osr && i >= nargs) v = xt_null(b);
+        else if (!osr && i >= nargs) v = xt_null_entry(b);
         else if (b->kept[i / 64] >> i % 64 & 1) v = xt_emit(b, XT_OP_PARAM, XT_REP_O, 0);
         else v = xt_emit(b, XT_OP_TAKE, osr ? XT_REP_N : XT_REP_O, 0);
         v->a = (int32_t)i;

@@ -65,7 +65,7 @@ XtNode *xt_float(XtBuilder *b, double v);
 XtNode *xt_sym(XtBuilder *b, int sym);
 XtNode *xt_none(XtBuilder *b);
 XtNode *xt_name(XtBuilder *b, uint32_t i);
-XtNode *xt_null(XtBuilder *b);
+XtNode *xt_null_entry(XtBuilder *b);
 XtSnap *xt_snap(XtBuilder *b);                                            /* state before the current instruction */
 void xt_exit_here(XtBuilder *b, int reason);                              /* ends the block: the interpreter goes on with this instruction */
 /* --- the state --- */

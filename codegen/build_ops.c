@@ -135,7 +135,7 @@ static void load_const(XtBuilder *b, int32_t i)
 
 static void load_global(XtBuilder *b, int32_t arg)
 {
-    if (arg & 1) xt_push(b, xt_null(b));
+    if (arg & 1) xt_push(b, xt_null_entry(b));
     XtNode *name = xt_name(b, (uint32_t)arg >> 1);
     XtNode *n = xt_emit(b, XT_OP_LOAD_GLOBAL, XT_REP_O, 3, b->fr->globals, b->fr->builtins, name);
     n->npop = 0;
@@ -163,13 +163,13 @@ static void swap_entries(XtBuilder *b, int32_t n)
 
 static void build_slice(XtBuilder *b, int32_t arg)
 {
-    XtNode *step = arg == 3 ? xt_pop_obj(b) : xt_null(b), *stop = xt_pop_obj(b), *start = xt_pop_obj(b);
+    XtNode *step = arg == 3 ? xt_pop_obj(b) : xt_null_entry(b), *stop = xt_pop_obj(b), *start = xt_pop_obj(b);
     push_py(b, xt_emit(b, XT_OP_BUILD_SLICE, XT_REP_O, 3, start, stop, step), XT_PY_SLICE);
 }
 
 static void make_function(XtBuilder *b, int32_t flags)
 {
-    XtNode *code = xt_pop_obj(b), *none = xt_null(b);
+    XtNode *code = xt_pop_obj(b), *none = xt_null_entry(b);
     XtNode *closure = flags & 8 ? xt_pop_obj(b) : none, *ann = flags & 4 ? xt_pop_obj(b) : none;
     XtNode *kw = flags & 2 ? xt_pop_obj(b) : none, *defaults = flags & 1 ? xt_pop_obj(b) : none;
     XtNode *n = xt_emit(b, XT_OP_MAKE_FUNCTION, XT_REP_O, 5, code, closure, ann, kw, defaults);
@@ -248,7 +248,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_NOP: case XT_BC_RESUME: case XT_BC_PRECALL: case XT_BC_JUMP_FORWARD: case XT_BC_JUMP_BACKWARD: case XT_BC_JUMP_BACKWARD_NO_INTERRUPT:
         break;
     case XT_BC_POP_TOP: xt_pop(b); break;
-    case XT_BC_PUSH_NULL: xt_push(b, xt_null(b)); break;
+    case XT_BC_PUSH_NULL: xt_push(b, xt_null_entry(b)); break;
     case XT_BC_COPY: xt_push(b, xt_peek(b, (uint32_t)arg)); break;
     case XT_BC_SWAP: swap_entries(b, arg); break;
     case XT_BC_LOAD_CONST: load_const(b, arg); break;
@@ -261,7 +261,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         load_fast(b, arg); /* exits when unbound */
         if (!b->cur) return;
         xt_pop(b);
-        b->fr->cur.locals[arg] = xt_null(b);
+        b->fr->cur.locals[arg] = xt_null_entry(b);
         break;
     case XT_BC_LOAD_GLOBAL: load_global(b, arg); break;
     case XT_BC_STORE_GLOBAL: x = xt_pop_obj(b); xt_emit(b, XT_OP_STORE_GLOBAL, XT_REP_V, 3, b->fr->globals, xt_name(b, (uint32_t)arg), x); break;
@@ -274,7 +274,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_DELETE_DEREF:
         load_deref(b, arg); /* raises when empty */
         xt_pop(b);
-        xt_emit(b, XT_OP_CELL_SET, XT_REP_V, 2, cell(b, arg), xt_null(b));
+        xt_emit(b, XT_OP_CELL_SET, XT_REP_V, 2, cell(b, arg), xt_null_entry(b));
         break;
     case XT_BC_LOAD_CLOSURE: xt_push(b, cell(b, arg)); break;
     case XT_BC_LOAD_CLASSDEREF:
@@ -349,7 +349,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_KW_NAMES: b->fr->kwnames = (uint32_t)arg + 1; break;
     case XT_BC_CALL: call(b, (uint32_t)arg); break;
     case XT_BC_CALL_FUNCTION_EX:
-        z = arg & 1 ? xt_pop_obj(b) : xt_null(b);
+        z = arg & 1 ? xt_pop_obj(b) : xt_null_entry(b);
         y = xt_pop_obj(b);
         x = xt_pop_obj(b);
         xt_pop(b); /* the NULL below */
@@ -386,7 +386,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         break;
     case XT_BC_BUILD_SLICE: build_slice(b, arg); break;
     case XT_BC_FORMAT_VALUE:
-        y = arg & 4 ? xt_pop_obj(b) : xt_null(b);
+        y = arg & 4 ? xt_pop_obj(b) : xt_null_entry(b);
         x = xt_pop_obj(b);
         z = xt_emit(b, XT_OP_FORMAT_VALUE, XT_REP_O, 2, x, y);
         z->a = arg & 3;
@@ -464,7 +464,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
             xt_exit_here(b, XT_EXIT_handler); /* re-raise: only in handlers */
             return;
         }
-        y = arg == 2 ? xt_pop_obj(b) : xt_null(b);
+        y = arg == 2 ? xt_pop_obj(b) : xt_null_entry(b);
         x = xt_pop_obj(b);
         xt_emit(b, XT_OP_RAISE, XT_REP_V, 2, x, y);
         xt_emit(b, XT_OP_RAISE_EXIT, XT_REP_V, 0);

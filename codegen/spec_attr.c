@@ -122,7 +122,7 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
         XtNode *nn = xt_name(b, name);
         xt_pop(b);
         XtNode *v = xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nn);
-        xt_push(b, xt_null(b));
+        xt_push(b, xt_null_entry(b));
         xt_push(b, v);
         return true;
     }
