@@ -51,6 +51,13 @@ static void attach(XtLower *l, LLVMValueRef instruction, const char *kind, LLVMM
     LLVMSetMetadata(instruction, LLVMGetMDKindIDInContext(l->cx, kind, (unsigned)strlen(kind)), LLVMMetadataAsValue(l->cx, node));
 }
 
+LLVMValueRef xt_constant_load(XtLower *l, LLVMTypeRef t, LLVMValueRef p, int64_t bytes)
+{
+    LLVMValueRef v = xt_load(l, t, p, bytes);
+    attach(l, v, "invariant.load", NULL, 0);
+    return v;
+}
+
 LLVMValueRef xt_slot_address(XtLower *l, uint32_t slot)
 {
     if (slot >= MAX_SLOTS)
@@ -60,10 +67,7 @@ LLVMValueRef xt_slot_address(XtLower *l, uint32_t slot)
 
 LLVMValueRef xt_slot(XtLower *l, uint32_t slot, LLVMTypeRef t, bool constant)
 {
-    LLVMValueRef v = LLVMBuildLoad2(l->b, t, xt_slot_address(l, slot), "");
-    if (constant)
-        attach(l, v, "invariant.load", NULL, 0);
-    return v;
+    return (constant ? xt_constant_load : xt_load)(l, t, xt_slot_address(l, slot), 0);
 }
 
 LLVMValueRef xt_symbol(XtLower *l, XtSymbol symbol) { return xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SYMBOL, symbol, 0, 0), l->t_ptr, true); }
@@ -96,6 +100,17 @@ LLVMValueRef xt_out(XtLower *l, uint32_t n, uint32_t i)
     return xt_at(l, l->outs, (int64_t)i * 8);
 }
 
+int64_t xt_object_slot(XtLower *l, const XtNode *n)
+{
+    switch ((XtOp)n->op) {
+    case XT_OP_CONST_OBJ: return xt_writer_import(l->w, XT_IMPORT_CONST, (uint32_t)n->a, (uint32_t)n->b, 0);
+    case XT_OP_NAME_OBJ: return xt_writer_import(l->w, XT_IMPORT_NAME, (uint32_t)n->a, (uint32_t)n->b, 0);
+    case XT_OP_CODE_OBJ: return xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0);
+    case XT_OP_TYPE_ATTR: return xt_writer_named(l->w, XT_IMPORT_TYPE_ATTR, n->text ? n->text : "");
+    default: return -1;
+    }
+}
+
 LLVMValueRef xt_use(XtLower *l, XtNode *n)
 {
     switch ((XtOp)n->op) {
@@ -104,11 +119,11 @@ LLVMValueRef xt_use(XtLower *l, XtNode *n)
     case XT_OP_CONST_BOOL: return LLVMConstInt(l->t_i1, n->imm != 0, false);
     case XT_OP_NULL: return xt_null(l);
     case XT_OP_SYM_OBJ: return xt_symbol(l, (XtSymbol)n->a);
-    case XT_OP_CONST_OBJ: return xt_slot(l, xt_writer_import(l->w, XT_IMPORT_CONST, (uint32_t)n->a, (uint32_t)n->b, 0), l->t_ptr, n->a == 0);
-    case XT_OP_NAME_OBJ: return xt_slot(l, xt_writer_import(l->w, XT_IMPORT_NAME, (uint32_t)n->a, (uint32_t)n->b, 0), l->t_ptr, n->a == 0);
-    case XT_OP_CODE_OBJ: return xt_slot(l, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0), l->t_ptr, n->a == 0);
     default: break;
     }
+    int64_t slot = xt_object_slot(l, n);
+    if (slot >= 0)
+        return xt_slot(l, (uint32_t)slot, l->t_ptr, n->a == 0);
     if (n->block && n->tmp)
         return n->tmp;
     xt_lower_fail(l, n, n->block ? "used before it is defined" : "virtual, yet used");
@@ -119,7 +134,7 @@ static bool is_constant(const XtNode *n)
 {
     switch ((XtOp)n->op) {
     case XT_OP_CONST_I64: case XT_OP_CONST_F64: case XT_OP_CONST_BOOL: case XT_OP_NULL: case XT_OP_SYM_OBJ: case XT_OP_CONST_OBJ:
-    case XT_OP_NAME_OBJ: case XT_OP_CODE_OBJ: return true;
+    case XT_OP_NAME_OBJ: case XT_OP_CODE_OBJ: case XT_OP_TYPE_ATTR: return true;
     default: return false;
     }
 }

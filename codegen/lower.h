@@ -50,12 +50,14 @@ void xt_lower_fail(XtLower *, const XtNode *, const char *what); /* the first fa
 
 /* --- lower.c: small tools --- */
 LLVMValueRef xt_use(XtLower *, XtNode *);
+int64_t xt_object_slot(XtLower *, const XtNode *);                                    /* slot of an object of the code or a type; -1: not one */
 void xt_set(XtNode *, LLVMValueRef);
 LLVMTypeRef xt_type(XtLower *, XtRep);
 LLVMValueRef xt_i64(XtLower *, int64_t);
 LLVMValueRef xt_null(XtLower *);
 LLVMValueRef xt_at(XtLower *, LLVMValueRef p, int64_t bytes);                         /* p + bytes */
 LLVMValueRef xt_load(XtLower *, LLVMTypeRef, LLVMValueRef p, int64_t bytes);          /* *(type *)(p + bytes) */
+LLVMValueRef xt_constant_load(XtLower *, LLVMTypeRef, LLVMValueRef p, int64_t bytes); /* the same, of memory that never changes */
 void xt_store(XtLower *, LLVMValueRef v, LLVMValueRef p, int64_t bytes);
 LLVMValueRef xt_element(XtLower *, LLVMTypeRef, LLVMValueRef p, LLVMValueRef index);  /* &((type *)p)[index] */
 LLVMValueRef xt_slot_address(XtLower *, uint32_t slot);

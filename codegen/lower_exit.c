@@ -134,9 +134,9 @@ static void value(Recipe *r, XtNode *n, int64_t slot)
         break;
     case XT_OP_NULL: word(r, XT_R_NULL, 0); return;
     case XT_OP_SYM_OBJ: word(r, XT_R_SYMBOL, (uint32_t)root->a); return;
-    case XT_OP_CONST_OBJ: word(r, XT_R_CONST, xt_writer_import(l->w, XT_IMPORT_CONST, (uint32_t)root->a, (uint32_t)root->b, 0)); return;
-    case XT_OP_NAME_OBJ: word(r, XT_R_CONST, xt_writer_import(l->w, XT_IMPORT_NAME, (uint32_t)root->a, (uint32_t)root->b, 0)); return;
-    case XT_OP_CODE_OBJ: word(r, XT_R_CONST, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)root->a, 0, 0)); return;
+    case XT_OP_CONST_OBJ: case XT_OP_NAME_OBJ: case XT_OP_CODE_OBJ: case XT_OP_TYPE_ATTR:
+        word(r, XT_R_CONST, (uint32_t)xt_object_slot(l, root));
+        return;
     case XT_OP_BOX_BOOL: boolean(r, root->args[0]); return;
     case XT_OP_BOX_I64: case XT_OP_BOX_F64:
         if (!root->block) {

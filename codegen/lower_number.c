@@ -70,7 +70,7 @@ static bool lower_int(XtLower *l, XtNode *n)
 {
     static const LLVMIntPredicate predicates[] = {LLVMIntSLT, LLVMIntSLE, LLVMIntEQ, LLVMIntNE, LLVMIntSGT, LLVMIntSGE};
     LLVMBuilderRef b = l->b;
-    LLVMValueRef x = n->nargs > 0 && n->op >= XT_OP_I_ADD && n->op <= XT_OP_I_WRAP_ADD ? arg(l, n, 0) : NULL;
+    LLVMValueRef x = n->nargs > 0 && n->args[0]->rep == XT_REP_I ? arg(l, n, 0) : NULL;
     LLVMValueRef y = x && n->nargs > 1 ? arg(l, n, 1) : NULL;
     switch ((XtOp)n->op) {
     case XT_OP_I_ADD: xt_set(n, n->imm == 1 ? LLVMBuildNSWAdd(b, x, y, "") : checked(l, n, "llvm.sadd.with.overflow", x, y)); return true;
@@ -87,6 +87,7 @@ static bool lower_int(XtLower *l, XtNode *n)
     case XT_OP_I_INV: xt_set(n, LLVMBuildNot(b, x, "")); return true;
     case XT_OP_I_WRAP_ADD: xt_set(n, LLVMBuildAdd(b, x, y, "")); return true;
     case XT_OP_I_CMP: xt_set(n, xt_icmp(l, predicates[n->a], x, y)); return true;
+    case XT_OP_I_ULT: xt_set(n, xt_icmp(l, LLVMIntULT, x, y)); return true;
     case XT_OP_I_MIN: xt_set(n, xt_pick(l, xt_icmp(l, LLVMIntSLT, x, y), x, y)); return true;
     case XT_OP_I_MAX: xt_set(n, xt_pick(l, xt_icmp(l, LLVMIntSGT, x, y), x, y)); return true;
     default: return false;

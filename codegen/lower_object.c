@@ -262,6 +262,28 @@ static void load_global(XtLower *l, XtNode *n)
     xt_set(n, xt_merge2(l, l->t_ptr, found, hit, result, checked));
 }
 
+static void module_get(XtLower *l, XtNode *n)
+{
+    uint32_t cache = xt_writer_cache(l->w, 2);
+    LLVMBasicBlockRef hit = xt_new_block(l, "hit"), miss = xt_new_block(l, "miss"), on = xt_new_block(l, "attribute");
+    LLVMValueRef keys = xt_load(l, l->t_ptr, field(l, l->t_ptr, n, l->lay->module_dict), l->lay->dict_keys);
+    LLVMValueRef version = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, keys, l->lay->keys_version), l->t_i64, "");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, version, xt_slot(l, cache, l->t_i64, false)), hit, miss, XT_LIKELY_TRUE);
+    xt_goto(l, hit);
+    LLVMValueRef found = xt_load(l, l->t_ptr, xt_slot(l, cache + 1, l->t_ptr, false), 0);
+    xt_incref(l, found);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, miss);
+    xt_safepoint(l, n);
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), xt_slot_address(l, cache)}, result = xt_call(l, XT_SYM_module_getattr, l->t_ptr, args, 3);
+    xt_safepoint_end(l, n);
+    xt_check_object(l, n, result);
+    LLVMBasicBlockRef checked = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_set(n, xt_merge2(l, l->t_ptr, found, hit, result, checked));
+}
+
 static void cell_load(XtLower *l, XtNode *n)
 {
     LLVMBasicBlockRef hit = xt_new_block(l, "hit"), empty = xt_new_block(l, "empty"), on = xt_new_block(l, "cell");
@@ -292,6 +314,7 @@ bool xt_lower_object(XtLower *l, XtNode *n)
     case XT_OP_SLOT_GET: get_tail(l, n, field(l, l->t_ptr, n, fact_index(l, n)), xt_new_block(l, "getattr")); return true;
     case XT_OP_SLOT_SET: slot_set(l, n); return true;
     case XT_OP_LOAD_GLOBAL: load_global(l, n); return true;
+    case XT_OP_MODULE_GET: module_get(l, n); return true;
     case XT_OP_CELL_LOAD: cell_load(l, n); return true;
     case XT_OP_CELL_GET: xt_set(n, field(l, l->t_ptr, n, l->lay->cell_ref)); return true;
     default: return lower_container(l, n);

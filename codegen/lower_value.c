@@ -211,7 +211,7 @@ static bool lower_guard(XtLower *l, XtNode *n)
         return true;
     case XT_OP_GUARD_OBJECT:
         o = arg(l, n, 0);
-        guard_lazy(l, n, o, o, xt_writer_object(l->w, n->text ? n->text : ""), XT_SYM_bind_object);
+        guard_lazy(l, n, o, o, xt_writer_named(l->w, XT_IMPORT_OBJECT, n->text ? n->text : ""), XT_SYM_bind_object);
         return true;
     case XT_OP_GUARD_IS: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
     case XT_OP_GUARD_BOUND: xt_guard(l, n, xt_icmp(l, LLVMIntNE, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
@@ -225,7 +225,7 @@ static bool lower_guard(XtLower *l, XtNode *n)
 
 static void poll(XtLower *l, XtNode *n)
 {
-    LLVMValueRef interp = xt_load(l, l->t_ptr, l->ts, l->lay->ts_interp);
+    LLVMValueRef interp = xt_constant_load(l, l->t_ptr, l->ts, l->lay->ts_interp);
     LLVMValueRef breaker = xt_load(l, l->t_i32, interp, l->lay->interp_eval_breaker);
     LLVMSetOrdering(breaker, LLVMAtomicOrderingMonotonic);
     LLVMSetAlignment(breaker, 4);

@@ -1,6 +1,6 @@
 # xtlink-compiler: front end (bytecode to IR), IR and passes, back end (IR to blob). Needs LLVM 19 and libseccomp.
 include codegen/ir.mk
--include codegen/front.mk
+FRONT_OBJS := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard codegen/bytecode.c codegen/cfg.c codegen/build*.c codegen/spec_*.c)))
 LLVM_CONFIG ?= /usr/lib/llvm-19/bin/llvm-config
 LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
 LLVM_LIBS = $(shell $(LLVM_CONFIG) --ldflags --libs)
@@ -22,3 +22,12 @@ all: $(B)/xtlink-compiler
 $(B)/tests/test_layout: tests/c/test_layout.c codegen/layout_cp311.def
 	@mkdir -p $(dir $@)
 	$(CC) -std=c17 -Wall -Wextra -Werror -I. -isystem $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') $< -o $@
+check-layout: $(B)/tests/test_layout
+
+$(B)/tests/c/test_lower.o: CFLAGS += $(LLVM_CFLAGS)
+$(B)/tests/test_lower: $(B)/tests/c/test_lower.o $(filter-out $(B)/codegen/main.o $(B)/codegen/sandbox.o,$(COMPILER_OBJS)) $(PROTO)
+	@mkdir -p $(dir $@)
+	$(CC) -o $@ $^ $(LDFLAGS) $(LLVM_LIBS) $(PROTO_LIBS) -lcmocka -lm
+.PHONY: check-lower check-layout
+check-lower: $(B)/tests/test_lower
+	$<

@@ -5,6 +5,7 @@
 #include <internal/pycore_frame.h>
 #include <internal/pycore_global_objects.h>
 #include <internal/pycore_interp.h>
+#include <internal/pycore_moduleobject.h>
 #include <internal/pycore_object.h>
 
 /* structures that CPython keeps private to one file (rangeobject.c, listobject.c, tupleobject.c) */
