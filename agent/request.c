@@ -39,7 +39,7 @@ static int eager(void)
 
 static void refused(XtRec *r, XtAsk *a, uint32_t reason)
 {
-    a->state = reason == XT_REFUSE_queue_full ? XT_ASK_LATER : XT_ASK_REFUSED;
+    a->state = reason == XT_REFUSE_queue_full && !xt_config.dump[0] ? XT_ASK_LATER : XT_ASK_REFUSED;
     xt_stats.refused[reason < XT_STATS_MAX_REASONS ? reason : 0]++;
     xt_log(XT_LOG_INFO, "refused: %s osr %d: %s", r->co ? PyUnicode_AsUTF8(r->co->co_qualname) : "?", a->osr, xt_refuse_name(reason));
 }
