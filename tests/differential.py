@@ -1,0 +1,227 @@
+#!/usr/bin/python3.11
+"""Differential test: every program must behave under xtlink exactly as under stock Python, in every mode.
+
+Runs tests/programs/*.py (with --bench also bench/programs with the size of their `# test-size: N` line) under stock and under xtlink in modes auto,
+eager and stress (XTLINK_STRESS 1, 7 and 101), and compares stdout, stderr and exit status byte for byte. One private daemon serves all runs.
+With --self-check only stock runs, twice, with different hash seeds: programs whose output is not deterministic are reported.
+The last line is `N passed, N failed, N skipped`. Exit status: 0 all equal, 1 differences, 2 xtlink is not built or its daemon does not start.
+"""
+import argparse
+import concurrent.futures
+import difflib
+import glob
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+MODES = {
+    "auto": {"XTLINK_MODE": "auto"},
+    "eager": {"XTLINK_MODE": "eager"},
+    "stress1": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "1"},
+    "stress7": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "7"},
+    "stress101": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "101"},
+}
+
+
+class Daemon:
+    """The private xtlinkd; its socket, cache and log live in directory."""
+
+    def __init__(self, build, directory):
+        self.socket = os.path.join(directory, "sock")
+        self.log = os.path.join(directory, "daemon.log")
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen([os.path.join(build, "xtlinkd"), "--foreground", "--socket", self.socket,
+                                             "--cache-dir", os.path.join(directory, "cache")],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        deadline = time.monotonic() + 10
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                with open(self.log, errors="replace") as f:
+                    raise RuntimeError("xtlinkd did not start: " + f.read(2000))
+            time.sleep(0.02)
+
+    def answers(self):
+        with socket.socket(socket.AF_UNIX) as s:
+            try:
+                s.connect(self.socket)
+                return True
+            except OSError:
+                return False
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+def first_line_value(path, key):
+    with open(path) as f:
+        for line in f:
+            if line.startswith("# %s:" % key):
+                return line.split(":", 1)[1].strip()
+    return None
+
+
+class Runner:
+    def __init__(self, options, scratch, daemon):
+        self.options = options
+        self.scratch = scratch
+        self.daemon = daemon
+        self.lock = threading.Lock()
+        self.number = 0
+        self.never_native = []
+
+    def run(self, path, mode, seed=0):
+        """Returns (stdout, stderr, status text, statistics or None)."""
+        with self.lock:
+            self.number += 1
+            number = self.number
+        cwd = os.path.join(self.scratch, "cwd%d" % number)
+        os.mkdir(cwd)
+        stats = os.path.join(self.scratch, "stats%d" % number)
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
+        env.update(PYTHONHASHSEED=str(seed), PYTHONDONTWRITEBYTECODE="1", TMPDIR=cwd)
+        if mode:
+            env.update(MODES[mode], LD_PRELOAD=os.path.join(self.options.build, "libxtlink.so"), XTLINK_SOCKET=self.daemon.socket,
+                       XTLINK_STATS=stats)
+        command = [self.options.python, path]
+        size = first_line_value(path, "test-size")
+        if size:
+            command.append(size)
+        try:
+            p = subprocess.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 start_new_session=True)
+            try:
+                out, err = p.communicate(timeout=self.options.timeout)
+                status = "exit %d" % p.returncode if p.returncode >= 0 else "signal " + signal.Signals(-p.returncode).name
+            except subprocess.TimeoutExpired:
+                os.killpg(p.pid, signal.SIGKILL)  # our own session, children included
+                out, err = p.communicate()
+                status = "timeout"
+        finally:
+            shutil.rmtree(cwd, ignore_errors=True)
+        counters = None
+        if os.path.exists(stats):
+            try:
+                with open(stats) as f:
+                    counters = json.load(f)
+            except ValueError:
+                status += ", statistics are not JSON"
+        return out, err, status, counters
+
+    def check(self, path):
+        """Returns a list of (mode or 'stock', None when equal, else text)."""
+        name = os.path.relpath(path, ROOT)
+        want = self.run(path, None)
+        if want[2] == "timeout":
+            return [(name, "stock", "timeout")]
+        if self.options.self_check:
+            again = self.run(path, None, 1)
+            return [(name, "stock", self.difference(want, again))]
+        results = []
+        for mode in self.options.modes:
+            got = self.run(path, mode)
+            text = self.difference(want, got)
+            results.append((name, mode, text))
+            if got[3] is not None and not got[3].get("native_entries") and not got[3].get("osr_entries"):
+                with self.lock:
+                    self.never_native.append((mode, name, got[3].get("refused") or {}))
+            elif got[3] is None and text is None:
+                with self.lock:
+                    self.never_native.append((mode, name, {"no statistics written": 1}))
+        return results
+
+    @staticmethod
+    def difference(want, got):
+        lines = []
+        if want[2] != got[2]:
+            lines.append("status: %s, should be %s" % (got[2], want[2]))
+        for what, a, b in (("stdout", want[0], got[0]), ("stderr", want[1], got[1])):
+            if a != b:
+                diff = difflib.unified_diff(a.decode(errors="backslashreplace").splitlines(), b.decode(errors="backslashreplace").splitlines(),
+                                            what + " stock", what + " xtlink", n=1, lineterm="")
+                lines += [line[:220] for _, line in zip(range(16), diff)] or [what + " differs in white space or encoding"]
+        return "\n      ".join(lines) or None
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--mode", action="append", help="auto, eager, stress (all three), stress1, stress7, stress101; may be repeated (default all)")
+    ap.add_argument("--only", metavar="A,B", help="only programs whose name contains one of these")
+    ap.add_argument("--bench", action="store_true", help="bench/programs too")
+    ap.add_argument("--keep-going", action=argparse.BooleanOptionalAction, default=True, help="--no-keep-going stops at the first difference")
+    ap.add_argument("--timeout", type=float, default=60, help="seconds for one run (default 60)")
+    ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--self-check", action="store_true", help="run only stock, twice")
+    ap.add_argument("--python", default="/usr/bin/python3.11")
+    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    o = ap.parse_args()
+    o.build = os.path.abspath(o.build)
+    modes = []
+    for m in o.mode or list(MODES):
+        modes += [k for k in MODES if k == m or (m == "stress" and k.startswith("stress"))] or [m]
+    for m in modes:
+        if m not in MODES:
+            ap.error("no such mode: " + m)
+    o.modes = modes
+    files = sorted(glob.glob(os.path.join(HERE, "programs", "*.py")))
+    if o.bench:
+        files += sorted(glob.glob(os.path.join(ROOT, "bench", "programs", "*.py")))
+    if o.only:
+        files = [f for f in files if any(s in os.path.basename(f) for s in o.only.split(","))]
+    if not o.self_check and not all(os.path.exists(os.path.join(o.build, f)) for f in ("xtlinkd", "libxtlink.so")):
+        print("differential: xtlinkd and libxtlink.so are not in " + o.build, file=sys.stderr)
+        return 2
+    scratch = tempfile.mkdtemp(prefix="xtlink-diff-")
+    daemon = None
+    passed = failed = skipped = 0
+    try:
+        if not o.self_check:
+            try:
+                daemon = Daemon(o.build, scratch)
+            except RuntimeError as e:
+                print("differential:", e, file=sys.stderr)
+                return 2
+        runner = Runner(o, scratch, daemon)
+        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+            todo = [pool.submit(runner.check, f) for f in files]
+            for future in todo:
+                if failed and not o.keep_going:
+                    skipped += future.cancel()
+                if future.cancelled():
+                    continue
+                for name, mode, text in future.result():
+                    if text is None:
+                        passed += 1
+                    else:
+                        failed += 1
+                        print("FAILED %s (%s)\n      %s" % (name, mode, text), flush=True)
+        for mode, name, why in sorted(runner.never_native, key=lambda t: t[:2]):
+            print("info: never native: %s (%s) %s" % (name, mode, " ".join("%s=%d" % kv for kv in why.items())))
+        if daemon and daemon.process.poll() is not None:
+            failed += 1
+            print("FAILED the daemon ended with status %d" % daemon.process.returncode)
+    finally:
+        if daemon:
+            daemon.stop()
+        shutil.rmtree(scratch, ignore_errors=True)
+    print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
