@@ -49,14 +49,17 @@ static void mark_snap(Mark *m, XtSnap *s, bool boxes)
 }
 
 typedef struct Forget { const uint8_t *live; XtFunc *f; } Forget;
-/* In a RET's snapshot: what is gone is no longer named. */
+static bool is_gone(const Forget *g, const XtNode *n)
+{
+    if (n->block && !xt_is_box(n)) return !g->live[n->id];
+    for (uint32_t i = 0; i < n->nargs; i++) if (is_gone(g, n->args[i])) return true;
+    return false;
+}
+/* In a RET's snapshot, which other nodes may share: what is gone is no longer named. */
 static void forget(XtNode **slot, void *ctx)
 {
     Forget *g = ctx;
-    XtNode *n = *slot;
-    bool gone = n->block ? !g->live[n->id] : false;
-    for (uint32_t i = 0; !n->block && i < n->nargs; i++) gone |= n->args[i]->block ? !g->live[n->args[i]->id] && !xt_is_object(n->args[i]) : false;
-    if (gone) *slot = xt_node_new(g->f, XT_OP_NULL, XT_REP_N, 0);
+    if (is_gone(g, *slot)) *slot = xt_node_new(g->f, XT_OP_NULL, XT_REP_N, 0);
 }
 
 bool xt_pass_dce(XtFunc *f)

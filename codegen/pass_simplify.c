@@ -206,7 +206,7 @@ static XtNode *int_binary(XtFunc *f, XtNode *n, XtNode *x, XtNode *y)
             m->args[0] = x;
             m->args[1] = c;
             m->snap = div ? n->snap : NULL;
-            m->reason = n->reason;
+            m->reason = div ? n->reason : 0;
             xt_insert_before(n, m);
             return m;
         }
