@@ -87,10 +87,20 @@ __attribute__((constructor)) static void load(void)
     add_hook(hook, NULL);
 }
 
-/* As an extension module, for the .pth file: importing it is all that is needed. */
+/* As an extension module, for the .pth file: importing it is all that is needed. The layout is PyModuleDef's, of every python so far that is not
+ * free-threaded; 1013 is its API version. */
 PUBLIC void *PyInit_libxtlink(void);
 PUBLIC void *PyInit_libxtlink(void)
 {
-    void *(*new_module)(const char *name);
-    return symbol(RTLD_DEFAULT, "PyModule_New", &new_module) ? new_module("libxtlink") : NULL;
+    static struct {
+        long refcount;
+        void *type, *init;
+        long index;
+        void *copy;
+        const char *name, *doc;
+        long size;
+        void *methods, *slots, *traverse, *clear, *free;
+    } definition = {.refcount = 1, .name = "libxtlink", .size = -1};
+    void *(*create)(void *definition, int api);
+    return symbol(RTLD_DEFAULT, "PyModule_Create2", &create) ? create(&definition, 1013) : NULL;
 }

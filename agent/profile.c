@@ -47,11 +47,12 @@ typedef struct Jump {
     XtInstr *instr;
     uint32_t fall_through;
 } Jump;
-enum { JUMPS = 64, MAX_STALLS = 100 };
+enum { JUMPS = 64, MAX_STALLS = 100, ASK_EVERY = 512 };
 
 static struct {
     PyThreadState *ts; /* NULL: no burst */
     uint32_t left, left_before, stalls;
+    int (*enough)(void);
     void (*done)(void);
     Jump jumps[JUMPS];
     PyCodeObject *last_code; /* a cache of the record lookup, within one burst */
@@ -108,7 +109,7 @@ int xt_burst_active(void)
     return burst.ts != NULL;
 }
 
-int xt_burst_start(PyThreadState *ts, uint32_t budget, void (*done)(void))
+int xt_burst_start(PyThreadState *ts, uint32_t budget, int (*enough)(void), void (*done)(void))
 {
     if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
         return -1;
@@ -129,6 +130,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, void (*done)(void))
     burst.ts = ts;
     burst.left = budget;
     burst.stalls = 0;
+    burst.enough = enough;
     burst.done = done;
     burst.last_code = NULL;
     memset(burst.jumps, 0, sizeof burst.jumps);
@@ -286,6 +288,7 @@ static void instruction(_PyInterpreterFrame *f)
         return;
     }
     r->events++;
+    r->returns += op == RETURN_VALUE;
     Operands kind = operands_of[op];
     XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, unit);
     if (!in) {
@@ -326,7 +329,7 @@ static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg)
     case PyTrace_OPCODE:
         xt_stats.burst_events++;
         instruction(f->f_frame);
-        if (--burst.left == 0) {
+        if (--burst.left == 0 || (burst.left % ASK_EVERY == 0 && burst.enough())) {
             stop();
         }
         break;

@@ -13,8 +13,8 @@
 #include "stats.h"
 #include "unitbuild.h"
 
-/* HOT_SAMPLES make code hot. A wanted code object is profiled until ENOUGH instructions of it were seen or MAX_BURSTS passed. */
-enum { HOT_SAMPLES = 2, BURST = 4000, ENOUGH = 150, MAX_BURSTS = 4, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
+/* HOT_SAMPLES make code hot. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
+enum { HOT_SAMPLES = 2, BURST = 4000, ENOUGH = 200, ENOUGH_ROUNDS = 8, MAX_BURSTS = 6, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
 
 typedef struct Pending { /* a request that has been sent */
     struct Pending *next;
@@ -200,15 +200,6 @@ static uint32_t ask(XtRec *r, XtAsk *a)
     return p->id;
 }
 
-static void ask_all(XtRec *r)
-{
-    for (int i = 0; r->co && i < r->nasks; i++) {
-        if (r->asks[i].state == XT_ASK_WANTED) {
-            ask(r, &r->asks[i]);
-        }
-    }
-}
-
 static void want(XtRec *r, PyThreadState *ts)
 {
     wanted_on = ts;
@@ -220,19 +211,60 @@ static void want(XtRec *r, PyThreadState *ts)
     }
 }
 
-/* Sends the requests of all that has been profiled enough. */
+static uint32_t count_at(const XtRec *r, uint32_t unit)
+{
+    while (unit + 1 < r->nunits && r->code[2 * unit] == EXTENDED_ARG) {
+        unit++;
+    }
+    return r->instrs && unit < r->nunits && r->instrs[unit] ? r->instrs[unit]->count : 0;
+}
+
+/* Was enough seen? Of a loop: some rounds, of one with long loops inside two. Of a function: a way through it. */
+static int is_profiled(const XtRec *r, const XtAsk *a)
+{
+    if (!r->co || r->bursts >= MAX_BURSTS) {
+        return 1;
+    }
+    if (a->osr >= 0) {
+        uint32_t rounds = count_at(r, (uint32_t)a->osr + (r->code[2 * a->osr] == LOAD_FAST || r->code[2 * a->osr] == NOP));
+        return rounds >= ENOUGH_ROUNDS || (rounds >= 2 && r->bursts > 1);
+    }
+    return r->events >= ENOUGH && (r->returns || r->bursts > 2);
+}
+
+/* Sends the requests that have been profiled enough. */
 static void ask_wanted(void)
 {
     for (XtRec **p = &wanted; *p;) {
         XtRec *r = *p;
-        if (r->co && r->events < ENOUGH && r->bursts < MAX_BURSTS) {
+        int waiting = 0;
+        for (int i = 0; i < r->nasks; i++) {
+            if (r->asks[i].state == XT_ASK_WANTED && !is_profiled(r, &r->asks[i])) {
+                waiting = 1;
+            }
+            else if (r->co && r->asks[i].state == XT_ASK_WANTED) {
+                ask(r, &r->asks[i]);
+            }
+        }
+        if (waiting) {
             p = &r->next_wanted;
             continue;
         }
         *p = r->next_wanted;
         r->in_want_list = 0;
-        ask_all(r);
     }
+}
+
+static int all_profiled(void)
+{
+    for (XtRec *r = wanted; r; r = r->next_wanted) {
+        for (int i = 0; i < r->nasks; i++) {
+            if (r->asks[i].state == XT_ASK_WANTED && !is_profiled(r, &r->asks[i])) {
+                return 0;
+            }
+        }
+    }
+    return 1;
 }
 
 static void burst_done(void)
@@ -245,11 +277,15 @@ static void burst_done(void)
 static void profile_wanted(void)
 {
     PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Main());
+    uint32_t longest = 0;
     while (ts && ts != wanted_on) {
         ts = PyThreadState_Next(ts);
     }
     ts = ts ? ts : PyThreadState_Get();
-    if (xt_burst_start(ts, BURST, burst_done) == 0) {
+    for (XtRec *r = wanted; r; r = r->next_wanted) {
+        longest = r->bursts > longest ? r->bursts : longest;
+    }
+    if (xt_burst_start(ts, BURST << longest, all_profiled, burst_done) == 0) {
         for (XtRec *r = wanted; r; r = r->next_wanted) {
             r->bursts++;
         }
@@ -356,7 +392,7 @@ void xt_profile_exit_hot(PyCodeObject *co, int osr)
     if (a->attempt + 1 < XT_MAX_ATTEMPTS) {
         a->attempt++;
         a->state = XT_ASK_WANTED;
-        r->events = 0;
+        r->events = r->returns = 0;
         want(r, PyThreadState_Get());
         return;
     }
