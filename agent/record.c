@@ -9,7 +9,9 @@ static XtClass *classes[256];
 
 static void code_died(void *extra)
 {
-    ((XtRec *)extra)->co = NULL;
+    if (extra) { /* called for every code object that has extras of anybody */
+        ((XtRec *)extra)->co = NULL;
+    }
 }
 
 int xt_records_init(void)
