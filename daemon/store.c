@@ -4,9 +4,11 @@
 #include "protocol/hash.h"
 #include <errno.h>
 #include <lmdb.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -174,16 +176,20 @@ static int older(const void *a, const void *b) {
     return x->time < y->time ? -1 : x->time > y->time;
 }
 
-/* Calls see for each raw value of a database until it returns false. */
-static void walk(XtStore *s, MDB_dbi db, bool (*see)(void *arg, const MDB_val *key, const MDB_val *value), void *arg) {
+/* Calls see for each raw value of a database until it returns false. 0, or -EIO when the database cannot be read to its end. */
+static int walk(XtStore *s, MDB_dbi db, bool (*see)(void *arg, const MDB_val *key, const MDB_val *value), void *arg) {
     MDB_txn *t = begin_reading(s);
     MDB_cursor *c;
-    if (!t || mdb_cursor_open(t, db, &c)) { end_reading(s); return; }
+    if (!t || mdb_cursor_open(t, db, &c)) {
+        end_reading(s);
+        return -EIO;
+    }
     MDB_val k, v;
-    for (int e = mdb_cursor_get(c, &k, &v, MDB_FIRST); !e; e = mdb_cursor_get(c, &k, &v, MDB_NEXT))
-        if (!see(arg, &k, &v)) break;
+    int e = mdb_cursor_get(c, &k, &v, MDB_FIRST);
+    while (!e && see(arg, &k, &v)) e = mdb_cursor_get(c, &k, &v, MDB_NEXT);
     mdb_cursor_close(c);
     end_reading(s);
+    return e == 0 || e == MDB_NOTFOUND ? 0 : -EIO;
 }
 
 typedef struct Uses { Use *list; size_t n, room; } Uses;
@@ -481,10 +487,34 @@ static bool count_hot(void *arg, const MDB_val *key, const MDB_val *value) {
 static int open_and_count(XtStore *s, const char *dir) {
     int r = open_env(s, dir);
     if (r) return r;
-    walk(s, s->blobs, count_blob, &s->counts);
-    walk(s, s->refused, count_refused, &s->counts);
-    walk(s, s->hot, count_hot, &s->counts);
-    return 0;
+    r = walk(s, s->blobs, count_blob, &s->counts);
+    if (!r) r = walk(s, s->refused, count_refused, &s->counts);
+    if (!r) r = walk(s, s->hot, count_hot, &s->counts);
+    if (r) mdb_env_close(s->env);
+    return r;
+}
+
+/* Changes each database and takes it back: finds out whether the tree of free pages can be used. */
+static int try_writing(XtStore *s) {
+    const MDB_dbi all[] = {s->blobs, s->uses, s->refused, s->reports, s->hot};
+    int r = begin_writing(s);
+    MDB_val k = val("trial", 5), v = val("trial", 5);
+    for (size_t i = 0; i < sizeof all / sizeof *all && !r; i++) r = negative(mdb_put(s->txn, all[i], &k, &v, 0));
+    if (s->txn) mdb_txn_abort(s->txn);
+    s->txn = NULL;
+    return r;
+}
+
+/* In a process of its own: exit code 0, an errno, or 255 for damage. */
+static void try_and_exit(const char *dir, uint64_t max_bytes) {
+    static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+    XtStore s = {.max_bytes = max_bytes};
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], SIG_DFL);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    close(2); /* LMDB's last words; the parent says it better */
+    int r = open_and_count(&s, dir);
+    if (!r) r = try_writing(&s);
+    _exit(r == 0 ? 0 : r == -EIO || r == -EINVAL ? 255 : -r);
 }
 
 /* A truncated or overwritten file can kill the process that walks it (SIGBUS, failed assertions), so another process tries first.
@@ -492,11 +522,7 @@ static int open_and_count(XtStore *s, const char *dir) {
 static int try_open(const char *dir, uint64_t max_bytes) {
     pid_t child = fork();
     if (child < 0) return -errno;
-    if (child == 0) {
-        XtStore s = {.max_bytes = max_bytes};
-        int r = open_and_count(&s, dir);
-        _exit(r == 0 ? 0 : r == -EIO || r == -EINVAL ? 255 : -r);
-    }
+    if (child == 0) try_and_exit(dir, max_bytes);
     int status;
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR) return -errno;

@@ -1,0 +1,359 @@
+/* test_daemon.c -- xtlinkd from outside, with the fake compiler: what clients see when all is well and when things go wrong. */
+#include "check.h"
+#include "protocol/blob.h"
+#include "protocol/msg.h"
+#include "protocol/reasons.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WAIT_MS = 5000 };
+static char dir[64], path[108];
+static pid_t daemon_pid;
+
+static void pause_ms(long ms) { nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL); }
+
+static void start_daemon(void) {
+    char cache[128], config[128];
+    snprintf(path, sizeof path, "%s/sock", dir);
+    snprintf(cache, sizeof cache, "%s/cache", dir);
+    snprintf(config, sizeof config, "%s/config", dir);
+    FILE *f = fopen(config, "w");
+    fprintf(f, "# for tests\ncompiler = %s\ncompile_seconds = 1\ncompilers_max = 2\nsession_requests = 8\n", getenv("XT_FAKE_COMPILER"));
+    fclose(f);
+    daemon_pid = fork();
+    if (!daemon_pid) {
+        execl(getenv("XT_DAEMON"), "xtlinkd", "--foreground", "--socket", path, "--cache-dir", cache, "--config", config, (char *)NULL);
+        _exit(127);
+    }
+    for (int i = 0; i < 100; i++) {
+        int fd = xt_conn_connect(path);
+        if (fd >= 0) { close(fd); return; }
+        pause_ms(50);
+    }
+    fail_msg("the daemon does not start");
+}
+
+static int end_daemon(int signal) {
+    int status;
+    kill(daemon_pid, signal);
+    assert_int_equal(waitpid(daemon_pid, &status, 0), daemon_pid);
+    daemon_pid = 0;
+    return status;
+}
+
+static int set_up(void **state) {
+    (void)state;
+    strcpy(dir, "/tmp/xtlink-daemon-XXXXXX");
+    if (!mkdtemp(dir)) return -1;
+    start_daemon();
+    return 0;
+}
+
+static int tear_down(void **state) {
+    char command[128];
+    (void)state;
+    int status = daemon_pid ? end_daemon(SIGTERM) : 0;
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    return system(command) || !WIFEXITED(status) || WEXITSTATUS(status);
+}
+
+/* --- a client --- */
+
+typedef struct Client { int fd; uint32_t nhot, segment; const uint8_t *code; XtMsgLink link; char text[600]; } Client;
+
+static void receive(Client *c, XtMsg *m) {
+    int fd = -1;
+    assert_int_equal(xt_conn_recv(c->fd, m, &fd, WAIT_MS), 0);
+    if (m->type != XT_MSG_SEGMENT) {
+        assert_int_equal(fd, -1);
+        return;
+    }
+    assert_true(fd >= 0 && m->segment.size == XT_SEGMENT_SIZE);
+    assert_ptr_equal(mmap(NULL, XT_SEGMENT_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), MAP_FAILED);
+    assert_true(pwrite(fd, "x", 1, 0) < 0 && ftruncate(fd, 0) < 0);
+    c->code = mmap(NULL, XT_SEGMENT_SIZE, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+    assert_ptr_not_equal(c->code, MAP_FAILED);
+    assert_int_not_equal(mprotect((void *)(uintptr_t)c->code, 4096, PROT_READ | PROT_WRITE), 0);
+    c->segment = m->segment.segment;
+    close(fd);
+    xt_msg_free(m);
+    receive(c, m);
+}
+
+static void take_link(Client *c, const XtMsgLink *l) {
+    XtBlob view;
+    char err[256];
+    assert_non_null(c->code);
+    assert_int_equal(l->segment, c->segment);
+    assert_int_equal(l->offset % 64, 0);
+    assert_int_equal(xt_blob_check(c->code + l->offset, l->size, &view, err), 0);
+    assert_memory_equal(view.codes[0], l->hash, 16);
+    c->link = *l;
+}
+
+static void connect_as(Client *c, const char *program, uint32_t kind) {
+    XtMsg m = {.type = XT_MSG_HELLO, .hello = {.version = XT_PROTOCOL_VERSION, .kind = kind, .python = "3.11.2", .program = program, .mode = "auto"}};
+    *c = (Client){.fd = xt_conn_connect(path)};
+    assert_true(c->fd >= 0);
+    assert_int_equal(xt_conn_send(c->fd, &m), 0);
+    receive(c, &m);
+    assert_int_equal(m.type, XT_MSG_WELCOME);
+    xt_msg_free(&m);
+    if (kind) return;
+    for (receive(c, &m); m.type == XT_MSG_LINK; receive(c, &m)) {
+        assert_int_equal(m.link.id, 0);
+        take_link(c, &m.link);
+        c->nhot++;
+        xt_msg_free(&m);
+    }
+    assert_int_equal(m.type, XT_MSG_HOT_END);
+    assert_int_equal(m.hot_end.count, c->nhot);
+    xt_msg_free(&m);
+}
+
+static void send_compile(Client *c, uint32_t id, const char *unit) {
+    XtMsg m = {.type = XT_MSG_COMPILE, .compile = {.id = id, .heat = 1, .tag = id + 1000, .name = unit, .unit = {(const uint8_t *)unit, strlen(unit)}}};
+    assert_int_equal(xt_conn_send(c->fd, &m), 0);
+}
+
+/* 0 and c->link, or the refusal's reason and c->text */
+static uint32_t answer(Client *c, uint32_t id) {
+    XtMsg m;
+    receive(c, &m);
+    uint32_t reason = 0;
+    if (m.type == XT_MSG_LINK) {
+        assert_int_equal(m.link.id, id);
+        assert_int_equal(m.link.tag, id + 1000);
+        take_link(c, &m.link);
+    } else {
+        assert_int_equal(m.type, XT_MSG_REFUSED);
+        assert_int_equal(m.refused.id, id);
+        reason = m.refused.reason;
+        snprintf(c->text, sizeof c->text, "%s", m.refused.text);
+    }
+    xt_msg_free(&m);
+    return reason;
+}
+
+static uint32_t compile(Client *c, uint32_t id, const char *unit) {
+    send_compile(c, id, unit);
+    return answer(c, id);
+}
+
+static void hang_up(Client *c) {
+    if (c->code) munmap((void *)(uintptr_t)c->code, XT_SEGMENT_SIZE);
+    close(c->fd);
+}
+
+/* The text of a tool's answer; malloc'ed. */
+static char *ask(XtMsg question) {
+    Client c;
+    XtMsg m;
+    connect_as(&c, "", 1);
+    assert_int_equal(xt_conn_send(c.fd, &question), 0);
+    receive(&c, &m);
+    assert_int_equal(m.type, XT_MSG_TEXT);
+    char *text = strdup(m.text.text);
+    xt_msg_free(&m);
+    hang_up(&c);
+    return text;
+}
+
+static long counter(const char *name) {
+    char *text = ask((XtMsg){.type = XT_MSG_STATUS}), quoted[64];
+    snprintf(quoted, sizeof quoted, "\"%s\":", name);
+    char *at = strstr(text, quoted);
+    long v = at ? atol(at + strlen(quoted)) : -1;
+    free(text);
+    return v;
+}
+
+/* --- tests --- */
+
+static void compiles_and_shares(void **state) {
+    (void)state;
+    Client a, b;
+    connect_as(&a, "prog", 0);
+    assert_int_equal(a.nhot, 0);
+    assert_int_equal(compile(&a, 1, "one"), 0);
+    assert_false(a.link.cached);
+    assert_int_equal(compile(&a, 2, "two"), 0);
+    assert_int_equal(compile(&a, 3, "one"), 0);
+    assert_true(a.link.cached);
+    connect_as(&b, "prog", 0);
+    assert_int_equal(b.nhot, 2); /* "one" twice, with two tags, "two" once; the newest of equals stays */
+    hang_up(&b);
+    connect_as(&b, "another", 0);
+    assert_int_equal(b.nhot, 0);
+    hang_up(&b);
+    hang_up(&a);
+    assert_int_equal(counter("compilations"), 2);
+    char *text = ask((XtMsg){.type = XT_MSG_EXPLAIN, .explain = {"tw"}});
+    assert_non_null(strstr(text, "\"name\":\"two\""));
+    assert_null(strstr(text, "\"name\":\"one\""));
+    free(text);
+    text = ask((XtMsg){.type = XT_MSG_STATUS, .status = {1}});
+    assert_non_null(strstr(text, "\nxtlink_compilations 2\n"));
+    free(text);
+}
+
+static void merges(void **state) {
+    (void)state;
+    Client a, b;
+    connect_as(&a, "a", 0);
+    connect_as(&b, "b", 0);
+    send_compile(&a, 1, "slow one");
+    send_compile(&b, 2, "slow one");
+    assert_int_equal(answer(&a, 1), 0);
+    assert_int_equal(answer(&b, 2), 0);
+    hang_up(&a), hang_up(&b);
+    assert_int_equal(counter("compilations"), 1);
+    assert_int_equal(counter("merged"), 1);
+}
+
+static void bad_units(void **state) {
+    (void)state;
+    Client c;
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "crash"), XT_REFUSE_compiler_crashed);
+    assert_int_equal(compile(&c, 2, "refuse"), XT_REFUSE_opcode);
+    assert_string_equal(c.text, "no such opcode");
+    assert_int_equal(compile(&c, 3, "garbage"), XT_REFUSE_bad_blob);
+    send_compile(&c, 4, "hang");
+    assert_int_equal(compile(&c, 5, "fine"), 0); /* meanwhile */
+    assert_int_equal(answer(&c, 4), XT_REFUSE_compiler_timeout);
+    assert_int_equal(compile(&c, 6, "crash"), XT_REFUSE_compiler_crashed);
+    assert_int_equal(compile(&c, 7, "hang"), XT_REFUSE_compiler_timeout);
+    hang_up(&c);
+    assert_int_equal(counter("compiler_crashes"), 1);
+    assert_int_equal(counter("compiler_timeouts"), 1);
+}
+
+static void survives_kill(void **state) {
+    (void)state;
+    Client c;
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), 0);
+    assert_int_equal(compile(&c, 2, "crash"), XT_REFUSE_compiler_crashed);
+    pause_ms(400); /* until it is committed */
+    end_daemon(SIGKILL);
+    hang_up(&c);
+    start_daemon();
+    connect_as(&c, "prog", 0);
+    assert_int_equal(c.nhot, 1);
+    assert_int_equal(c.link.tag, 1001);
+    assert_int_equal(compile(&c, 3, "one"), 0);
+    assert_true(c.link.cached);
+    assert_int_equal(compile(&c, 4, "crash"), XT_REFUSE_compiler_crashed);
+    XtMsg m = {.type = XT_MSG_REPORT, .report = {.reason = XT_REFUSE_too_many_exits, .exits = 5, .text = "no use"}};
+    memcpy(m.report.key, c.link.key, 16);
+    assert_int_equal(xt_conn_send(c.fd, &m), 0);
+    hang_up(&c);
+    connect_as(&c, "prog", 0);
+    assert_int_equal(c.nhot, 0);
+    hang_up(&c);
+    assert_int_equal(counter("compilations"), 0);
+    char *text = ask((XtMsg){.type = XT_MSG_EXPLAIN, .explain = {""}});
+    assert_non_null(strstr(text, "\"reason\":\"too_many_exits\",\"exits\":5"));
+    free(text);
+}
+
+static void corrupt_store(void **state) {
+    (void)state;
+    Client c;
+    char file[128];
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), 0);
+    hang_up(&c);
+    assert_int_equal(end_daemon(SIGTERM), 0);
+    snprintf(file, sizeof file, "%s/cache/data.mdb", dir);
+    FILE *f = fopen(file, "r+");
+    static char all[1 << 20];
+    size_t n = fread(all, 1, sizeof all, f);
+    char *at = memmem(all, n, "__main__", 8); /* within the blob */
+    assert_non_null(at);
+    for (; at; at = memmem(at + 1, n - (size_t)(at + 1 - all), "__main__", 8)) {
+        fseek(f, at - all, SEEK_SET);
+        fputc('X', f);
+    }
+    fclose(f);
+    start_daemon();
+    connect_as(&c, "prog", 0);
+    assert_int_equal(c.nhot, 0);
+    assert_int_equal(compile(&c, 1, "one"), 0);
+    assert_false(c.link.cached);
+    hang_up(&c);
+    assert_int_equal(counter("store_corrupt"), 1);
+}
+
+static void garbage(void **state) {
+    (void)state;
+    Client c;
+    XtMsg m;
+    const struct { const char *bytes; size_t size; } bad[] = {{"GET / HTTP/1.0\r\n\r\n", 18}, {"\0\0\0\0", 4}, {"\5\0\0\0\xdd\xff\xff\xff\xff", 9},
+                                                           {"\1\0\0\0\x90", 5}, {"\2\0\0\0\x91\x63", 6}, {"\xff\xff\xff\xff", 4}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        c = (Client){.fd = xt_conn_connect(path)};
+        assert_int_equal(send(c.fd, bad[i].bytes, bad[i].size, MSG_NOSIGNAL), (int)bad[i].size);
+        receive(&c, &m);
+        assert_int_equal(m.type, XT_MSG_ERROR);
+        xt_msg_free(&m);
+        assert_int_not_equal(xt_conn_recv(c.fd, &m, NULL, WAIT_MS), 0);
+        hang_up(&c);
+    }
+    c.fd = xt_conn_connect(path);
+    m = (XtMsg){.type = XT_MSG_HELLO, .hello = {.version = 99}};
+    assert_int_equal(xt_conn_send(c.fd, &m), 0);
+    receive(&c, &m);
+    assert_int_equal(m.type, XT_MSG_ERROR);
+    assert_non_null(strstr(m.error.text, "version 99"));
+    xt_msg_free(&m);
+    hang_up(&c);
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), 0);
+    hang_up(&c);
+}
+
+/* A client that asks without reading is answered up to a limit and costs no more; others are served. */
+static void floods(void **state) {
+    (void)state;
+    Client rude, c;
+    connect_as(&rude, "rude", 1);
+    for (int i = 0; i < 20; i++) send_compile(&rude, (uint32_t)i + 1, "slow one");
+    int refused = 0;
+    for (int i = 0; i < 20; i++) {
+        XtMsg m;
+        receive(&rude, &m);
+        refused += m.type == XT_MSG_REFUSED && m.refused.reason == XT_REFUSE_queue_full;
+        xt_msg_free(&m);
+    }
+    assert_int_equal(refused, 12);
+    XtMsg status = {.type = XT_MSG_STATUS};
+    uint8_t *frame;
+    size_t size;
+    assert_int_equal(xt_msg_encode(&status, &frame, &size), 0);
+    fcntl(rude.fd, F_SETFL, O_NONBLOCK);
+    for (int i = 0; i < 100000; i++)
+        if (send(rude.fd, frame, size, MSG_NOSIGNAL) < 0) break;
+    assert_int_equal(errno, EAGAIN);
+    free(frame);
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), 0);
+    hang_up(&c);
+    hang_up(&rude);
+}
+
+int main(void) {
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
