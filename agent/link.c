@@ -2,7 +2,6 @@
 #include "agent/link.h"
 #include "agent/bind.h"
 #include "agent/entry.h"
-#include "agent/exctable.h"
 #include "agent/codehash.h"
 #include "agent/log.h"
 #include "agent/native_table.h"
@@ -30,21 +29,16 @@ static void describe(XtCodeRec *rec)
     }
 }
 
-/* Finds where the trace callback can let a frame return or raise (return_unit, raise_unit). */
-static void find_ways_out(XtCodeRec *rec)
+/* A RETURN_VALUE for the trace callback to let a frame return with; -1: none. */
+static int find_return(PyCodeObject *co)
 {
-    PyCodeObject *co = rec->co;
-    int n = (int)Py_SIZE(co), patched_end = co->_co_firsttraceable + XT_PATCH_UNITS;
-    rec->return_unit = rec->raise_unit = -1;
-    for (int i = 0, previous = -1; i < n;) {
-        int op = _Py_OPCODE(xt_original_unit(co, i)), next = i + 1 + xt_cache_units(op);
-        if (i >= patched_end && previous != EXTENDED_ARG) {
-            if (op == RETURN_VALUE) rec->return_unit = i;
-            if ((op == LOAD_CONST || op == PUSH_NULL || op == NOP) && next < n && !xt_unit_covered(co, i) && !xt_unit_covered(co, next)) rec->raise_unit = i;
-        }
-        previous = op;
-        i = next;
+    int n = (int)Py_SIZE(co), found = -1;
+    for (int i = 0; i < n;) {
+        int op = _Py_OPCODE(xt_original_unit(co, i));
+        if (i >= co->_co_firsttraceable + XT_PATCH_UNITS && op == RETURN_VALUE) found = i;
+        i += 1 + xt_cache_units(op);
     }
+    return found;
 }
 
 static void retire(XtCodeRec *rec, XtLinked *u)
@@ -114,11 +108,7 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
     XtCodeRec *rec = xt_code_rec_make(co);
     if (!rec || rec->is_twin || memcmp(xt_code_rec_hash(rec), view.codes[0], 16) != 0) return XT_REFUSE_bad_blob;
     if (!xt_entry_patchable(co)) return XT_REFUSE_entry_pattern;
-    if (view.h->osr >= 0) {
-        find_ways_out(rec);
-        if (view.h->osr >= Py_SIZE(co) || rec->return_unit < 0 || (rec->raise_unit < 0 && xt_unit_covered(co, view.h->osr)))
-            return XT_REFUSE_entry_pattern;
-    }
+    if (view.h->osr >= 0 && (view.h->osr >= Py_SIZE(co) || (rec->return_unit = find_return(co)) < 0)) return XT_REFUSE_entry_pattern;
     XtLinked *u = make_unit(rec, &view, key);
     if (!u) return XT_REFUSE_bad_blob;
     if (!xt_bind_eager(u)) {

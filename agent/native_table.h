@@ -48,7 +48,6 @@ struct XtCodeRec {
     uint64_t active;          /* nb_positive calls in progress */
     XtLinked *osr, *retired;
     int32_t return_unit;      /* of a RETURN_VALUE outside the patched units, -1: none */
-    int32_t raise_unit;       /* of a harmless instruction (LOAD_CONST...) which, like its successor, no handler covers; -1: none */
 };
 
 extern Py_ssize_t xt_extra_index;

@@ -147,8 +147,9 @@ PyObject *xt_osr_resume_at(int unit, int depth, bool rearm)
     return &resumed;
 }
 
-/* The interpreter is to leave this frame with the exception that is set; its traceback entry will be made at prev_instr. */
-static int leave_with_exception(PyThreadState *ts, PyFrameObject *fo, XtCodeRec *rec, bool covered)
+/* The interpreter is to leave this frame with the exception that is set; its traceback entry will be made at prev_instr. When a handler covers the
+ * loop header, the exception has to be raised elsewhere: behind RESUME (or the first patched instruction), which no handler covers. */
+static int leave_with_exception(PyThreadState *ts, PyFrameObject *fo, bool covered)
 {
     _PyInterpreterFrame *f = fo->f_frame;
     f->stacktop = f->f_code->co_nlocalsplus;
@@ -156,7 +157,7 @@ static int leave_with_exception(PyThreadState *ts, PyFrameObject *fo, XtCodeRec 
     PyErr_Fetch(&t.type, &t.value, &t.tb);
     t.raising = f;
     t.raised_at = f->prev_instr;
-    f->prev_instr = _PyCode_CODE(f->f_code) + rec->raise_unit;
+    f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
     arm(ts, fo, true);
     return 0;
 }
@@ -194,7 +195,7 @@ static int run_loop(PyThreadState *ts, PyFrameObject *fo, XtLinked *u)
         f->prev_instr = _PyCode_CODE(co) + rec->return_unit;
     }
     else {
-        status = leave_with_exception(ts, fo, rec, covered);
+        status = leave_with_exception(ts, fo, covered);
     }
     Py_DECREF(fo);
     return status;
@@ -220,6 +221,12 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
         disarm(ts);
         PyErr_Restore(t.type, t.value, t.tb);
         return -1;
+    }
+    if (t.raising == f && what == PyTrace_RETURN) { /* RESUME ran a signal handler, which raised */
+        t.raising = NULL;
+        Py_CLEAR(t.type);
+        Py_CLEAR(t.value);
+        Py_CLEAR(t.tb);
     }
     if (what == PyTrace_RETURN || --t.budget <= 0) {
         disarm(ts);
