@@ -75,8 +75,8 @@ static bool import_fits(const XtBlob *b, const XtImport *i) {
     return false;
 }
 
-/* The words of one exit while they are read. */
-typedef struct Reader { const XtBlob *b; const XtExit *exit; const uint32_t *w, *end; uint32_t values; } Reader;
+/* The words of one exit while they are read; made: recipes so far that XT_R_REF can name. */
+typedef struct Reader { const XtBlob *b; const XtExit *exit; const uint32_t *w, *end; uint32_t made; } Reader;
 
 static bool take(Reader *r, uint32_t *v) {
     if (r->w == r->end) return false;
@@ -85,9 +85,10 @@ static bool take(Reader *r, uint32_t *v) {
 }
 
 static bool value_fits(Reader *r, bool may_keep, unsigned depth) {
-    uint32_t word, ordinal = r->values++;
+    uint32_t word;
     if (depth > XT_RECIPE_MAX_DEPTH || !take(r, &word)) return false;
-    uint32_t payload = xt_recipe_payload(word);
+    uint32_t payload = xt_recipe_payload(word), made = r->made;
+    r->made += (uint32_t)xt_recipe_allocates(xt_recipe_tag(word));
     switch (xt_recipe_tag(word)) {
     case XT_R_KEEP: return may_keep;
     case XT_R_OBJ: case XT_R_NOBJ: case XT_R_I64: case XT_R_F64: case XT_R_BOOL: case XT_R_MAYBE:
@@ -95,7 +96,7 @@ static bool value_fits(Reader *r, bool may_keep, unsigned depth) {
         break;
     case XT_R_SYMBOL: if (payload >= XT_SYM_COUNT) return false; break;
     case XT_R_CONST: if (payload >= r->b->h->nimports) return false; break;
-    case XT_R_REF: if (payload >= ordinal) return false; break;
+    case XT_R_REF: if (payload >= made) return false; break;
     default: if (xt_recipe_tag(word) >= XT_R_COUNT) return false; break;
     }
     for (uint32_t n = xt_recipe_operands(word); n; n--)

@@ -78,6 +78,7 @@ static void visit_STR(Coder *c, const char *name, const char **v, uint64_t bound
     const msgpack_object *o = next(c, name, MSGPACK_OBJECT_STR);
     *v = "";
     if (!o) return;
+    if (!o->via.str.size) return; /* its pointer may be NULL */
     if (o->via.str.size > bound || memchr(o->via.str.ptr, 0, o->via.str.size)) { c->bad = name; return; }
     memcpy(c->memory, o->via.str.ptr, o->via.str.size);
     c->memory[o->via.str.size] = 0;
@@ -93,7 +94,7 @@ static void visit_BYTES(Coder *c, const char *name, XtBytes *v, uint64_t bound) 
     }
     const msgpack_object *o = next(c, name, MSGPACK_OBJECT_BIN);
     *v = (XtBytes){NULL, 0};
-    if (!o) return;
+    if (!o || !o->via.bin.size) return;
     if (o->via.bin.size > bound) { c->bad = name; return; }
     *v = (XtBytes){memcpy(c->memory, o->via.bin.ptr, o->via.bin.size), o->via.bin.size};
     c->memory += o->via.bin.size;

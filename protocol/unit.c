@@ -120,6 +120,10 @@ static void visit_string(Codec *c, const char *what, const char **v, size_t boun
     }
     const msgpack_object *o = next(c, what);
     if (!o || (o->type == MSGPACK_OBJECT_NIL && absent == OPTIONAL)) return;
+    if (o->type == MSGPACK_OBJECT_STR && !o->via.str.size) { /* its pointer may be NULL */
+        *v = "";
+        return;
+    }
     if (o->type != MSGPACK_OBJECT_STR || o->via.str.size > bound || memchr(o->via.str.ptr, 0, o->via.str.size)) {
         fail(c, -EBADMSG, "%s is no string or too long", what);
         return;
@@ -142,8 +146,8 @@ static void visit_bytes(Codec *c, const char *what, const uint8_t **v, size_t *s
     }
     uint8_t *bytes = arena(c, 1, o->via.bin.size);
     if (!bytes) return;
-    *v = memcpy(bytes, o->via.bin.ptr, o->via.bin.size);
-    *size = o->via.bin.size;
+    if (o->via.bin.size) memcpy(bytes, o->via.bin.ptr, o->via.bin.size);
+    *v = bytes, *size = o->via.bin.size;
 }
 
 static void visit_text(Codec *c, const char *what, char *v, size_t room) {
