@@ -1,5 +1,5 @@
 """Tests of the executing half with blobs made by hand (rt_smoke.c): entry, exits, raising, inlined frames, OSR. Usage: test_exec.py DIR-OF-rt_smoke.so"""
-import dis, gc, sys, time, traceback, weakref
+import dis, gc, signal, sys, threading, time, traceback, weakref
 sys.path.insert(0, sys.argv[1])
 import rt_smoke
 
@@ -380,6 +380,80 @@ def test_low_stack():
     assert g.__code__ and [g(i) for i in range(5)] == list(range(5))
     rt_smoke.low_stack(False)
     assert f(3, 4) == 3
+
+
+def test_deep():
+    def g(h, n):
+        return h(n)
+
+    def h(n):
+        return n and g(h, n - 1) + 1
+    link(g, "call", [(1, [1] + frame(0, unit(g, "CALL"), [R(KEEP), R(KEEP)], 2) + [0])])
+    sys.setrecursionlimit(10 ** 6)
+    assert h(100000) == 100000              # much deeper than the C stack
+    sys.setrecursionlimit(1000)
+    try:
+        h(100000)
+    except RecursionError:
+        pass
+    else:
+        raise AssertionError
+    threads = [threading.Thread(target=lambda: [h(20) for _ in range(2000)]) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+
+
+def test_signal():
+    """A handler that runs in the middle of everything."""
+    hits = []
+
+    def handler(*_):
+        hits.append(len(traceback.extract_stack()))
+    f = fresh(work)
+    link(f, "exit", [(0, [1] + frame(0, unit(f, "BUILD_LIST"), [R(KEEP), R(KEEP), R(I64, 0), R(NULL), R(REF, 0)], 4) + [0])], [12345678901])
+    g = fresh(total)
+    header, exits = sum_exits(g)
+    link(g, "sum", exits, [7, "exit"], osr=header)
+    signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        assert f(1, 2) == ([12345678901, 1], 12345678901, 2)
+        assert g(300) == sum(range(300))
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    assert hits
+
+
+def test_nesting():
+    """Frames of all kinds inside each other, generators between them, exceptions through all."""
+    f = fresh(outer)
+    call = unit(f, "CALL")
+    head = frame(0, call, [R(KEEP), R(KEEP), R(INT, 10), R(NULL)], 4)
+    tail = frame(1, unit(inner, "BINARY_OP"), [R(OBJ, 1), R(OBJ, 2), R(NULL), R(OBJ, 1), R(OBJ, 2)], 3, func=R(OBJ, 0))
+    link(f, "exit", [(0, [2] + head + tail + [0])], [("any", inner), ("arg", 0), ("arg", 1)], codes=[inner.__code__])
+
+    class Num(int):
+        def __floordiv__(self, other):
+            if other == 0:
+                raise KeyError(self)
+            return f(int(self), int(other))[1]
+
+        def __add__(self, other):
+            return int(self) + other
+    def gen(n):
+        for i in range(n):
+            yield f(Num(i), 1)[1]
+    assert list(gen(5)) == [0, 3, 6, 9, 12], list(gen(5))
+    for _ in range(50):
+        try:
+            f(Num(3), 0)
+        except KeyError as e:
+            names = [fr.f_code.co_name for fr, _ in traceback.walk_tb(e.__traceback__)]
+            assert names == ["test_nesting", "outer", "inner", "__floordiv__"], names
+        else:
+            raise AssertionError
 
 
 def test_code_dies():
