@@ -132,8 +132,8 @@ static int run_python(const char *python, const char *code, char **environment, 
 static Verdict check_python(Finding *f, const char *python)
 {
     char out[256];
-    int status = run_python(python, "import sys, sysconfig as c; print(sys.implementation.name, sys.version.split()[0], 'debug' if c.get_config_var('Py_DEBUG') "
-                                    "else 'release', 'shared' if c.get_config_var('Py_ENABLE_SHARED') else 'static')", environ, out);
+    int status = run_python(python, "import sys, sysconfig; print(sys.implementation.name, sys.version.split()[0], "
+                                    "'debug' if sysconfig.get_config_var('Py_DEBUG') else 'release', 'build')", environ, out);
     if (status) return advise(f, say(f, BAD, "%s cannot be run", python), "apt install python3.11, or name another one: xtlink doctor PYTHON");
     if (strncmp(out, "cpython 3.11.", 13) != 0 || strstr(out, " debug "))
         return advise(f, say(f, BAD, "%s is %s", python, out), "CPython 3.11, a release build, is supported; others run as without xtlink");

@@ -1,0 +1,103 @@
+#!/usr/bin/python3.11
+"""Runs all test suites and adds up their counts; the last line is `N passed, N failed`. Exit status: 0 when nothing failed.
+
+Each suite is a command whose own output goes to BUILD/check/NAME.log and, when something failed, to the terminal. A suite that ends with a non-zero status
+counts at least one failure, whatever it printed.
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def cmocka(text):
+    return sum(map(int, re.findall(r"\[  PASSED  \] (\d+) test", text))), sum(map(int, re.findall(r"\[  FAILED  \] (\d+) test", text)))
+
+
+def of(text):
+    good, all_ = map(int, re.findall(r"(\d+) of (\d+) passed", text)[-1])
+    return good, all_ - good
+
+
+def unittest(text):
+    ran = int(re.findall(r"^Ran (\d+) test", text, re.M)[-1])
+    bad = sum(map(int, re.findall(r"(?:failures|errors)=(\d+)", text)))
+    skipped = sum(map(int, re.findall(r"skipped=(\d+)", text)))
+    return ran - bad - skipped, bad
+
+
+def counted(text):
+    good, bad = map(int, re.findall(r"(\d+) passed, (\d+) failed", text)[-1])
+    return good, bad
+
+
+def named(text):
+    return len(re.findall(r"^test_\w+$", text, re.M)), 0
+
+
+def whole(text):
+    return 1, 0
+
+
+def suites(o):
+    """(name, how to count, command, long?)"""
+    make = ["make", "--no-print-directory", "-C", ROOT]
+    return [
+        ("layout", whole, make + ["check-layout"], False),
+        ("c", cmocka, make + ["check-c"], False),
+        ("ir", of, make + ["check-ir"], False),
+        ("lower", cmocka, make + ["check-lower"], False),
+        ("observe", unittest, [o.python, "tests/agent/test_observe.py", o.build], False),
+        ("exec", named, make + ["check-exec"], False),
+        ("cli", unittest, [o.python, "tests/cli/test_cli.py", o.build], False),
+        ("programs", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python], True),
+        ("programs-fast", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python, "--mode", "eager"], None),
+    ]
+
+
+def run(name, count, command, build):
+    log = os.path.join(build, "check", name + ".log")
+    start = time.monotonic()
+    with open(log, "wb") as f:
+        status = subprocess.run(command, stdout=f, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=ROOT).returncode
+    with open(log, errors="replace") as f:
+        text = f.read()
+    try:
+        good, bad = count(text)
+    except (IndexError, ValueError):
+        good, bad = 0, 0
+    if status and not bad:
+        good, bad = 0 if count is whole else good, 1
+    if not status and not good and not bad:
+        bad = 1  # a suite that ran nothing has not passed
+    print("%-14s %5d passed %5d failed  %6.1f s" % (name, good, bad, time.monotonic() - start), flush=True)
+    if bad:
+        print("  | " + "\n  | ".join(text.splitlines()[-40:]) + "\n  whole log: " + os.path.relpath(log, ROOT), flush=True)
+    return good, bad
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    ap.add_argument("--python", default="/usr/bin/python3.11")
+    ap.add_argument("--fast", action="store_true", help="without the long suites: programs run in one mode only")
+    ap.add_argument("--only", help="names of suites, with commas between them")
+    o = ap.parse_args()
+    o.build = os.path.abspath(o.build)
+    os.makedirs(os.path.join(o.build, "check"), exist_ok=True)
+    passed = failed = 0
+    for name, count, command, long in suites(o):
+        if name not in o.only.split(",") if o.only else long is (True if o.fast else None):
+            continue
+        good, bad = run(name, count, command, o.build)
+        passed, failed = passed + good, failed + bad
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+# Targets for people: deps, demo, check, check-fast, lint, format, install. Included by the top Makefile behind the folders' module.mk.
+BINDIR ?= $(PREFIX)/bin
+SBINDIR ?= $(PREFIX)/sbin
+LIBDIR ?= $(PREFIX)/lib/xtlink
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+PTHDIR ?= $(PREFIX)/lib/python3/dist-packages
+
+.PHONY: deps deps-build demo check check-fast lint format install uninstall
+deps:
+	@tools/deps.sh build test
+deps-build:
+	@tools/deps.sh build
+
+# Packages first, then the build in a make of its own, whose fragments may ask installed tools (llvm-config) for flags.
+demo: deps-build
+	@$(MAKE) --no-print-directory all
+	@tools/demo.sh $(B) $(PYTHON)
+
+# CHECK="--only c,ir" chooses suites; check-fast leaves the long ones out.
+CHECK ?=
+check: deps
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tools/check.py --build $(B) --python $(PYTHON) $(CHECK)
+check-fast: deps
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tools/check.py --build $(B) --python $(PYTHON) --fast $(CHECK)
+
+LINT_C := $(sort $(wildcard protocol/*.c daemon/*.c codegen/*.c agent/*.c cli/*.c))
+LINT_H := $(sort $(wildcard protocol/*.h daemon/*.h codegen/*.h agent/*.h cli/*.h))
+LINT_FLAGS = -std=c17 -D_GNU_SOURCE -DXT_BUILD_ID='""' -I. -isystem $(PYTHON_INCLUDE) $(LLVM_CFLAGS)
+lint:
+	@tools/deps.sh build lint
+	clang-format --dry-run -Werror $(LINT_C) $(LINT_H)
+	printf '%s\n' $(LINT_C) | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- $(LINT_FLAGS) 2>/dev/null' clang-tidy
+format:
+	clang-format -i $(LINT_C) $(LINT_H)
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(PTHDIR)
+	install -m 755 $(B)/xtlink $(DESTDIR)$(BINDIR)
+	install -m 755 $(B)/xtlinkd $(DESTDIR)$(SBINDIR)
+	install -m 755 $(B)/xtlink-compiler $(DESTDIR)$(LIBDIR)
+	install -m 644 $(B)/libxtlink.so $(B)/xtlink-cp311.so $(DESTDIR)$(LIBDIR)
+	for unit in $(wildcard systemd/*.service systemd/*.socket); do \
+		sed 's|@SBINDIR@|$(SBINDIR)|g' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} && chmod 644 $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; \
+	done
+	sed 's|@LIBDIR@|$(LIBDIR)|g' agent/xtlink.pth > $(DESTDIR)$(PTHDIR)/xtlink.pth && chmod 644 $(DESTDIR)$(PTHDIR)/xtlink.pth
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/xtlink $(DESTDIR)$(SBINDIR)/xtlinkd $(addprefix $(DESTDIR)$(UNITDIR)/,$(notdir $(wildcard systemd/*.service systemd/*.socket)))
+	rm -f $(DESTDIR)$(PTHDIR)/xtlink.pth
+	rm -rf $(DESTDIR)$(LIBDIR)
