@@ -47,11 +47,11 @@ typedef struct Jump {
     XtInstr *instr;
     uint32_t fall_through;
 } Jump;
-enum { JUMPS = 64, MAX_STALLS = 100, ASK_EVERY = 512 };
+enum { JUMPS = 64, MAX_STALLS = 100 };
 
 static struct {
     PyThreadState *ts; /* NULL: no burst */
-    uint32_t left, left_before, stalls;
+    uint32_t left, left_before, stalls, every;
     int (*enough)(void);
     void (*done)(void);
     Jump jumps[JUMPS];
@@ -109,7 +109,7 @@ int xt_burst_active(void)
     return burst.ts != NULL;
 }
 
-int xt_burst_start(PyThreadState *ts, uint32_t budget, int (*enough)(void), void (*done)(void))
+int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void))
 {
     if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
         return -1;
@@ -130,6 +130,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, int (*enough)(void), void
     burst.ts = ts;
     burst.left = budget;
     burst.stalls = 0;
+    burst.every = every;
     burst.enough = enough;
     burst.done = done;
     burst.last_code = NULL;
@@ -329,7 +330,7 @@ static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg)
     case PyTrace_OPCODE:
         xt_stats.burst_events++;
         instruction(f->f_frame);
-        if (--burst.left == 0 || (burst.left % ASK_EVERY == 0 && burst.enough())) {
+        if (--burst.left == 0 || (burst.left % burst.every == 0 && burst.enough())) {
             stop();
         }
         break;

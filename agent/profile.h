@@ -3,8 +3,8 @@
 #define XT_AGENT_PROFILE_H
 #include "record.h"
 
-/* Starts a burst on ts, of at most `budget` instructions; it ends early when enough() (asked now and then) says so; done() is called at its end, on
+/* Starts a burst on ts, of at most `budget` instructions; it ends early when enough() says so, asked after every `every` instructions; done() is called at its end, on
  * that thread, with no exception set and must not run Python code. 0; -1 when it cannot be (a burst is going on, or the program traces or profiles). */
-int xt_burst_start(PyThreadState *ts, uint32_t budget, int (*enough)(void), void (*done)(void));
+int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void));
 int xt_burst_active(void);
 #endif

@@ -14,7 +14,7 @@
 #include "unitbuild.h"
 
 /* HOT_SAMPLES make code hot. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
-enum { HOT_SAMPLES = 2, BURST = 4000, ENOUGH = 200, ENOUGH_ROUNDS = 8, MAX_BURSTS = 6, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
+enum { HOT_SAMPLES = 2, BURST = 4000, ASK_EVERY = 512, LINK_BURST = 200, PATCHED_UNITS = 3, ENOUGH = 200, ENOUGH_ROUNDS = 8, MAX_BURSTS = 6, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
 
 typedef struct Pending { /* a request that has been sent */
     struct Pending *next;
@@ -23,7 +23,14 @@ typedef struct Pending { /* a request that has been sent */
     int32_t osr;
 } Pending;
 
+typedef struct Deferred { /* an answer that could not be linked just now */
+    struct Deferred *next;
+    XtRec *rec;
+    XtAnswer answer;
+} Deferred;
+
 static Pending *pendings;
+static Deferred *deferred;
 static uint32_t last_id;
 static XtRec *wanted;             /* have asks in state WANTED */
 static PyThreadState *wanted_on;  /* where the newest of them runs; compared with the living threads before use */
@@ -44,8 +51,31 @@ static void refused(XtRec *r, XtAsk *a, uint32_t reason)
     xt_log(XT_LOG_INFO, "refused: %s osr %d: %s", r->co ? PyUnicode_AsUTF8(r->co->co_qualname) : "?", a->osr, xt_refuse_name(reason));
 }
 
+/* Linking a function's start changes its first instructions: not while a frame is on them. */
+static int is_on_start(PyCodeObject *co)
+{
+    for (PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Main()); ts; ts = PyThreadState_Next(ts)) {
+        for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
+            int unit = f->f_code == co ? _PyInterpreterFrame_LASTI(f) - co->_co_firsttraceable : -1;
+            if (unit >= 0 && unit < PATCHED_UNITS) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
 static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
 {
+    if (a->osr < 0 && a->attempt == 0 && is_on_start(r->co)) { /* a later attempt changes no instruction */
+        Deferred *d = malloc(sizeof *d);
+        if (d) {
+            *d = (Deferred){deferred, r, *answer};
+            deferred = d;
+        }
+        a->state = XT_ASK_SENT;
+        return;
+    }
     int64_t before = xt_agent_uptime_us();
     int reason = memcmp(xt_rec_hash(r), answer->hash, 16) ? XT_REFUSE_bad_blob : xt_link_blob(r->co, answer->blob, answer->size, answer->key);
     if (reason) {
@@ -69,6 +99,22 @@ static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
     }
 }
 
+/* Tries again what was deferred. 1: nothing is left. */
+static int link_deferred(void)
+{
+    Deferred *all = deferred;
+    deferred = NULL;
+    for (Deferred *next; all; all = next) {
+        XtAsk *a = xt_rec_ask(all->rec, all->answer.osr);
+        next = all->next;
+        if (a && all->rec->co && a->state == XT_ASK_SENT) {
+            link_answer(all->rec, a, &all->answer);
+        }
+        free(all);
+    }
+    return !deferred;
+}
+
 /* Links everything of the hot list that belongs to co. 1 when there was something. */
 static int link_hot(PyCodeObject *co)
 {
@@ -83,6 +129,7 @@ static int link_hot(PyCodeObject *co)
         }
         XtAsk *a = xt_rec_add_ask(r, h->osr);
         if (a && a->state != XT_ASK_LINKED) {
+            a->state = XT_ASK_SENT;
             link_answer(r, a, h);
             found = 1;
         }
@@ -285,7 +332,7 @@ static void profile_wanted(void)
     for (XtRec *r = wanted; r; r = r->next_wanted) {
         longest = r->bursts > longest ? r->bursts : longest;
     }
-    if (xt_burst_start(ts, BURST << longest, all_profiled, burst_done) == 0) {
+    if (xt_burst_start(ts, BURST << longest, ASK_EVERY, all_profiled, burst_done) == 0) {
         for (XtRec *r = wanted; r; r = r->next_wanted) {
             r->bursts++;
         }
@@ -296,6 +343,9 @@ void xt_request_work(void)
 {
     if (xt_client_has_answers()) {
         apply(xt_client_answers(0, 0));
+    }
+    if (deferred && !link_deferred() && !xt_burst_active()) {
+        xt_burst_start(PyThreadState_Get(), LINK_BURST, 1, link_deferred, burst_done);
     }
     if (wanted && !xt_burst_active()) {
         ask_wanted();
