@@ -43,7 +43,7 @@ static bool hoist(XtFunc *f, XtBlock *h, const bool *in)
         bool always = each_iteration(b, h, in);
         XT_FOR_NODES(b, n) {
             bool ok = !never(n) && (still_read(n) ? quiet : xt_is(n, 'P'));
-            bool exits = xt_is(n, 'E') && n->snap;
+            bool exits = n->snap;
             if (exits && (!always || !to->snap)) ok = false;
             if (xt_is(n, 'n') && !always) ok = false;
             for (uint32_t i = 0; i < n->nargs && ok; i++) ok = n->args[i]->block && !in[n->args[i]->block->id];

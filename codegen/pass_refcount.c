@@ -87,6 +87,11 @@ static bool snap_used(const XtNode *n)
     return n->snap && !proven;
 }
 static bool is_clobber(const XtNode *n) { return xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X'); }
+/* May have a raise exit; allocations do when memory is short. */
+static bool has_raise(const XtNode *n)
+{
+    return n->snap && n->op != XT_OP_RET && n->op != XT_OP_EXIT && (is_clobber(n) || (xt_is(n, 'n') && !xt_is_box(n) && n->op != XT_OP_SECOND));
+}
 
 static void add_use(Rc *r, XtNode *n)
 {
@@ -324,7 +329,7 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
         }
     }
     if (n->snap && (xt_is(n, 'E') || n->op == XT_OP_EXIT) && snap_used(n)) n->owned = owned_list(r, live, &n->nowned);
-    if (n->snap && n->op != XT_OP_RET && is_clobber(n) && n->op != XT_OP_EXIT) n->owned_raise = owned_list(r, raise, &n->nowned_raise);
+    if (has_raise(n)) n->owned_raise = owned_list(r, raise, &n->nowned_raise);
     free(raise);
     free(dying.v);
 }
@@ -474,7 +479,7 @@ static void check_step(Check *c, XtNode *n)
     } else if (n->op == XT_OP_DECREF || n->op == XT_OP_XDECREF || n->op == XT_OP_STORE_SLOT) take_from(c, n->args[0], "drops too often");
     else
         for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_PHI; i++) if (steals(n, i)) take_from(c, n->args[i], "steals too often");
-    if (n->snap && n->op != XT_OP_RET && is_clobber(n) && n->op != XT_OP_EXIT && n->op != XT_OP_STORE_SLOT)
+    if (has_raise(n))
         check_counts(c, "raise list disagrees on", n->owned_raise, n->nowned_raise);
     if (n->op == XT_OP_RET) check_counts(c, "not dropped:", NULL, 0);
     if (c->kind[n->id] == OWNED && n->op != XT_OP_PHI) c->now[n->id]++;

@@ -460,6 +460,7 @@ static bool round_of(XtFunc *f)
     bool changed = false;
     XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) {
         for (uint32_t i = 0; i < n->nargs; i++) n->args[i] = xt_resolve(n->args[i]);
+        if (xt_is_box(n)) n->snap = NULL; /* has no exit: names nothing */
         XtNode *to = rewrite(f, n, &changed);
         if (!to || to == n) continue;
         n->forward = xt_resolve(to);
