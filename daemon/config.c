@@ -77,3 +77,12 @@ int xt_config_read(XtConfig *c, const char *path, char err[512]) {
     if (!r) *c = next;
     return r;
 }
+
+void xt_config_print(void) {
+    puts("# Configuration of xtlinkd: every key with its default. SIGHUP re-reads the file.");
+#define XT_STR(key, value, doc) printf("\n# %s\n#%s = %s\n", doc, #key, value);
+#define XT_NUM(key, value, low, high, doc) printf("\n# %s (%llu to %llu)\n#%s = %llu\n", doc, low##ull, high##ull, #key, (unsigned long long)(value));
+#include "config.def"
+#undef XT_STR
+#undef XT_NUM
+}

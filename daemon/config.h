@@ -21,4 +21,6 @@ typedef struct XtConfig {
 void xt_config_defaults(XtConfig *c);
 /* Reads the file over *c. 0, or a negative errno with one line in err; *c is then unchanged. */
 int xt_config_read(XtConfig *c, const char *path, char err[512]);
+/* Prints all keys with their defaults and what they mean, as a configuration file. */
+void xt_config_print(void);
 #endif

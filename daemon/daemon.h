@@ -2,6 +2,7 @@
  *
  *   main.c      options, sockets, signals        session.c   connections, buffers, limits
  *   service.c   what happens to a COMPILE        tools.c     answers to xtlink status, explain, cache...
+ *   scrape.c    the metrics socket
  */
 #ifndef XT_DAEMON_DAEMON_H
 #define XT_DAEMON_DAEMON_H
@@ -31,6 +32,8 @@ typedef struct XtDaemon {
     uv_poll_t listener;
     int listen_fd;
     int spare_fd;            /* given up for a moment to turn a client away when descriptors have run out */
+    uv_poll_t scrape;        /* the metrics socket */
+    int scrape_fd;           /* -1: there is none */
     uint64_t started;        /* uv_now */
 } XtDaemon;
 
@@ -59,7 +62,14 @@ void xt_service_gone(XtDaemon *d, XtSession *s);
 /* The store has collected writes: commit them soon. */
 void xt_service_store_changed(XtDaemon *d);
 
+/* --- scrape.c --- */
+/* Answers each connection to this listening socket with the metrics. */
+void xt_scrape_listen(XtDaemon *d, int fd);
+void xt_scrape_close(XtDaemon *d);
+
 /* --- tools.c --- */
+/* Fills in the gauges of d->metrics. */
+void xt_tools_gather(XtDaemon *d);
 /* Answers a tool's request; false when the message is none. */
 bool xt_tools_answer(XtDaemon *d, XtSession *s, const XtMsg *m);
 #endif

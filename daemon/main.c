@@ -18,18 +18,19 @@ enum { EXIT_USAGE = 1, EXIT_CONFIG, EXIT_SOCKET, EXIT_STORE, EXIT_OTHER };
 
 typedef struct Options { const char *socket, *cache_dir, *config; bool foreground; } Options;
 
-static const char usage[] = "usage: xtlinkd [--foreground] [--socket PATH] [--cache-dir DIR] [--config FILE] [--version]\n";
+static const char usage[] = "usage: xtlinkd [--foreground] [--socket PATH] [--cache-dir DIR] [--config FILE] [--print-config] [--version]\n";
 
 static void parse(Options *o, int argc, char **argv) {
     static const struct option known[] = {{"foreground", no_argument, NULL, 'f'}, {"socket", required_argument, NULL, 's'},
                                           {"cache-dir", required_argument, NULL, 'd'}, {"config", required_argument, NULL, 'c'},
-                                          {"version", no_argument, NULL, 'v'}, {"help", no_argument, NULL, 'h'}, {0}};
+                                          {"print-config", no_argument, NULL, 'p'}, {"version", no_argument, NULL, 'v'}, {"help", no_argument, NULL, 'h'}, {0}};
     for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         switch (c) {
         case 'f': o->foreground = true; break;
         case 's': o->socket = optarg; break;
         case 'd': o->cache_dir = optarg; break;
         case 'c': o->config = optarg; break;
+        case 'p': xt_config_print(); exit(0);
         case 'v': printf("%s, protocol %d\n", XT_DAEMON_BUILD, XT_PROTOCOL_VERSION); exit(0);
         case 'h': fputs(usage, stdout); exit(0);
         default: fputs(usage, stderr); exit(EXIT_USAGE);
@@ -132,6 +133,7 @@ static void on_end(uv_signal_t *h, int number) {
     xt_notify("STOPPING=1");
     xt_compilers_stop(g->d->compilers);
     xt_session_close_all(g->d);
+    xt_scrape_close(g->d);
     uv_close((uv_handle_t *)&g->d->store_timer, NULL);
     uv_close((uv_handle_t *)&g->term, NULL);
     uv_close((uv_handle_t *)&g->interrupt, NULL);
@@ -180,6 +182,8 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     more_descriptors();
     int fd = open_socket(&o, &d.config, path);
+    int metrics = *d.config.metrics_socket ? xt_listen(d.config.metrics_socket, err) : -1;
+    if (*d.config.metrics_socket && metrics < 0) fail(EXIT_SOCKET, err);
     d.store = open_store(&o, &d.config);
     compiler_path(&d.config, compiler);
     uv_loop_init(&loop);
@@ -187,12 +191,14 @@ int main(int argc, char **argv) {
     d.started = uv_now(&loop);
     xt_service_init(&d, compiler);
     xt_session_listen(&d, fd);
+    xt_scrape_listen(&d, metrics);
     watch_signals(&signals, &d, &o);
     xt_notify("READY=1");
     if (ready >= 0) say_ready(ready);
     uv_run(&loop, UV_RUN_DEFAULT);
     close(fd);
     if (*path) unlink(path);
+    if (metrics >= 0) close(metrics), unlink(d.config.metrics_socket);
     xt_compilers_free(d.compilers);
     xt_scheduler_free(&d.scheduler);
     xt_segments_clear(&d.segments, (uid_t)-1);

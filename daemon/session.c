@@ -292,7 +292,8 @@ static void add(XtDaemon *d, int fd) {
     d->sessions = s;
     d->metrics.sessions_total++;
     uv_timer_start(&s->timer, on_timer, HELLO_MS, 0);
-    if (geteuid() && s->uid != geteuid() && s->uid) xt_session_error(s, "this daemon serves another user");
+    bool foreign = s->uid && s->uid != geteuid();
+    if (foreign && geteuid() && !d->config.all_users) xt_session_error(s, "this daemon serves another user");
     else if (many) xt_session_error(s, "too many connections of this user");
     else watch(s);
 }

@@ -18,7 +18,7 @@ static void send_text(XtSession *s, XtText *t) {
 
 /* --- status --- */
 
-static void gather(XtDaemon *d) {
+void xt_tools_gather(XtDaemon *d) {
     XtMetrics *m = &d->metrics;
     m->uptime_seconds = (uv_now(d->loop) - d->started) / 1000;
     xt_session_counts(d, &m->sessions, &m->agents);
@@ -34,7 +34,7 @@ static void gather(XtDaemon *d) {
 
 static void status(XtDaemon *d, XtSession *s, const XtMsgStatus *m) {
     XtText t = {0};
-    gather(d);
+    xt_tools_gather(d);
     if (m->format == 1) xt_metrics_prometheus(&d->metrics, &t); else xt_metrics_json(&d->metrics, &t);
     send_text(s, &t);
 }

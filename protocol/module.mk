@@ -6,3 +6,10 @@ PROTO_OBJS := $(addprefix $(B)/protocol/,msg.o conn.o wire.o unit.o blob.o blobp
 $(PROTO): $(PROTO_OBJS)
 	rm -f $@ && ar rcs $@ $^
 all: $(PROTO)
+
+# docs/protocol.md comes from the message table
+$(B)/describe-protocol: $(B)/protocol/describe.o
+	$(CC) $(LDFLAGS) -o $@ $^
+.PHONY: docs
+docs: $(B)/describe-protocol
+	$< > docs/protocol.md

@@ -9,5 +9,6 @@ $(FAKE_COMPILER): $(B)/tests/c/fake_compiler.o $(B)/tests/c/sample.o $(PROTO)
 	$(CC) $(LDFLAGS) -o $@ $^ $(PROTO_LIBS)
 
 .PHONY: check-c
-check-c: $(C_TEST_BINS) $(FAKE_COMPILER) $(DAEMON)
-	@set -e; for t in $(C_TEST_BINS); do XT_DAEMON=$(DAEMON) XT_FAKE_COMPILER=$(FAKE_COMPILER) $$t; done
+check-c: $(C_TEST_BINS) $(FAKE_COMPILER) $(DAEMON) $(B)/describe-protocol
+	@$(B)/describe-protocol | cmp - docs/protocol.md
+	@set -e; for t in $(C_TEST_BINS); do XT_DAEMON=$(abspath $(DAEMON)) XT_FAKE_COMPILER=$(abspath $(FAKE_COMPILER)) $$t; done
