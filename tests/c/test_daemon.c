@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,14 +22,20 @@ static pid_t daemon_pid;
 
 static void pause_ms(long ms) { nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL); }
 
+static void write_config(const char *compiler, int compile_seconds) {
+    char config[128];
+    snprintf(config, sizeof config, "%s/config", dir);
+    FILE *f = fopen(config, "w");
+    fprintf(f, "# for tests\ncompiler = %s\ncompile_seconds = %d\ncompilers_max = 2\nsession_requests = 8\nmetrics_socket = %s/metrics\n", compiler,
+            compile_seconds, dir);
+    fclose(f);
+}
+
 static void start_daemon(void) {
     char cache[128], config[128];
     snprintf(path, sizeof path, "%s/sock", dir);
     snprintf(cache, sizeof cache, "%s/cache", dir);
     snprintf(config, sizeof config, "%s/config", dir);
-    FILE *f = fopen(config, "w");
-    fprintf(f, "# for tests\ncompiler = %s\ncompile_seconds = 1\ncompilers_max = 2\nsession_requests = 8\n", getenv("XT_FAKE_COMPILER"));
-    fclose(f);
     daemon_pid = fork();
     if (!daemon_pid) {
         execl(getenv("XT_DAEMON"), "xtlinkd", "--foreground", "--socket", path, "--cache-dir", cache, "--config", config, (char *)NULL);
@@ -54,6 +61,7 @@ static int set_up(void **state) {
     (void)state;
     strcpy(dir, "/tmp/xtlink-daemon-XXXXXX");
     if (!mkdtemp(dir)) return -1;
+    write_config(getenv("XT_FAKE_COMPILER"), 1);
     start_daemon();
     return 0;
 }
@@ -352,8 +360,114 @@ static void floods(void **state) {
     hang_up(&rude);
 }
 
+/* A compiler that does not even start is no fault of the unit: nothing is remembered. */
+static void broken_compiler(void **state) {
+    (void)state;
+    Client c;
+    end_daemon(SIGTERM);
+    write_config("/bin/false", 1);
+    start_daemon();
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), XT_REFUSE_compiler_error);
+    assert_int_equal(compile(&c, 2, "one"), XT_REFUSE_compiler_error);
+    hang_up(&c);
+    end_daemon(SIGTERM);
+    write_config("/nonexistent/compiler", 1);
+    start_daemon();
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), XT_REFUSE_compiler_error);
+    hang_up(&c);
+    assert_int_equal(counter("store_refused"), 0);
+    end_daemon(SIGTERM);
+    write_config(getenv("XT_FAKE_COMPILER"), 1);
+    start_daemon();
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), 0);
+    hang_up(&c);
+}
+
+static void reload(void **state) {
+    (void)state;
+    Client c;
+    write_config("/bin/false", 3); /* the path stays as it was, the deadline changes */
+    kill(daemon_pid, SIGHUP);
+    pause_ms(200);
+    connect_as(&c, "prog", 0);
+    send_compile(&c, 1, "hang");
+    XtMsg m;
+    assert_int_equal(xt_conn_recv(c.fd, &m, NULL, 2000), -ETIMEDOUT);
+    assert_int_equal(answer(&c, 1), XT_REFUSE_compiler_timeout);
+    hang_up(&c);
+}
+
+static void metrics(void **state) {
+    (void)state;
+    char where[108], text[16384];
+    size_t n = 0;
+    snprintf(where, sizeof where, "%s/metrics", dir);
+    int fd = xt_conn_connect(where);
+    assert_true(fd >= 0);
+    assert_int_equal(send(fd, "GET /metrics HTTP/1.0\r\n\r\n", 25, MSG_NOSIGNAL), 25);
+    for (ssize_t r; (r = recv(fd, text + n, sizeof text - 1 - n, 0)) > 0;) n += (size_t)r;
+    text[n] = 0;
+    close(fd);
+    assert_non_null(strstr(text, "200 OK"));
+    assert_non_null(strstr(text, "xtlink_compile_seconds_count 0\n"));
+}
+
+static int run_and_wait(const char *option, const char *value) {
+    int status;
+    pid_t p = fork();
+    if (!p) {
+        close(2);
+        execl(getenv("XT_DAEMON"), "xtlinkd", "--foreground", option, value, (char *)NULL);
+        _exit(127);
+    }
+    assert_int_equal(waitpid(p, &status, 0), p);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void exit_codes(void **state) {
+    (void)state;
+    assert_int_equal(run_and_wait("--nonsense", "x"), 1);
+    assert_int_equal(run_and_wait("--config", "/nonexistent/config"), 2);
+    assert_int_equal(run_and_wait("--socket", "/nonexistent/dir/sock"), 3);
+    assert_int_equal(run_and_wait("--socket", path), 3); /* a daemon answers there */
+}
+
+/* Started by a service manager: the socket is passed as descriptor 3, readiness is told. */
+static void managed(void **state) {
+    (void)state;
+    char note[108], cache[128], text[64] = "", pid[16];
+    int pair = socket(AF_UNIX, SOCK_DGRAM, 0), listening = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    end_daemon(SIGTERM);
+    snprintf(note, sizeof note, "%s/note", dir);
+    snprintf(cache, sizeof cache, "%s/cache", dir);
+    strcpy(a.sun_path, note);
+    assert_int_equal(bind(pair, (struct sockaddr *)&a, sizeof a), 0);
+    strcpy(a.sun_path, path);
+    assert_int_equal(bind(listening, (struct sockaddr *)&a, sizeof a), 0);
+    assert_int_equal(listen(listening, 5), 0);
+    daemon_pid = fork();
+    if (!daemon_pid) {
+        snprintf(pid, sizeof pid, "%d", (int)getpid());
+        setenv("LISTEN_PID", pid, 1), setenv("LISTEN_FDS", "1", 1), setenv("NOTIFY_SOCKET", note, 1);
+        if (listening == 3) fcntl(3, F_SETFD, 0); else dup2(listening, 3);
+        execl(getenv("XT_DAEMON"), "xtlinkd", "--foreground", "--cache-dir", cache, (char *)NULL);
+        _exit(127);
+    }
+    close(listening);
+    assert_true(recv(pair, text, sizeof text - 1, 0) > 0);
+    assert_string_equal(text, "READY=1");
+    assert_int_equal(counter("sessions"), 1);
+    assert_int_equal(end_daemon(SIGTERM), 0);
+    close(pair);
+}
+
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods)};
+    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods),
+                                       T(broken_compiler), T(reload), T(metrics), T(exit_codes), T(managed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
