@@ -44,6 +44,7 @@ static struct {
     pthread_t thread;
     int running, stop, wanted; /* wanted: say hello even with nothing queued */
     int hot_ended;             /* the hot list is complete, or there is no daemon */
+    int reachable;             /* the last attempt to connect got a welcome */
     Job *first, **last;
     int nqueued;
     XtAnswer *answers, **answers_last;
@@ -141,6 +142,7 @@ static void disconnect(int failed)
         pthread_mutex_lock(&client.lock);
         client.retry_at = now_ms() + client.backoff_ms;
         client.hot_ended = 1;
+        client.reachable = 0;
         pthread_cond_broadcast(&client.changed);
         pthread_mutex_unlock(&client.lock);
     }
@@ -167,9 +169,7 @@ static int connect_daemon(void)
     client.fd = fd;
     XtMsg hello = {.type = XT_MSG_HELLO, .hello = {.version = XT_PROTOCOL_VERSION, .kind = 0, .python = client.python, .cpu = client.cpu,
                                                    .program = client.program, .pid = (uint32_t)getpid(), .mode = client.mode}};
-    int e = xt_conn_send(fd, &hello);
-    client.backoff_ms = e ? client.backoff_ms : 0;
-    return e;
+    return xt_conn_send(fd, &hello);
 }
 
 /* --- segments --- */
@@ -240,6 +240,10 @@ static int on_message(const XtMsg *m, int fd)
 {
     switch (m->type) {
     case XT_MSG_WELCOME:
+        pthread_mutex_lock(&client.lock);
+        client.reachable = 1;
+        pthread_mutex_unlock(&client.lock);
+        client.backoff_ms = 0;
         return 0;
     case XT_MSG_SEGMENT:
         if (client.nnumbers < MAX_SEGMENTS && fd >= 0 && m->segment.size == XT_SEGMENT_SIZE) {
@@ -526,7 +530,11 @@ int xt_client_has_answers(void)
 int xt_client_ready(void)
 {
     pthread_mutex_lock(&client.lock);
-    int ready = now_ms() >= client.retry_at;
+    int ready = client.reachable;
+    if (!ready && !client.wanted && now_ms() >= client.retry_at) {
+        client.wanted = 1;
+        need_thread();
+    }
     pthread_mutex_unlock(&client.lock);
     return ready;
 }
