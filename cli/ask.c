@@ -27,12 +27,11 @@ int xt_greet(const char *path, char build[64])
 
 int xt_find_daemon(char path[108], char build[64])
 {
-    const char *own = getenv("XTLINK_SOCKET");
     char mine[108];
     int r = xt_default_socket(path), fd;
     if (r) return r;
     fd = xt_greet(path, build);
-    if (fd >= 0 || (own && *own) || xt_private_socket(mine, false)) return fd;
+    if (fd >= 0 || xt_private_socket(mine, false)) return fd;
     r = xt_greet(mine, build);
     if (r >= 0) memcpy(path, mine, sizeof mine);
     return r >= 0 ? r : fd;

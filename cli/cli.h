@@ -40,8 +40,8 @@ int xt_find_part(const char *name, char path[PATH_MAX]);
 int xt_user_cache_dir(char path[PATH_MAX]);
 /* Makes a directory and its parents, readable by the user only. 0 also when it is there; negative errno. */
 int xt_make_dirs(const char *path);
-/* Where a daemon that `run` started is when there is no XDG_RUNTIME_DIR: /tmp/xtlink-UID/sock. With make the folder is made. -EPERM when it belongs to
- * somebody else or others can write to it; then nothing in it may be used. */
+/* Where a daemon that `run` started is when the environment names no place of the user's: /tmp/xtlink-UID/sock. With make the folder is made. -ENOENT when
+ * XTLINK_SOCKET or XDG_RUNTIME_DIR is set, -EPERM when the folder belongs to somebody else or others can write to it: nothing in it may be used then. */
 int xt_private_socket(char path[108], bool make);
 /* The socket on which `run` starts a daemon: XTLINK_SOCKET, the runtime directory's, or the private one. Its folder is made. Always absolute. */
 int xt_own_socket(char path[108]);
@@ -49,7 +49,7 @@ int xt_own_socket(char path[108]);
 /* --- ask.c: talking to the daemon --- */
 /* Connects and says hello. A descriptor, or a negative errno: -EPROTONOSUPPORT for another version of the protocol. build: the daemon's. */
 int xt_greet(const char *path, char build[64]);
-/* The daemon on the default socket, else on the private one (only when XTLINK_SOCKET is not set). path is the one that answered, or the default one. */
+/* The daemon on the default socket, else on the private one. path is the one that answered, or the default one. */
 int xt_find_daemon(char path[108], char build[64]);
 /* One question, one answer, from the daemon that is found; complains itself. XT_CODE_OK: the caller frees the answer. */
 int xt_ask(const XtMsg *question, XtMsg *answer);

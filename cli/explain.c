@@ -8,6 +8,12 @@
 
 enum { FETCH_MAX = 200 }; /* blobs whose exits are counted */
 
+static size_t length(json_object *json, const char *name)
+{
+    json_object *list = xt_json_member(json, name);
+    return list ? json_object_array_length(list) : 0;
+}
+
 /* Adds "exit_points": {reason: count} to a compiled function. False when the daemon is gone. */
 static bool add_exit_points(json_object *function)
 {
@@ -47,9 +53,10 @@ static void print_refused(json_object *f)
     putchar('\n');
 }
 
-static void print_reports(json_object *reports, const char *key)
+static void print_reports(json_object *json, const char *key)
 {
-    for (size_t i = 0; reports && i < json_object_array_length(reports); i++) {
+    json_object *reports = xt_json_member(json, "reports");
+    for (size_t i = 0; i < length(json, "reports"); i++) {
         json_object *r = json_object_array_get_idx(reports, i);
         if (strcmp(xt_json_text(r, "key"), key) != 0) continue;
         printf("    dropped by a client (%s) after %" PRIu64 " exits ", xt_json_text(r, "reason"), xt_json_number(r, "exits"));
@@ -58,26 +65,23 @@ static void print_reports(json_object *reports, const char *key)
     }
 }
 
-static int print_functions(json_object *json)
+static void print_functions(json_object *json)
 {
     json_object *functions = xt_json_member(json, "functions"), *waiting = xt_json_member(json, "waiting");
-    size_t n = functions ? json_object_array_length(functions) : 0, nwaiting = waiting ? json_object_array_length(waiting) : 0;
+    size_t n = length(json, "functions"), nwaiting = length(json, "waiting");
     for (size_t i = 0; i < n; i++) {
         json_object *f = json_object_array_get_idx(functions, i);
         xt_print_text(xt_json_text(f, "name"), 0);
         printf("  ");
         if (!strcmp(xt_json_text(f, "state"), "compiled")) print_compiled(f);
         else print_refused(f);
-        print_reports(xt_json_member(json, "reports"), xt_json_text(f, "key"));
+        print_reports(json, xt_json_text(f, "key"));
     }
     for (size_t i = 0; i < nwaiting; i++) {
         json_object *w = json_object_array_get_idx(waiting, i);
         xt_print_text(xt_json_text(w, "name"), 0);
         printf("  %s, heat %" PRIu64 "\n", xt_json_text(w, "state"), xt_json_number(w, "heat"));
     }
-    if (n + nwaiting) return XT_CODE_OK;
-    xt_complain("no function of that name was compiled, refused or is waiting");
-    return XT_CODE_NEGATIVE;
 }
 
 int xt_cmd_explain(int argc, char **argv)
@@ -89,14 +93,18 @@ int xt_cmd_explain(int argc, char **argv)
     int code = xt_ask_json(&question, &json);
     if (code) return code;
     functions = xt_json_member(json, "functions");
-    for (size_t i = 0, fetched = 0; functions && i < json_object_array_length(functions) && fetched < FETCH_MAX; i++) {
+    for (size_t i = 0, fetched = 0; i < length(json, "functions") && fetched < FETCH_MAX; i++) {
         json_object *f = json_object_array_get_idx(functions, i);
         if (strcmp(xt_json_text(f, "state"), "compiled") != 0) continue;
         if (!add_exit_points(f)) break;
         fetched++;
     }
     if (as_json) xt_print_json(json);
-    else code = print_functions(json);
+    else print_functions(json);
+    if (length(json, "functions") + length(json, "waiting") == 0) {
+        xt_complain("no function of that name was compiled, refused or is waiting");
+        code = XT_CODE_NEGATIVE;
+    }
     json_object_put(json);
     return code;
 }

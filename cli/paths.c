@@ -47,10 +47,17 @@ int xt_make_dirs(const char *path)
     return 0;
 }
 
+static bool given(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
 int xt_private_socket(char path[108], bool make)
 {
     char folder[64];
     struct stat st;
+    if (given("XTLINK_SOCKET") || given("XDG_RUNTIME_DIR")) return -ENOENT;
     snprintf(folder, sizeof folder, "/tmp/xtlink-%lu", (unsigned long)geteuid());
     if (make && mkdir(folder, 0700) && errno != EEXIST) return -errno;
     if (lstat(folder, &st)) return -errno;
@@ -72,9 +79,9 @@ static int make_folder(const char *socket)
 
 int xt_own_socket(char path[108])
 {
-    const char *own = getenv("XTLINK_SOCKET"), *runtime = getenv("XDG_RUNTIME_DIR");
-    if ((!own || !*own) && (!runtime || !*runtime)) return xt_private_socket(path, true);
-    int r = xt_default_socket(path);
+    int r = xt_private_socket(path, true);
+    if (r != -ENOENT) return r;
+    r = xt_default_socket(path);
     if (!r && *path != '/') {
         char folder[PATH_MAX], whole[PATH_MAX + 108];
         if (!getcwd(folder, sizeof folder)) return -errno;
