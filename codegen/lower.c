@@ -318,6 +318,7 @@ static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
         dump_module(l->mod, "LLVM IR");
     if (verify_module(l) != 0 || xt_machine_optimise(l->mod, l->err) != 0)
         return -1;
+    xt_leave_stores(l);
     if (strchr(dump, 'O'))
         dump_module(l->mod, "LLVM IR, optimised");
     if (xt_machine_emit(l->mod, &object, l->err) != 0)

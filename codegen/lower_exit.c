@@ -194,11 +194,36 @@ static uint32_t describe(Recipe *r, const XtSnap *s, bool raise, int64_t slot)
     return xt_writer_exit(l->w, &e);
 }
 
-static void save(XtLower *l, LLVMValueRef v, uint32_t i)
+/* While LLVM optimises, an exit's stores are one call of a function that does not exist, xt_save(buffer, values...): thousands of stores to the buffer
+ * would cost its passes more time than all the rest. xt_leave_stores() puts them in ahead of code generation. */
+static void save(XtLower *l, const Recipe *r)
 {
-    if (LLVMTypeOf(v) == l->t_i1)
-        v = LLVMBuildZExt(l->b, v, l->t_i64, "");
-    xt_store(l, v, l->buffer, (int64_t)i * 8);
+    LLVMTypeRef type = LLVMFunctionType(l->t_void, &l->t_ptr, 1, true);
+    if (!l->save) {
+        l->save = LLVMAddFunction(l->mod, "xt_save", type);
+        unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
+        LLVMAddAttributeAtIndex(l->save, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(l->cx, nounwind, 0));
+    }
+    LLVMValueRef *args = malloc((r->nvalues + 1) * sizeof *args);
+    if (!args)
+        abort();
+    args[0] = l->buffer;
+    for (uint32_t i = 0; i < r->nvalues; i++)
+        args[i + 1] = LLVMTypeOf(r->values[i]) == l->t_i1 ? LLVMBuildZExt(l->b, r->values[i], l->t_i64, "") : r->values[i];
+    LLVMBuildCall2(l->b, type, l->save, args, r->nvalues + 1, "");
+    free(args);
+}
+
+void xt_leave_stores(XtLower *l)
+{
+    for (LLVMUseRef use; l->save && (use = LLVMGetFirstUse(l->save));) {
+        LLVMValueRef call = LLVMGetUser(use);
+        unsigned n = LLVMGetNumArgOperands(call);
+        LLVMPositionBuilderBefore(l->b, call);
+        for (unsigned i = 1; i < n; i++)
+            xt_store(l, LLVMGetOperand(call, i), LLVMGetOperand(call, 0), (int64_t)(i - 1) * 8);
+        LLVMInstructionEraseFromParent(call);
+    }
 }
 
 void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
@@ -212,8 +237,8 @@ void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
     if (!r.values || !r.made)
         abort();
     uint32_t number_of_exit = describe(&r, n->snap, raise, slot);
-    for (uint32_t i = 0; i < r.nvalues; i++)
-        save(l, r.values[i], i);
+    if (r.nvalues > 0)
+        save(l, &r);
     if (r.nvalues > l->max_values)
         l->max_values = r.nvalues;
     if (!l->leave[raise]) {
