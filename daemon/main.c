@@ -91,7 +91,7 @@ static XtStore *open_store(const Options *o, const XtConfig *c) {
     XtStore *s;
     cache_dir(o, c, dir);
     int r = xt_store_open(&s, dir, cache_bytes(c), err);
-    if (r == -ENOSPC || r == -EDQUOT || r == -EROFS) xt_log(XT_LOG_WARNING, "%s; running without a store", err);
+    if (r == -ENOSPC || r == -EDQUOT || r == -EROFS || r == -EIO) xt_log(XT_LOG_WARNING, "%s; running without a store", err);
     else if (r) fail(EXIT_STORE, err);
     return s;
 }

@@ -33,9 +33,11 @@ struct XtStore {
     void *copy;                     /* aligned copy of the last record read */
     uint64_t max_bytes;
     XtStoreCounts counts;
+    XtStoreCounts committed;        /* counts when txn began */
 };
 
-static int negative(int r) { return r == 0 ? 0 : r == MDB_NOTFOUND ? -ENOENT : r == MDB_MAP_FULL ? -ENOSPC : r > 0 ? -r : -EIO; }
+/* LMDB's own errors other than these mean that the file is damaged. */
+static int negative(int r) { return r == MDB_NOTFOUND ? -ENOENT : r == MDB_MAP_FULL ? -ENOSPC : r >= 0 ? -r : -EUCLEAN; }
 static MDB_val val(const void *data, size_t size) { return (MDB_val){size, (void *)(uintptr_t)data}; }
 static MDB_val key_val(const uint8_t key[16]) { return val(key, 16); }
 static uint64_t now(void) { return (uint64_t)time(NULL); }
@@ -49,7 +51,9 @@ static void end_reading(XtStore *s) {
 
 static int begin_writing(XtStore *s) {
     end_reading(s);
-    return s->txn ? 0 : negative(mdb_txn_begin(s->env, NULL, 0, &s->txn));
+    if (s->txn) return 0;
+    s->committed = s->counts;
+    return negative(mdb_txn_begin(s->env, NULL, 0, &s->txn));
 }
 
 static MDB_txn *begin_reading(XtStore *s) {
@@ -63,6 +67,7 @@ static int write_failed(XtStore *s, int r) {
     if (!s->counts.write_errors++) xt_log(XT_LOG_WARNING, "cannot write to the store: %s; going on without", strerror(-r));
     if (s->txn) mdb_txn_abort(s->txn);
     s->txn = NULL;
+    s->counts.blobs = s->committed.blobs, s->counts.bytes = s->committed.bytes, s->counts.refused = s->committed.refused;
     return r;
 }
 
@@ -176,7 +181,7 @@ static int older(const void *a, const void *b) {
     return x->time < y->time ? -1 : x->time > y->time;
 }
 
-/* Calls see for each raw value of a database until it returns false. 0, or -EIO when the database cannot be read to its end. */
+/* Calls see for each raw value of a database until it returns false. 0, or an error when the database cannot be read to its end. */
 static int walk(XtStore *s, MDB_dbi db, bool (*see)(void *arg, const MDB_val *key, const MDB_val *value), void *arg) {
     MDB_txn *t = begin_reading(s);
     MDB_cursor *c;
@@ -189,7 +194,7 @@ static int walk(XtStore *s, MDB_dbi db, bool (*see)(void *arg, const MDB_val *ke
     while (!e && see(arg, &k, &v)) e = mdb_cursor_get(c, &k, &v, MDB_NEXT);
     mdb_cursor_close(c);
     end_reading(s);
-    return e == 0 || e == MDB_NOTFOUND ? 0 : -EIO;
+    return e == 0 || e == MDB_NOTFOUND ? 0 : -EUCLEAN;
 }
 
 typedef struct Uses { Use *list; size_t n, room; } Uses;
@@ -320,7 +325,19 @@ int xt_store_hot_remove(XtStore *s, const uint8_t program[16], const uint8_t key
     return e && e != -ENOENT ? write_failed(s, e) : e;
 }
 
+static bool has_hot(XtStore *s, const uint8_t both[32], uint64_t tag) {
+    MDB_txn *t = begin_reading(s);
+    MDB_val k = val(both, 32), v;
+    XtHotEntry e;
+    bool has = t && !mdb_get(t, s->hot, &k, &v) && read_hot(&v, &e) && e.tag == tag;
+    end_reading(s);
+    return has;
+}
+
 int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *entry, size_t limit) {
+    uint8_t both[32];
+    memcpy(both, program, 16), memcpy(both + 16, entry->key, 16);
+    if (has_hot(s, both, entry->tag)) return 0;
     XtHotEntry *list;
     size_t n, replaced = 0;
     int e = xt_store_hot_list(s, program, &list, &n);
@@ -329,14 +346,11 @@ int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *en
     r.entry.order = n ? list[n - 1].order + 1 : 1;
     for (size_t i = 0; i < n && !e; i++) {
         if (list[i].tag != entry->tag || list[i].osr != entry->osr || memcmp(list[i].hash, entry->hash, 16)) continue;
-        if (!memcmp(list[i].key, entry->key, 16)) { free(list); return 0; }
         replaced++;
         e = xt_store_hot_remove(s, program, list[i].key);
     }
     free(list);
     if (!e && n - replaced >= limit) return -ENOSPC;
-    uint8_t both[32];
-    memcpy(both, program, 16), memcpy(both + 16, entry->key, 16);
     r.checksum = checksum_of(&r, sizeof r);
     if (!e) e = begin_writing(s);
     MDB_val k = val(both, sizeof both), v = val(&r, sizeof r);
@@ -514,7 +528,7 @@ static void try_and_exit(const char *dir, uint64_t max_bytes) {
     close(2); /* LMDB's last words; the parent says it better */
     int r = open_and_count(&s, dir);
     if (!r) r = try_writing(&s);
-    _exit(r == 0 ? 0 : r == -EIO || r == -EINVAL ? 255 : -r);
+    _exit(r == -EUCLEAN || r == -EINVAL ? 255 : -r);
 }
 
 /* A truncated or overwritten file can kill the process that walks it (SIGBUS, failed assertions), so another process tries first.
@@ -547,6 +561,7 @@ int xt_store_open(XtStore **out, const char *dir, uint64_t max_bytes, char err[5
     int r = s ? make_dir(dir) : -ENOMEM;
     if (!r) r = try_open(dir, max_bytes);
     if (r == -EUCLEAN) r = set_aside(dir);
+    if (r == -ENOENT) r = -ENOSPC; /* the directory is there, so LMDB could not write its first pages */
     if (!r) {
         s->max_bytes = max_bytes;
         r = open_and_count(s, dir);
