@@ -266,15 +266,24 @@ static uint32_t count_at(const XtRec *r, uint32_t unit)
     return r->instrs && unit < r->nunits && r->instrs[unit] ? r->instrs[unit]->count : 0;
 }
 
-/* Was enough seen? Of a loop: some rounds, of one with long loops inside two. Of a function: a way through it. */
+/* How often the loop at header was seen to start a round. */
+static uint32_t rounds_of(const XtRec *r, int32_t header)
+{
+    uint8_t op = r->code[2 * header];
+    return count_at(r, (uint32_t)header + (op == LOAD_FAST || op == NOP)); /* those two are not counted */
+}
+
+/* Was enough seen? Of a loop: rounds of the outermost loop around it. Of a function: a way through it. */
 static int is_profiled(const XtRec *r, const XtAsk *a)
 {
     if (!r->co || r->bursts >= MAX_BURSTS) {
         return 1;
     }
     if (a->osr >= 0) {
-        uint32_t rounds = count_at(r, (uint32_t)a->osr + (r->code[2 * a->osr] == LOAD_FAST || r->code[2 * a->osr] == NOP));
-        return rounds >= ENOUGH_ROUNDS || (rounds >= 2 && r->bursts > 1);
+        int32_t loops[MAX_LOOPS];
+        int n = xt_rec_loops_around(r, (uint32_t)a->osr, loops, MAX_LOOPS);
+        uint32_t outer = n ? rounds_of(r, loops[0]) : 0; /* what comes behind an inner loop is to be seen, too */
+        return rounds_of(r, a->osr) >= (outer >= 2 ? 2 : ENOUGH_ROUNDS) && (outer >= 2 || r->bursts > 4);
     }
     return r->events >= ENOUGH && (r->returns || r->bursts > 2);
 }
