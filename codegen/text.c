@@ -295,7 +295,7 @@ static void fill(Parser *p, XtNode *n)
         else if (assigned(p, "c=", &v)) n->c = (int32_t)v;
         else if (assigned(p, "imm=", &v)) n->imm = v;
         else if (assigned(p, "shape=", &v)) n->shape = (int16_t)v;
-        else if (assigned(p, "npop=", &v)) n->npop = (uint8_t)v;
+        else if (assigned(p, "npop=", &v)) n->npop = (uint16_t)v;
         else if (accept(p, "sync")) n->sync = true;
         else if (accept(p, "py=")) n->py = py_named(p);
         else if (accept(p, "?")) n->reason = reason_named(p);
