@@ -29,5 +29,6 @@ $(B)/tests/test_lower: $(B)/tests/c/test_lower.o $(filter-out $(B)/codegen/main.
 	@mkdir -p $(dir $@)
 	$(CC) -o $@ $^ $(LDFLAGS) $(LLVM_LIBS) $(PROTO_LIBS) -lcmocka -lm
 .PHONY: check-lower check-layout
-check-lower: $(B)/tests/test_lower
+check-lower: $(B)/tests/test_lower $(B)/xtlink-compiler
 	$<
+	for f in tests/lower/*.ir; do $(B)/xtlink-compiler --ir $$f || exit 1; $(B)/xtlink-compiler --ir $$f --passes --stress || exit 1; done
