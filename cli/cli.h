@@ -34,7 +34,7 @@ bool xt_take_flag(int *argc, char **argv, const char *flag);
 long xt_take_number(int *argc, char **argv, const char *option, long fallback, long high);
 
 /* --- paths.c: where things are --- */
-/* A file of this installation: beside the executable, or in ../lib/xtlink or ../sbin from there. 0, -ENOENT. */
+/* A file of this installation: beside the executable, or in ../lib/xtlink from there. 0, -ENOENT. */
 int xt_find_part(const char *name, char path[PATH_MAX]);
 /* ${XDG_CACHE_HOME:-~/.cache}/xtlink. 0, or a negative errno when neither variable is set. */
 int xt_user_cache_dir(char path[PATH_MAX]);

@@ -9,7 +9,7 @@
 
 int xt_find_part(const char *name, char path[PATH_MAX])
 {
-    static const char *const places[] = {"", "../lib/xtlink/", "../sbin/"};
+    static const char *const places[] = {"", "../lib/xtlink/"};
     char self[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     if (n < 0) return -errno;

@@ -22,7 +22,10 @@ done
 
 now() { date +%s%N; }
 field() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1])).get(sys.argv[2], 0))' "$1" "$2"; }
-counter() { "$build/xtlink" status --json >"$scratch/status" && field "$scratch/status" "$1"; }
+counter() {
+    "$build/xtlink" status --json >"$scratch/status" || { cat "$scratch/daemon.log" >&2; echo "demo: the daemon is gone" >&2; return 1; }
+    field "$scratch/status" "$1"
+}
 # one LABEL PROGRAM [COMMAND...]: runs it, output to LABEL.out, seconds to LABEL.s; the program's exit status is part of the output
 one() {
     local label=$1 program=$2 start end code=0
@@ -35,8 +38,11 @@ one() {
 }
 # What the first process asked for may still be compiled for the next one.
 settle() {
+    local waiting
     for _ in $(seq 600); do
-        [ "$(counter queued)" = 0 ] && [ "$(counter running)" = 0 ] && return
+        waiting=$(counter queued)
+        waiting=$((waiting + $(counter running)))
+        [ $waiting != 0 ] || return 0
         sleep 0.1
     done
 }

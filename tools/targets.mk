@@ -1,11 +1,9 @@
 # Targets for people: deps, demo, check, check-fast, lint, format, install. Included by the top Makefile behind the folders' module.mk.
 BINDIR ?= $(PREFIX)/bin
-SBINDIR ?= $(PREFIX)/sbin
 LIBDIR ?= $(PREFIX)/lib/xtlink
-UNITDIR ?= $(PREFIX)/lib/systemd/system
 PTHDIR ?= $(PREFIX)/lib/python3/dist-packages
 
-.PHONY: deps deps-build demo check check-fast lint format install uninstall
+.PHONY: deps deps-build demo check check-fast lint format install
 deps:
 	@tools/deps.sh build test
 deps-build:
@@ -35,20 +33,12 @@ lint:
 format:
 	clang-format -i $(LINT_C) $(LINT_H)
 
-install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(PTHDIR)
-	install -m 755 $(B)/xtlink $(DESTDIR)$(BINDIR)
-	install -m 755 $(B)/xtlinkd $(DESTDIR)$(SBINDIR)
+install: all install-systemd
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(PTHDIR)
+	install -m 755 $(B)/xtlink $(B)/xtlinkd $(DESTDIR)$(BINDIR)
 	install -m 755 $(B)/xtlink-compiler $(DESTDIR)$(LIBDIR)
 	install -m 644 $(B)/libxtlink.so $(B)/xtlink-cp311.so $(DESTDIR)$(LIBDIR)
-	for unit in $(wildcard systemd/*.service systemd/*.socket); do \
-		sed 's|@SBINDIR@|$(SBINDIR)|g' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} && chmod 644 $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; \
-	done
 	sed 's|@LIBDIR@|$(LIBDIR)|g' agent/xtlink.pth > $(DESTDIR)$(PTHDIR)/xtlink.pth && chmod 644 $(DESTDIR)$(PTHDIR)/xtlink.pth
-uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/xtlink $(DESTDIR)$(SBINDIR)/xtlinkd $(addprefix $(DESTDIR)$(UNITDIR)/,$(notdir $(wildcard systemd/*.service systemd/*.socket)))
-	rm -f $(DESTDIR)$(PTHDIR)/xtlink.pth
-	rm -rf $(DESTDIR)$(LIBDIR)
 
 # The executing half of the agent as an extension module, with blobs made by hand.
 $(B)/tests/agent/rt_smoke.o: CFLAGS += -isystem $(PYTHON_INCLUDE)
