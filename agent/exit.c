@@ -395,7 +395,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
-    for (uint32_t k = *r.word++; k > 0; k--) Py_DECREF((PyObject *)values[*r.word++]);
+    for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
     if (r.made != made) PyMem_Free(r.made);
     if (r.no_memory) {
         Py_XDECREF(type);

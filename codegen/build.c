@@ -616,7 +616,7 @@ static bool fits(const XtPlan *p, const XtNode *v)
 }
 
 typedef struct HeaderSlot { XtNode **place; XtNode *phi, *flag; XtPlan *plan; XtNode *entry; bool component; int32_t slot; int arg; } HeaderSlot;
-typedef struct Header { XtBlock *block; uint32_t n; HeaderSlot *slots; XtState st; } Header;
+typedef struct Header { XtBlock *block; uint32_t n; HeaderSlot *slots; XtState st; bool all; } Header; /* all: where OSR enters */
 
 static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint32_t cap)
 {
@@ -628,16 +628,21 @@ static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint
     return phi;
 }
 
+/* Does a loop change component i of a virtual iterator? Indices and counts; at the header where OSR enters (an inner loop, seen from an outer one) all. */
+static bool varies(const XtNode *v, uint32_t i, bool all)
+{
+    return all || (v->op == XT_OP_V_RANGE_ITER && i == 0) || ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
+}
+
 /* Copies of virtual iterators with phis for the components that a loop changes (their indices and counts). */
-static XtNode *header_virtual(XtBuilder *b, Header *h, XtNode *v, int32_t slot, uint32_t cap)
+static XtNode *header_virtual(XtBuilder *b, Header *h, XtNode *v, int32_t slot, uint32_t cap, bool all)
 {
     XtNode *c = xt_node_new(b->f, v->op, XT_REP_O, v->nargs);
     c->shape = -1;
     for (uint32_t i = 0; i < v->nargs; i++) {
-        bool varies = (v->op == XT_OP_V_RANGE_ITER && i == 0) || ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
-        if (xt_is_virtual(v->args[i])) c->args[i] = header_virtual(b, h, v->args[i], slot, cap);
-        else if (varies) {
-            XtNode *phi = new_phi(b, h->block, XT_REP_I, XT_PY_INT, cap);
+        if (xt_is_virtual(v->args[i])) c->args[i] = header_virtual(b, h, v->args[i], slot, cap, all);
+        else if (varies(v, i, all)) {
+            XtNode *phi = new_phi(b, h->block, v->args[i]->rep, v->args[i]->py, cap);
             h->slots[h->n++] = (HeaderSlot){.phi = phi, .entry = v->args[i], .component = true, .slot = slot, .arg = (int)i};
             c->args[i] = phi;
         } else c->args[i] = v->args[i];
@@ -646,14 +651,16 @@ static XtNode *header_virtual(XtBuilder *b, Header *h, XtNode *v, int32_t slot, 
 }
 
 /* The components of a virtual iterator in the order in which header_virtual made their phis. */
-static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n)
+static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n, bool all)
 {
     if (v->op != like->op || v->nargs != like->nargs) return false;
     for (uint32_t i = 0; i < v->nargs; i++) {
-        bool varies = (v->op == XT_OP_V_RANGE_ITER && i == 0) || ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
         if (xt_is_virtual(like->args[i])) {
-            if (!components(v->args[i], like->args[i], out, n)) return false;
-        } else if (varies) out[(*n)++] = v->args[i];
+            if (!components(v->args[i], like->args[i], out, n, all)) return false;
+        } else if (varies(v, i, all)) {
+            if (v->args[i]->rep != like->args[i]->rep || v->args[i]->py != like->args[i]->py) return false;
+            out[(*n)++] = v->args[i];
+        }
         else if (v->args[i] != like->args[i]) {
             const XtNode *x = v->args[i], *y = like->args[i];
             while (xt_op_has(x->op, 'A')) x = x->args[0];
@@ -662,6 +669,38 @@ static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n)
         }
     }
     return true;
+}
+
+static bool is_iter(const XtNode *v) { return xt_is_virtual(v) && v->op != XT_OP_V_MAYBE && v->op != XT_OP_V_TUPLE && v->op != XT_OP_V_RANGE && v->op != XT_OP_V_KEEP; }
+
+/* The join of n virtual iterators of one kind: phis of the components that differ. NULL when they do not fit together. The phis are unboxed ints or
+ * objects, so no conversion is needed on the edges. */
+static XtNode *join_virtual(XtBuilder *b, XtBlock *join, XtNode **v, uint32_t n)
+{
+    for (uint32_t k = 1; k < n; k++)
+        if (v[k]->op != v[0]->op || v[k]->nargs != v[0]->nargs) return NULL;
+    XtNode *out = xt_node_new(b->f, v[0]->op, XT_REP_O, v[0]->nargs), **part = xt_arena_alloc(b->f->arena, n * sizeof *part);
+    out->shape = -1;
+    for (uint32_t i = 0; i < out->nargs; i++) {
+        bool same = true;
+        for (uint32_t k = 0; k < n; k++) {
+            part[k] = v[k]->args[i];
+            same &= part[k] == part[0];
+        }
+        if (same) out->args[i] = part[0];
+        else if (xt_is_virtual(part[0])) {
+            if (!(out->args[i] = join_virtual(b, join, part, n))) return NULL;
+        } else {
+            uint8_t py = part[0]->py;
+            for (uint32_t k = 1; k < n; k++) {
+                if (part[k]->rep != part[0]->rep) return NULL;
+                if (part[k]->py != py) py = XT_PY_ANY;
+            }
+            XtNode *phi = out->args[i] = new_phi(b, join, part[0]->rep, py, n);
+            for (uint32_t k = 0; k < n; k++) phi->args[phi->nargs++] = part[k];
+        }
+    }
+    return out;
 }
 
 /* Joins forward edges: afterwards b->cur is open and fr->cur the joined state. False: unreachable. */
@@ -707,15 +746,18 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
             continue;
         }
         if (virt) { /* tuples can be made; iterators cannot meet */
-            bool tuples = true;
-            for (XtIncoming *i = in; i; i = i->next) {
-                XtNode *v = *AT(i->st, s);
-                tuples &= !xt_is_virtual(v) || v->op == XT_OP_V_TUPLE || v->op == XT_OP_V_RANGE || v->op == XT_OP_V_MAYBE;
+            if (is_iter(first)) {
+                XtNode **parts = xt_arena_alloc(b->f->arena, n * sizeof *parts), *joined;
+                k = 0;
+                for (XtIncoming *i = in; i; i = i->next) parts[k++] = *AT(i->st, s);
+                if ((joined = join_virtual(b, join, parts, n))) *AT(st, s) = joined;
+                else b->no_virtual_iters = b->restart = true;
+                continue;
             }
-            if (!tuples) {
-                const XtNode *like = first;
-                for (XtIncoming *i = in->next; i; i = i->next)
-                    if (*AT(i->st, s) != like) b->no_virtual_iters = b->restart = true;
+            bool iters = false;
+            for (XtIncoming *i = in; i; i = i->next) iters |= is_iter(*AT(i->st, s));
+            if (iters) {
+                b->no_virtual_iters = b->restart = true;
                 continue;
             }
             form = (Shape){XT_REP_O, XT_PY_ANY, false};
@@ -753,6 +795,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     XtState entry = copy_state(b, fr, &fr->cur);
     XtSnap *snap = snap_of(b, fr, entry.locals, entry.stack, entry.sp, unit);
     h->block = xt_block_new(b->f);
+    h->all = !fr->parent && b->u->osr >= 0 && block_key(fr, blk) << 8 == (uint32_t)b->u->osr << 8;
     h->slots = xt_arena_alloc(b->f->arena, (2 * nl + 8 * (entry.sp + 1) + 8) * sizeof *h->slots);
     h->st = copy_state(b, fr, &entry);
     for (uint32_t s = 0; s < nl + entry.sp; s++) {
@@ -760,8 +803,12 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
         XtNode *v = *AT(entry, s);
         if (local && !(blk->stored[s / 64] >> s % 64 & 1)) continue;
         if (!local) {
-            if (xt_is_virtual(v) && v->op != XT_OP_V_MAYBE && v->op != XT_OP_V_TUPLE && v->op != XT_OP_V_RANGE) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap);
-            continue; /* other stack entries do not change in a loop */
+            if (is_iter(v)) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap, h->all);
+            else if (h->all) { /* an outer loop, entered from inside, brings other objects */
+                XtNode *phi = h->st.stack[s - nl] = new_phi(b, h->block, XT_REP_O, XT_PY_ANY, cap);
+                h->slots[h->n++] = (HeaderSlot){.phi = phi, .entry = xt_box(b, v), .component = true, .slot = (int32_t)s};
+            }
+            continue; /* else other stack entries do not change in a loop */
         }
         XtPlan *p = find_plan(b, fr->ctx, bk, (int32_t)s, false);
         if (!p) {
@@ -820,7 +867,8 @@ static void close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, Header 
         if (hs->component) {
             uint32_t n = 0, first = i;
             XtNode *v = in->st.stack[hs->slot - (int32_t)nl], *like = h->st.stack[hs->slot - (int32_t)nl];
-            if (!components(v, like, comp, &n)) {
+            if (like->op == XT_OP_PHI) comp[n++] = xt_box(b, v);
+            else if (!components(v, like, comp, &n, h->all)) {
                 b->no_virtual_iters = b->restart = true;
                 return;
             }
