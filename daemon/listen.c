@@ -9,6 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+enum { BACKLOG = 1024 };
+
 static void make_parent(const char *path) {
     char dir[sizeof((struct sockaddr_un){0}).sun_path];
     strcpy(dir, path);
@@ -40,7 +42,7 @@ int xt_listen(const char *path, char err[512]) {
     if (!r) {
         strcpy(sa.sun_path, path);
         mode_t old = umask(geteuid() ? 0177 : 0111);
-        if (bind(fd, (struct sockaddr *)&sa, sizeof sa) || listen(fd, 128)) r = -errno;
+        if (bind(fd, (struct sockaddr *)&sa, sizeof sa) || listen(fd, BACKLOG)) r = -errno;
         umask(old);
     }
     if (!r) return fd;

@@ -2,6 +2,7 @@
 #include "compilerlink.h"
 #include "msg.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAME_TIMEOUT_MS = 5000 }; /* for the rest of a message that has begun */
+enum {
+    FRAME_TIMEOUT_MS = 5000, /* for the rest of a message that has begun */
+    SEND_TIMEOUT_S = 5       /* for a peer that takes nothing */
+};
 
 int xt_default_socket(char path[108]) {
     const char *own = getenv("XTLINK_SOCKET"), *runtime = getenv("XDG_RUNTIME_DIR");
@@ -24,10 +28,13 @@ int xt_conn_connect(const char *path) {
     struct sockaddr_un sa = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof sa.sun_path) return -ENAMETOOLONG;
     strcpy(sa.sun_path, path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); /* a daemon that does not accept costs no wait: -EAGAIN */
     if (fd < 0) return -errno;
+    struct timeval patience = {SEND_TIMEOUT_S, 0};
     int r;
     do r = connect(fd, (struct sockaddr *)&sa, sizeof sa); while (r < 0 && errno == EINTR);
+    if (r == 0) r = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (r == 0) r = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
     if (r == 0) return fd;
     r = -errno;
     close(fd);

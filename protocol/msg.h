@@ -72,7 +72,8 @@ void xt_msg_free(XtMsg *m);
 
 /* XTLINK_SOCKET, else $XDG_RUNTIME_DIR/xtlink/sock, else /run/xtlink/sock. -ENAMETOOLONG when it does not fit a socket address. */
 int xt_default_socket(char path[108]);
-/* A connected stream socket (close-on-exec, blocking) or a negative errno. Never waits longer than the kernel's queue takes. */
+/* A connected stream socket (close-on-exec, blocking) or a negative errno. Never waits: -EAGAIN when the daemon does not accept at present. Sending on
+ * it waits at most 5 s for a peer that takes nothing. */
 int xt_conn_connect(const char *path);
 /* Sends all of it; -EPIPE without SIGPIPE when the peer is gone. On any error the connection is of no further use. */
 int xt_conn_send(int fd, const XtMsg *m);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -360,6 +361,28 @@ static void floods(void **state) {
     hang_up(&rude);
 }
 
+/* A daemon that is stopped makes nobody wait for long, and goes on where it was. */
+static void stopped(void **state) {
+    (void)state;
+    Client c;
+    int fds[1100], n = 0, last = 0;
+    struct rlimit l;
+    getrlimit(RLIMIT_NOFILE, &l);
+    l.rlim_cur = l.rlim_max;
+    if (l.rlim_max < 1200 || setrlimit(RLIMIT_NOFILE, &l)) skip();
+    kill(daemon_pid, SIGSTOP);
+    time_t begin = time(NULL);
+    while (n < 1100 && (last = xt_conn_connect(path)) >= 0) fds[n++] = last;
+    assert_int_equal(last, -EAGAIN);
+    assert_true(time(NULL) - begin < 3);
+    for (int i = 0; i < n; i++) close(fds[i]);
+    kill(daemon_pid, SIGCONT);
+    pause_ms(200);
+    connect_as(&c, "prog", 0);
+    assert_int_equal(compile(&c, 1, "one"), 0);
+    hang_up(&c);
+}
+
 /* A compiler that does not even start is no fault of the unit: nothing is remembered. */
 static void broken_compiler(void **state) {
     (void)state;
@@ -467,7 +490,7 @@ static void managed(void **state) {
 
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods),
+    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods), T(stopped),
                                        T(broken_compiler), T(reload), T(metrics), T(exit_codes), T(managed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
