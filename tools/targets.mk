@@ -39,12 +39,3 @@ install: all install-systemd
 	install -m 755 $(B)/xtlink-compiler $(DESTDIR)$(LIBDIR)
 	install -m 644 $(B)/libxtlink.so $(B)/xtlink-cp311.so $(DESTDIR)$(LIBDIR)
 	sed 's|@LIBDIR@|$(LIBDIR)|g' agent/xtlink.pth > $(DESTDIR)$(PTHDIR)/xtlink.pth && chmod 644 $(DESTDIR)$(PTHDIR)/xtlink.pth
-
-# The executing half of the agent as an extension module, with blobs made by hand.
-$(B)/tests/agent/rt_smoke.o: CFLAGS += -isystem $(PYTHON_INCLUDE)
-SMOKE_OBJS = $(patsubst %,$(B)/agent/%.o,$(AGENT_EXECUTE) log codehash record stats)
-$(B)/tests/rt_smoke.so: $(B)/tests/agent/rt_smoke.o $(SMOKE_OBJS) $(PROTO)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ $(PROTO_LIBS) -lpthread -lm
-.PHONY: check-exec
-check-exec: $(B)/tests/rt_smoke.so
-	@$(PYTHON) tests/agent/test_exec.py $(B)/tests
