@@ -236,6 +236,19 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
             if (!v) return -1;
             stack[(*depth)++] = v;
             break;
+        case STORE_GLOBAL: case STORE_NAME:
+            v = stack[*depth - 1];
+            if ((op == STORE_GLOBAL ? xt_rt_store_global(f->f_globals, PyTuple_GET_ITEM(co->co_names, arg), v)
+                                    : xt_rt_store_name(ts, f, PyTuple_GET_ITEM(co->co_names, arg), v)) < 0)
+                return -1;
+            --*depth;
+            Py_DECREF(v);
+            break;
+        case STORE_DEREF:
+            v = stack[--*depth];
+            xt_rt_cell_set(f->localsplus[arg], v);
+            Py_DECREF(v);
+            break;
         case LOAD_ATTR:
             v = PyObject_GetAttr(stack[*depth - 1], PyTuple_GET_ITEM(co->co_names, arg));
             if (!v) return -1;

@@ -240,6 +240,12 @@ static void hand_over_traceback(PyThreadState *ts, _PyInterpreterFrame *f)
 static PyObject *eval_on_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec, int unit, int depth)
 {
     PyCodeObject *co = f->f_code, *twin = rec->twin;
+    if (xt_stack_is_exhausted()) { /* nesting is the only way here, and there is no room for it */
+        f->prev_instr = _PyCode_CODE(co) + unit;
+        drop_stack(f, depth);
+        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+        return NULL;
+    }
     f->f_code = (PyCodeObject *)Py_NewRef(twin);
     if (f->frame_obj) f->frame_obj->f_lineno = 0;
     f->prev_instr = _PyCode_CODE(twin) + unit - 1;

@@ -2,7 +2,7 @@
 #include "agent/frames.h"
 #include <pthread.h>
 
-enum { CHUNK_SIZE = 16 * 1024, CHUNK_OVERHEAD = 1000 /* words */, STACK_RESERVE = 256 * 1024 };
+enum { CHUNK_SIZE = 16 * 1024, CHUNK_OVERHEAD = 1000 /* words */ };
 
 _PyInterpreterFrame *xt_frame_alloc_slow(PyThreadState *ts, size_t size)
 {
@@ -103,7 +103,7 @@ bool xt_stack_low_slow(void)
     xt_stack_low = 0; /* unknown: no check */
     if (pthread_getattr_np(pthread_self(), &attr) == 0) {
         if (pthread_attr_getstack(&attr, &base, &size) == 0)
-            xt_stack_low = (uintptr_t)base + (size > 4 * STACK_RESERVE ? STACK_RESERVE : size / 4);
+            xt_stack_low = (uintptr_t)base + (size > 4 * XT_STACK_RESERVE ? XT_STACK_RESERVE : size / 4);
         pthread_attr_destroy(&attr);
     }
     return (uintptr_t)__builtin_frame_address(0) < xt_stack_low;

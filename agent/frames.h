@@ -72,6 +72,7 @@ PyObject *xt_frame_eval(PyThreadState *ts, _PyInterpreterFrame *f, bool raise, b
 /* Adds the frame to the traceback of the exception that is set, at prev_instr. */
 void xt_frame_traceback(PyThreadState *ts, _PyInterpreterFrame *f);
 
+enum { XT_STACK_RESERVE = 256 * 1024 };
 /* C stack: the lowest address native code may nest at, per thread; all ones until known. */
 extern _Thread_local uintptr_t xt_stack_low __attribute__((tls_model("initial-exec")));
 bool xt_stack_low_slow(void);
@@ -79,5 +80,10 @@ bool xt_stack_low_slow(void);
 static inline bool xt_stack_is_low(void)
 {
     return XT_UNLIKELY((uintptr_t)__builtin_frame_address(0) < xt_stack_low) && xt_stack_low_slow();
+}
+/* true: even the reserve that nesting in interpreted code may use is nearly gone */
+static inline bool xt_stack_is_exhausted(void)
+{
+    return xt_stack_low != UINTPTR_MAX && (uintptr_t)__builtin_frame_address(0) + XT_STACK_RESERVE / 2 < xt_stack_low;
 }
 #endif

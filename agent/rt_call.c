@@ -157,6 +157,38 @@ static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject
     return o;
 }
 
+/* C functions as the interpreter's specialised PRECALL instructions call them: those with METH_FASTCALL take no recursion level. NULL with *done false:
+ * not one of them. */
+static inline PyObject *call_c(PyObject *callable, PyObject **args, int64_t nargs, bool *done)
+{
+    PyMethodDef *def;
+    PyObject *self;
+    PyObject **rest = args;
+    int64_t nrest = nargs;
+    if (PyCFunction_CheckExact(callable)) {
+        def = ((PyCFunctionObject *)callable)->m_ml;
+        self = def->ml_flags & METH_STATIC ? NULL : ((PyCFunctionObject *)callable)->m_self;
+    }
+    else if (Py_IS_TYPE(callable, &PyMethodDescr_Type) && nargs > 0 && Py_IS_TYPE(args[0], PyDescr_TYPE(callable))) {
+        def = ((PyMethodDescrObject *)callable)->d_method;
+        self = *rest++;
+        nrest--;
+    }
+    else {
+        return NULL;
+    }
+    union { PyCFunction plain; _PyCFunctionFast fast; _PyCFunctionFastWithKeywords keywords; } f = {.plain = def->ml_meth};
+    PyObject *r;
+    if (def->ml_flags == METH_FASTCALL) r = f.fast(self, rest, nrest);
+    else if (def->ml_flags == (METH_FASTCALL | METH_KEYWORDS)) r = f.keywords(self, rest, nrest, NULL);
+    else return NULL;
+    *done = true;
+    r = _Py_CheckFunctionResult(_PyThreadState_GET(), callable, r, NULL);
+    drop_args(args, nargs);
+    Py_DECREF(callable);
+    return r;
+}
+
 PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs)
 {
     bool scratch = !take_self(&callable, self, &args, &nargs);
@@ -176,6 +208,11 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
     else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
         PyFunctionObject *init = native_init(ts, callable, nargs);
         if (init) return instantiate(ts, callable, init, args, nargs);
+    }
+    else if (!ts->cframe->use_tracing) {
+        bool done = false;
+        PyObject *r = call_c(callable, args, nargs, &done);
+        if (done) return r;
     }
     return call_vector(callable, args, nargs, NULL, scratch);
 }

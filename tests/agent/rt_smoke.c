@@ -236,7 +236,7 @@ static PyObject *entries(PyObject *m, PyObject *code)
 static PyObject *stack_reserve(PyObject *m, PyObject *on)
 {
     (void)m;
-    xt_stack_low = PyObject_IsTrue(on) ? UINTPTR_MAX - 1 : UINTPTR_MAX;
+    xt_stack_low = PyObject_IsTrue(on) ? (uintptr_t)__builtin_frame_address(0) + 4096 : UINTPTR_MAX;
     Py_RETURN_NONE;
 }
 
