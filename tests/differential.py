@@ -36,9 +36,17 @@ class Daemon:
     """The private xtlinkd; its socket, cache and log live in directory."""
 
     def __init__(self, build, directory):
+        self.build = build
+        self.directory = directory
+        self.ended = []  # exit statuses of daemons that ended by themselves
+        self.lock = threading.Lock()
+        self.start()
+
+    def start(self):
+        build, directory = self.build, self.directory
         self.socket = os.path.join(directory, "sock")
         self.log = os.path.join(directory, "daemon.log")
-        with open(self.log, "wb") as log:
+        with open(self.log, "ab") as log:
             self.process = subprocess.Popen([os.path.join(build, "xtlinkd"), "--foreground", "--socket", self.socket,
                                              "--cache-dir", os.path.join(directory, "cache")],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -57,6 +65,13 @@ class Daemon:
                 return True
             except OSError:
                 return False
+
+    def ensure(self):
+        """Starts it again, with the same cache, when it has ended; the end is reported as a failure."""
+        with self.lock:
+            if self.process.poll() is not None:
+                self.ended.append(self.process.returncode)
+                self.start()
 
     def stop(self):
         if self.process.poll() is None:
@@ -96,6 +111,7 @@ class Runner:
         env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
         env.update(PYTHONHASHSEED=str(seed), PYTHONDONTWRITEBYTECODE="1", TMPDIR=cwd)
         if mode:
+            self.daemon.ensure()
             env.update(MODES[mode], LD_PRELOAD=os.path.join(self.options.build, "libxtlink.so"), XTLINK_SOCKET=self.daemon.socket,
                        XTLINK_STATS=stats)
         command = [self.options.python, path]
@@ -212,9 +228,9 @@ def main():
                         print("FAILED %s (%s)\n      %s" % (name, mode, text), flush=True)
         for mode, name, why in sorted(runner.never_native, key=lambda t: t[:2]):
             print("info: never native: %s (%s) %s" % (name, mode, " ".join("%s=%d" % kv for kv in why.items())))
-        if daemon and daemon.process.poll() is not None:
+        for status in daemon.ended if daemon else []:
             failed += 1
-            print("FAILED the daemon ended with status %d" % daemon.process.returncode)
+            print("FAILED the daemon ended with status %d and was started again" % status)
     finally:
         if daemon:
             daemon.stop()

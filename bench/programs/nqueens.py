@@ -39,7 +39,7 @@ def bits(full, columns, left, right):
 
 def main():
     n = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT
-    repeat = 250 if n >= 9 else 1
+    repeat = {8: 150, 9: 250}.get(n, 1)
     for _ in range(repeat):
         a = place(0, n, set(), set(), set(), [0] * n)
         b = bits((1 << n) - 1, 0, 0, 0)
