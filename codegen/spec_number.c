@@ -66,7 +66,7 @@ static bool str_concat(XtBuilder *b, int nb)
     /* x = x + y: the local is about to be overwritten, its reference must not keep the string from growing */
     const XtInstr *next = b->fr->ins + 1;
     if (next < b->fr->cfg->instrs + b->fr->cfg->ninstrs && next->op == XT_BC_STORE_FAST && b->fr->cur.locals[next->arg] == x)
-        b->fr->cur.locals[next->arg] = xt_null(b);
+        b->fr->cur.locals[next->arg] = xt_null_entry(b);
     XtNode *n = xt_emit(b, XT_OP_STR_CONCAT, XT_REP_O, 2, x, y);
     n->py = XT_PY_STR;
     xt_push(b, n);
