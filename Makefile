@@ -19,7 +19,7 @@ PYTHON ?= /usr/bin/python3.11
 .PHONY: all
 all:
 
--include protocol/module.mk daemon/module.mk codegen/module.mk agent/module.mk cli/module.mk tests/module.mk bench/module.mk systemd/module.mk
+-include protocol/module.mk daemon/module.mk codegen/module.mk agent/module.mk cli/module.mk tests/module.mk bench/module.mk systemd/module.mk tools/targets.mk
 
 $(B)/%.o: %.c
 	@mkdir -p $(dir $@)
