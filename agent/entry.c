@@ -52,8 +52,43 @@ static PyTypeObject entry_type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtlink.entry", .tp_basicsize = sizeof(XtEntry), .tp_dealloc = entry_dealloc,
     .tp_as_number = &entry_number, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION};
 
+/* --- comparing code objects, which looks at the instructions --- */
+
+static richcmpfunc original_compare;
+
+/* Puts the original units in place of patched ones for the time of a comparison; saved: what was there. */
+static bool show_original(PyObject *o, _Py_CODEUNIT saved[XT_PATCH_UNITS])
+{
+    if (!PyCode_Check(o) || !xt_entry_is_patched(xt_code_rec((PyCodeObject *)o))) return false;
+    PyCodeObject *co = (PyCodeObject *)o;
+    _Py_CODEUNIT *code = _PyCode_CODE(co) + co->_co_firsttraceable;
+    memcpy(saved, code, XT_PATCH_UNITS * sizeof *code);
+    for (int i = 0; i < XT_PATCH_UNITS; i++) code[i] = xt_original_unit(co, co->_co_firsttraceable + i);
+    return true;
+}
+
+static void show_patched(PyObject *o, const _Py_CODEUNIT saved[XT_PATCH_UNITS])
+{
+    PyCodeObject *co = (PyCodeObject *)o;
+    memcpy(_PyCode_CODE(co) + co->_co_firsttraceable, saved, XT_PATCH_UNITS * sizeof *saved);
+}
+
+static PyObject *code_compare(PyObject *a, PyObject *b, int op)
+{
+    _Py_CODEUNIT saved_a[XT_PATCH_UNITS], saved_b[XT_PATCH_UNITS];
+    bool shown_a = show_original(a, saved_a), shown_b = b != a && show_original(b, saved_b);
+    PyObject *r = original_compare(a, b, op);
+    if (shown_b) show_patched(b, saved_b);
+    if (shown_a) show_patched(a, saved_a);
+    return r;
+}
+
 int xt_entry_init(void)
 {
+    if (!original_compare) {
+        original_compare = PyCode_Type.tp_richcompare;
+        PyCode_Type.tp_richcompare = code_compare;
+    }
     return PyType_Ready(&entry_type);
 }
 

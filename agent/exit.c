@@ -13,6 +13,7 @@
 #include "agent/rt.h"
 #include "agent/stats.h"
 #include "agent/symbols.h"
+#include "protocol/recipe.h"
 
 enum { HOT_EXITS = 50, HOT_SHARE = 16, INLINE_VALUES = 256 };
 
@@ -32,18 +33,9 @@ static PyObject *read_value(Reader *r);
 
 static void skip_value(Reader *r)
 {
-    uint32_t w = *r->word++, n = 0;
-    unsigned tag = w & 255;
-    if (xt_recipe_allocates(tag)) r->made[r->nmade++] = (Made){0};
-    switch (tag) {
-    case XT_R_RANGE_ITER: n = 4; break;
-    case XT_R_RANGE: n = 3; break;
-    case XT_R_LIST_ITER: case XT_R_TUPLE_ITER: case XT_R_METHOD: case XT_R_ENUMERATE: n = 2; break;
-    case XT_R_CELL: case XT_R_MAYBE: n = 1; break;
-    case XT_R_TUPLE: case XT_R_ZIP: n = w >> 8; break;
-    default: break;
-    }
-    while (n--) skip_value(r);
+    uint32_t w = *r->word++;
+    if (xt_recipe_allocates(xt_recipe_tag(w))) r->made[r->nmade++] = (Made){0};
+    for (uint32_t n = xt_recipe_operands(w); n > 0; n--) skip_value(r);
 }
 
 /* An operand that is wanted as a plain integer. */

@@ -36,6 +36,7 @@ def test_ident():
     original = f.__code__.co_code
     link(f, "ident")
     assert f(7) == 7 and f(b=1, a=5) == 5 and f.__code__.co_code == original
+    assert f.__code__.replace() == f.__code__ == f.__code__.replace() and f(8) == 8
     assert f.__code__.co_consts == (None,)
     for i in range(100):
         assert f(i) == i
