@@ -320,7 +320,7 @@ static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFu
     return f;
 }
 
-typedef struct Frame { _PyInterpreterFrame *frame; int unit, depth; bool init; } Frame;
+typedef struct Frame { _PyInterpreterFrame *frame; int unit, depth; } Frame;
 
 /* Behind the call instruction at unit: where the interpreter goes on when the callee has returned is one further. */
 static int call_end(PyCodeObject *co, int unit)
@@ -333,8 +333,7 @@ static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outerm
 {
     uint32_t code = *r->word++, nlocals, nstack;
     Frame *fr = &frames[i];
-    fr->init = code >> 31;
-    PyCodeObject *co = i == 0 ? outermost->f_code : r->unit->codes[code & INT32_MAX];
+    PyCodeObject *co = i == 0 ? outermost->f_code : r->unit->codes[code];
     fr->unit = (int)*r->word++;
     nlocals = *r->word++;
     nstack = *r->word++;
@@ -355,21 +354,6 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
     xt_profile_exit_hot(u->rec->co, u->blob.h->osr);
-}
-
-/* The result of an inlined call reaches the frame that called it. Returns false when an exception is to be raised there. */
-static bool take_result(Frame *callee, Frame *caller, PyObject *result)
-{
-    if (!result) return false;
-    if (callee->init) { /* the new object is already on the caller's stack */
-        bool none = result == Py_None;
-        if (!none) PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
-        Py_DECREF(result);
-        return none;
-    }
-    _PyInterpreterFrame *f = caller->frame;
-    f->localsplus[f->f_code->co_nlocalsplus + caller->depth++] = result;
-    return true;
 }
 
 static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *u, uint64_t exit, uint64_t *values, bool raise)
@@ -414,8 +398,11 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         ts->recursion_remaining++;
         ts->cframe->current_frame = caller->frame;
         xt_frame_clear_and_pop(ts, fr->frame, nlocals);
-        nested_raise = !take_result(fr, caller, result);
-        if (!nested_raise) caller->unit++;
+        nested_raise = !result; /* at the call */
+        if (result) {
+            caller->frame->localsplus[caller->frame->f_code->co_nlocalsplus + caller->depth++] = result;
+            caller->unit++;
+        }
     }
     int unit = frames[0].unit, depth = frames[0].depth;
     if (frames != &one) PyMem_Free(frames);
