@@ -76,7 +76,7 @@ def run(name, count, command, build):
         bad = 1  # a suite that ran nothing has not passed
     print("%-14s %5d passed %5d failed  %6.1f s" % (name, good, bad, time.monotonic() - start), flush=True)
     if bad:
-        print("  | " + "\n  | ".join(text.splitlines()[-40:]) + "\n  whole log: " + os.path.relpath(log, ROOT), flush=True)
+        print("  | " + "\n  | ".join([l for l in text.splitlines() if not l.startswith("info:")][-60:]) + "\n  whole log: " + os.path.relpath(log, ROOT), flush=True)
     return good, bad
 
 
