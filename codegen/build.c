@@ -13,6 +13,17 @@ static bool wants_snap(XtOp op)
     return xt_op_has(op, 'C') || xt_op_has(op, 'E') || xt_op_has(op, 'X') || xt_op_has(op, 'W') || (xt_op_has(op, 'n') && !xt_op_has(op, 'm'));
 }
 
+/* Does the node, in an inlined function, push frames whenever it runs? The others do so at most on their slow path. */
+static bool pushes_frames(XtOp op)
+{
+    switch (op) {
+    case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_CELL_LOAD: case XT_OP_INST_GET: case XT_OP_INST_SET: case XT_OP_SLOT_GET: case XT_OP_SLOT_SET:
+    case XT_OP_POLL: case XT_OP_LIST_APPEND: case XT_OP_RAISE: case XT_OP_RAISE_EXIT:
+        return false;
+    default: return xt_op_has(op, 'X');
+    }
+}
+
 XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **args)
 {
     XtNode *n = xt_node_new(b->f, op, rep, nargs);
@@ -22,6 +33,8 @@ XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **arg
         n->snap = xt_snap(b);
         n->npop = (uint16_t)(b->fr->pre_sp > b->fr->cur.sp ? b->fr->pre_sp - b->fr->cur.sp : 0);
     }
+    b->emitted++;
+    if (b->fr && b->fr->depth && pushes_frames(op)) b->pushes += (uint32_t)b->fr->depth;
     xt_append(b->cur, n);
     return n;
 }
@@ -961,11 +974,32 @@ static XtFrameB *new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t en
     return fr;
 }
 
+uint64_t xt_inline_ctx(const XtFrameB *caller) { return (caller->ctx * 0x9E3779B97F4A7C15ull) ^ (caller->ins->unit + 1); }
+
+static bool has_loop(const XtFrameB *fr)
+{
+    for (uint32_t i = 0; i < fr->cfg->nblocks; i++)
+        if (fr->cfg->blocks[i]->is_header) return true;
+    return false;
+}
+
+/* A call of the function's own native code pushes one frame, once, and its code is there once for all callers: that is better than a body which pushes
+ * the frame around each of many helpers, or which is large. */
+static void judge_inlined(XtBuilder *b, const XtFrameB *fr, uint32_t pushes, uint32_t nodes)
+{
+    enum { MAX_PUSHES = 3, MAX_PUSHES_IN_LOOP = 0, MAX_BODY = 500 };
+    uint32_t limit = has_loop(fr) ? MAX_PUSHES_IN_LOOP : MAX_PUSHES;
+    if ((pushes <= limit && nodes <= MAX_BODY / (uint32_t)fr->depth) || b->nrefused == sizeof b->refused / sizeof *b->refused) return;
+    b->refused[b->nrefused++] = fr->ctx;
+    b->restart = true;
+}
+
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
 {
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
-    uint64_t ctx = (caller->ctx * 0x9E3779B97F4A7C15ull) ^ (caller->ins->unit + 1);
+    uint64_t ctx = xt_inline_ctx(caller);
+    uint32_t pushes = b->pushes, nodes = b->emitted;
     XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
     if (!fr) return false;
     fr->func = func;
@@ -982,6 +1016,7 @@ bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nar
     b->snap = save;
     b->cur = NULL;
     if (b->failed) return false;
+    judge_inlined(b, fr, b->pushes - pushes, b->emitted - nodes);
     /* the returns meet: each brings the caller's state as it is and one value */
     XtIncoming *r = fr->returns;
     if (!r) return true; /* never returns normally */
@@ -1091,7 +1126,8 @@ XtFunc *xt_build(const XtUnit *u, uint32_t *refusal, char err[256])
     XtFunc *f = NULL;
     for (int tries = 0; tries < MAX_RESTARTS; tries++) {
         b.restart = b.failed = false;
-        b.budget = 3000;
+        b.budget = 1500;
+        b.pushes = 0;
         b.snap = NULL;
         b.f = f = xt_func_new(u);
         f->nlocals = co->nlocalsplus;

@@ -51,6 +51,9 @@ typedef struct XtBuilder {
     bool no_virtual_iters;
     uint32_t peels; struct { uint64_t ctx; uint32_t unit; } peel[64];
     uint32_t budget;      /* instructions that may still be inlined */
+    uint32_t emitted;     /* nodes so far */
+    uint32_t pushes;      /* frames of inlined calls that the nodes so far push around their helpers */
+    uint32_t nrefused; uint64_t refused[256]; /* contexts of calls that turned out not to be worth inlining; kept over restarts */
     uint64_t *kept;       /* bit set: parameters of the root that stay in the frame */
     uint32_t refusal;
     char *err;
@@ -93,7 +96,8 @@ const XtSite *xt_site(XtBuilder *b);             /* of the current instruction, 
 XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand); /* static type, else the one type seen for that operand (0 = top), else ANY */
 int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen, or -1 */
 const XtObs *xt_seen_callee(XtBuilder *b);       /* the one callee seen at a CALL, or NULL */
-/* --- inlining: build.c builds the body, spec_call.c decides --- */
+/* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
+uint64_t xt_inline_ctx(const XtFrameB *caller);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
 /* --- components: true when they took the instruction --- */
 bool xt_spec_binary(XtBuilder *b, int nb);

@@ -54,7 +54,7 @@ static void push_frames(XtLower *l, XtNode *n)
         xt_branch(l, xt_icmp(l, LLVMIntEQ, pushed, xt_null(l)), out, on, XT_LIKELY_FALSE);
         xt_goto(l, out);
         pop_frames(l);
-        xt_leave(l, n, true, XT_NO_SLOT);
+        LLVMBuildBr(l->b, xt_raise_block(l, n));
         xt_goto(l, on);
         l->frames[l->nframes++] = pushed;
     }

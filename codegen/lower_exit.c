@@ -287,11 +287,22 @@ void xt_guard(XtLower *l, XtNode *n, LLVMValueRef ok, int64_t slot)
     xt_goto(l, on);
 }
 
+LLVMBasicBlockRef xt_raise_block(XtLower *l, XtNode *n)
+{
+    if (l->raises != n) {
+        LLVMBasicBlockRef from = xt_here(l);
+        l->raises = n;
+        l->raise_block = xt_new_block(l, "raised");
+        xt_goto(l, l->raise_block);
+        xt_leave(l, n, true, XT_NO_SLOT);
+        xt_goto(l, from);
+    }
+    return l->raise_block;
+}
+
 void xt_raise_if(XtLower *l, XtNode *n, LLVMValueRef bad)
 {
-    LLVMBasicBlockRef on = xt_new_block(l, "on"), out = xt_new_block(l, "raised");
-    xt_branch(l, bad, out, on, XT_LIKELY_FALSE);
-    xt_goto(l, out);
-    xt_leave(l, n, true, XT_NO_SLOT);
+    LLVMBasicBlockRef on = xt_new_block(l, "on");
+    xt_branch(l, bad, xt_raise_block(l, n), on, XT_LIKELY_FALSE);
     xt_goto(l, on);
 }

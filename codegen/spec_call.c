@@ -10,10 +10,13 @@ static bool inlinable(XtBuilder *b, int code, uint32_t nargs)
     const XtCode *c = &b->u->codes[code];
     uint32_t units = (uint32_t)(c->code_size / 2);
     if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || c->kwonly || c->argcount != nargs) return false;
-    if (!(c->flags & 2) /* CO_NEWLOCALS: a function */ || c->exctable_size || units > MAX_INLINE_UNITS || units > b->budget) return false;
+    if (!(c->flags & 2) /* CO_NEWLOCALS: a function */ || c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
     if (!c->profiled && units > 40) return false;
     for (uint32_t i = 0; i < c->nlocalsplus; i++)
         if (c->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) return false; /* cells live in a frame of their own */
+    uint64_t ctx = xt_inline_ctx(b->fr);
+    for (uint32_t i = 0; i < b->nrefused; i++)
+        if (b->refused[i] == ctx) return false;
     int same = 0;
     for (const XtFrameB *f = b->fr; f; f = f->parent) same += f->code == code;
     return same < MAX_RECURSION;
