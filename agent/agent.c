@@ -213,7 +213,7 @@ __attribute__((visibility("default"))) int xt_agent_start(int (*hook)(const char
     if (xt_exec_init() || xt_records_init() || register_fork() || register_finish()) {
         return refuse("could not set up");
     }
-    xt_rt_stress_counter = xt_config.stress ? (int64_t)xt_config.stress : INT64_MAX;
+    if (xt_config.stress) xt_rt_stress_every = xt_rt_stress_counter = (int64_t)xt_config.stress;
     started = 1;
     xt_client_hello(HELLO_MS);
     xt_request_work();

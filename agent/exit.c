@@ -347,10 +347,15 @@ static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outerm
 
 static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
 {
+    uint32_t reason = x->reason;
+    if (xt_rt_stress_counter <= 0) {
+        xt_rt_stress_counter = xt_rt_stress_every;
+        if (!x->is_raise) reason = XT_EXIT_stress;
+    }
     xt_stats.exits++;
-    if (x->reason < XT_STATS_MAX_REASONS) xt_stats.exits_by_reason[x->reason]++;
+    if (reason < XT_STATS_MAX_REASONS) xt_stats.exits_by_reason[reason]++;
     uint32_t n = ++u->exit_counts[exit];
-    if (n < HOT_EXITS || u->hot_reported || x->is_raise || x->reason == XT_EXIT_poll || x->reason == XT_EXIT_stress) return;
+    if (n < HOT_EXITS || u->hot_reported || x->is_raise || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
     xt_profile_exit_hot(u->rec->co, u->blob.h->osr);

@@ -118,5 +118,6 @@ PyObject *xt_rt_concat_list(PyObject *a, PyObject *b);
 int64_t xt_rt_f64_from_str(PyObject *s, double *out);
 PyObject *xt_rt_cell_get(PyObject *cell);             /* may be NULL without exception */
 void xt_rt_cell_set(PyObject *cell, PyObject *v);     /* v borrowed, may be NULL; drops the old value */
-extern int64_t xt_rt_stress_counter; /* stress mode: guards count it down and leave artificially at 0 */
+extern int64_t xt_rt_stress_counter; /* stress mode: guards count it down and leave artificially at 0; xt_rt_exit sets it to xt_rt_stress_every again */
+extern int64_t xt_rt_stress_every;
 #endif

@@ -2,7 +2,7 @@
 #include "agent/frames.h"
 #include "agent/rt.h"
 
-int64_t xt_rt_stress_counter = INT64_MAX;
+int64_t xt_rt_stress_counter = INT64_MAX, xt_rt_stress_every = INT64_MAX;
 
 _PyInterpreterFrame *xt_rt_push_inlined(PyThreadState *ts, PyObject *function, int64_t unit_offset)
 {

@@ -41,8 +41,26 @@ PyObject *xt_rt_unary(PyObject *a, int64_t op)
     }
 }
 
+/* As the interpreter's specialised COMPARE_OP instructions, which take no recursion level. */
+static PyObject *compare_same(PyObject *a, PyObject *b, int op)
+{
+    PyTypeObject *type = Py_TYPE(a);
+    if (type == &PyLong_Type) {
+        if ((size_t)(Py_SIZE(a) + 1) > 2 || (size_t)(Py_SIZE(b) + 1) > 2) return NULL;
+        int64_t x = Py_SIZE(a) * (int64_t)((PyLongObject *)a)->ob_digit[0], y = Py_SIZE(b) * (int64_t)((PyLongObject *)b)->ob_digit[0];
+        Py_RETURN_RICHCOMPARE(x, y, op);
+    }
+    if (type == &PyFloat_Type) Py_RETURN_RICHCOMPARE(PyFloat_AS_DOUBLE(a), PyFloat_AS_DOUBLE(b), op);
+    if (type == &PyUnicode_Type && (op == Py_EQ || op == Py_NE)) return PyUnicode_RichCompare(a, b, op);
+    return NULL;
+}
+
 PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op)
 {
+    if (Py_IS_TYPE(a, Py_TYPE(b))) {
+        PyObject *r = compare_same(a, b, (int)py_op);
+        if (r) return r;
+    }
     return PyObject_RichCompare(a, b, (int)py_op);
 }
 

@@ -197,6 +197,7 @@ static void find_synchronised(XtLower *l)
     XT_FOR_BLOCKS(l->f, b)
         XT_FOR_NODES(b, n) {
             n->tmp = NULL;
+            l->calls_out |= xt_is(n, 'C') && xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LOAD_GLOBAL && n->op != XT_OP_MODULE_GET;
             if (!n->sync || !n->snap || n->snap->nframes == 0)
                 continue;
             const XtSnapFrame *f = &n->snap->frames[0];

@@ -45,6 +45,7 @@ typedef struct XtLower {
     XtSnap *snap;                               /* the last one seen: where DECREF happens */
     bool *synced;                               /* by slot: some operation stores a borrowed pointer there */
     bool stress, failed;
+    bool calls_out;     /* some operation may run code of any kind */
     char *err;                                  /* 256 bytes */
 } XtLower;
 

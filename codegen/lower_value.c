@@ -230,6 +230,10 @@ static void poll(XtLower *l, XtNode *n)
     LLVMSetOrdering(breaker, LLVMAtomicOrderingMonotonic);
     LLVMSetAlignment(breaker, 4);
     LLVMBasicBlockRef pending = xt_new_block(l, "pending"), on = xt_new_block(l, "on");
+    if (l->calls_out) { /* may have switched tracing on */
+        LLVMValueRef cframe = xt_constant_load(l, l->t_ptr, l->ts, l->lay->ts_cframe), tracing = xt_load(l, l->t_i8, cframe, l->lay->cframe_use_tracing);
+        breaker = LLVMBuildOr(l->b, breaker, LLVMBuildZExt(l->b, tracing, l->t_i32, ""), "");
+    }
     xt_branch(l, xt_icmp(l, LLVMIntEQ, breaker, LLVMConstInt(l->t_i32, 0, false)), on, pending, XT_LIKELY_TRUE);
     xt_goto(l, pending);
     xt_safepoint(l, n);
