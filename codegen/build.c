@@ -240,12 +240,19 @@ static XtNode *materialise_maybe(XtBuilder *b, XtNode *v)
     return phi;
 }
 
+/* Which object an unboxed value is: equal values that are computed twice are two objects. 0: the one that was unboxed, or a constant. */
+static int32_t identity(const XtNode *v)
+{
+    bool itself = v->op == XT_OP_UNBOX_I64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_CONST_I64 || v->op == XT_OP_CONST_F64;
+    return itself ? 0 : (int32_t)v->id + 1;
+}
+
 XtNode *xt_box(XtBuilder *b, XtNode *v)
 {
     XtNode *n;
     switch (v->rep) {
-    case XT_REP_I: n = xt_emit(b, XT_OP_BOX_I64, XT_REP_O, 1, v); n->py = XT_PY_INT; return n;
-    case XT_REP_F: n = xt_emit(b, XT_OP_BOX_F64, XT_REP_O, 1, v); n->py = XT_PY_FLOAT; return n;
+    case XT_REP_I: n = xt_emit(b, XT_OP_BOX_I64, XT_REP_O, 1, v); n->py = XT_PY_INT; n->a = identity(v); return n;
+    case XT_REP_F: n = xt_emit(b, XT_OP_BOX_F64, XT_REP_O, 1, v); n->py = XT_PY_FLOAT; n->a = identity(v); return n;
     case XT_REP_B: n = xt_emit(b, XT_OP_BOX_BOOL, XT_REP_O, 1, v); n->py = XT_PY_BOOL; return n;
     default: break;
     }

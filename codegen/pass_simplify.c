@@ -272,8 +272,8 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     double d;
     switch (n->op) {
     case XT_OP_UNBOX_I64: case XT_OP_UNBOX_F64: case XT_OP_UNBOX_BOOL: return unbox(f, n, x);
-    case XT_OP_BOX_I64: return x->op == XT_OP_UNBOX_I64 && x->args[0]->py == XT_PY_INT ? x->args[0] : NULL;
-    case XT_OP_BOX_F64: return x->op == XT_OP_UNBOX_F64 ? x->args[0] : NULL;
+    case XT_OP_BOX_I64: return x->op == XT_OP_UNBOX_I64 && x->args[0]->py == XT_PY_INT && !n->a ? x->args[0] : NULL;
+    case XT_OP_BOX_F64: return x->op == XT_OP_UNBOX_F64 && !n->a ? x->args[0] : NULL;
     case XT_OP_BOX_BOOL:
         if (x->op == XT_OP_CONST_BOOL) {
             XtNode *s = new_before(f, n, XT_OP_SYM_OBJ, XT_REP_O, NULL);
@@ -440,6 +440,7 @@ static bool unbox_phis(XtFunc *f, const Kind *k)
             XtNode *phi = xt_node_new(f, XT_OP_PHI, k->rep, n->nargs), *box = new_before(f, end, k->box, XT_REP_O, phi);
             xt_insert_before(n, phi);
             box->py = k->py;
+            if (k->rep != XT_REP_B) box->a = -(int32_t)phi->id - 1; /* an object of its own */
             n->tmp = phi;
             n->forward = box;
             any = true;
