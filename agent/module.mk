@@ -6,8 +6,9 @@ AGENT_EXECUTE := $(patsubst agent/%.c,%,$(wildcard agent/link.c agent/entry.c ag
 AGENT_OBJS := $(patsubst %,$(B)/agent/%.o,$(AGENT_OBSERVE) $(AGENT_EXECUTE))
 
 $(AGENT_OBJS): CFLAGS += -isystem $(PYTHON_INCLUDE)
+# The libraries are linked in: a worker process loads nothing that it does not need (the shared libb2 brings libgomp).
 $(B)/xtlink-cp311.so: $(AGENT_OBJS) $(PROTO)
-	$(CC) -shared $(LDFLAGS) -Wl,--exclude-libs,ALL -Wl,--as-needed -o $@ $(AGENT_OBJS) $(PROTO) $(PROTO_LIBS) -lpthread -lm
+	$(CC) -shared $(LDFLAGS) -Wl,--exclude-libs,ALL -Wl,--as-needed -o $@ $(AGENT_OBJS) $(PROTO) -Wl,-Bstatic $(PROTO_LIBS) -Wl,-Bdynamic -lpthread -lm
 $(B)/libxtlink.so: $(B)/agent/loader.o
 	$(CC) -shared $(LDFLAGS) -o $@ $^
 all: $(B)/xtlink-cp311.so $(B)/libxtlink.so
