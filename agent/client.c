@@ -370,7 +370,9 @@ static void converse(void)
             quiet_since = now;
         }
     }
-    xt_log(XT_LOG_INFO, "connection ended: %s", strerror(e < 0 ? -e : EPROTO));
+    if (client.fd >= 0) {
+        xt_log(XT_LOG_INFO, "connection ended: %s", strerror(e < 0 ? -e : EPROTO));
+    }
     disconnect(1);
 }
 
@@ -525,6 +527,14 @@ int xt_client_has_answers(void)
     int has = client.answers != NULL;
     pthread_mutex_unlock(&client.lock);
     return has;
+}
+
+int xt_client_hot_ended(void)
+{
+    pthread_mutex_lock(&client.lock);
+    int ended = client.hot_ended;
+    pthread_mutex_unlock(&client.lock);
+    return ended;
 }
 
 int xt_client_ready(void)

@@ -27,6 +27,8 @@ void xt_client_report(const uint8_t key[16], uint32_t reason, uint64_t exits, co
 /* Takes all answers that have come (a list in order; the caller frees each). With wait_id != 0 waits up to timeout_ms for that id's. */
 XtAnswer *xt_client_answers(uint32_t wait_id, int timeout_ms);
 int xt_client_has_answers(void);
+/* 1 when the hot list has come to its end, or nobody answers. */
+int xt_client_hot_ended(void);
 /* 0 while no daemon answers; sees to it that one is looked for again from time to time. */
 int xt_client_ready(void);
 void xt_client_stop(void); /* the thread is gone on return */

@@ -348,10 +348,26 @@ static void profile_wanted(void)
     }
 }
 
+static void visit(PyCodeObject *co, int depth);
+
+/* The hot list may come when the program runs already: what its frames were made from holds the code of all that the running modules define. */
+static void visit_running(void)
+{
+    for (PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Main()); ts; ts = PyThreadState_Next(ts)) {
+        for (_PyInterpreterFrame *f = ts->cframe->current_frame; f && nhot; f = f->previous) {
+            visit(xt_code_original(f->f_code), 0);
+        }
+    }
+}
+
 void xt_request_work(void)
 {
     if (xt_client_has_answers()) {
+        int before = nhot;
         apply(xt_client_answers(0, 0));
+        if (nhot > before) {
+            visit_running();
+        }
     }
     if (deferred && !link_deferred() && !xt_burst_active()) {
         xt_burst_start(PyThreadState_Get(), LINK_BURST, 1, link_deferred, burst_done);
@@ -498,7 +514,7 @@ void xt_request_exec(PyCodeObject *co)
 
 int xt_request_wants_exec(void)
 {
-    return eager() || nhot > 0;
+    return eager() || nhot > 0 || !xt_client_hot_ended();
 }
 
 /* What the parent waits for does not come here: wait for a new chance. */
