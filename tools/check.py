@@ -54,6 +54,7 @@ def suites(o):
         ("observe", unittest, [o.python, "tests/agent/test_observe.py", o.build], False),
         ("exec", named, make + ["check-exec"], False),
         ("cli", unittest, [o.python, "tests/cli/test_cli.py", o.build], False),
+        ("system", unittest, ["env", "XT_BUILD=" + o.build, "XT_PYTHON=" + o.python, o.python, "-m", "unittest", "discover", "-s", "tests/system"], False),
         ("programs", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python], True),
         ("programs-fast", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python, "--mode", "eager"], None),
     ]
