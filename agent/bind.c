@@ -30,6 +30,7 @@ bool xt_bind_code_number(XtLinked *u, uint32_t n, PyCodeObject *co)
         if (im[i].kind == XT_IMPORT_CONST) u->slots[i] = (uint64_t)PyTuple_GET_ITEM(co->co_consts, im[i].b);
         else if (im[i].kind == XT_IMPORT_NAME) u->slots[i] = (uint64_t)PyTuple_GET_ITEM(co->co_names, im[i].b);
         else if (im[i].kind == XT_IMPORT_CODE) u->slots[i] = (uint64_t)co;
+        else if (im[i].kind == XT_IMPORT_RECORD) u->slots[i] = (uint64_t)rec;
     }
     return true;
 }

@@ -31,7 +31,7 @@ typedef struct XtEntry {
 } XtEntry;
 
 struct XtCodeRec {
-    XtNative native;          /* at function start; NULL: none */
+    XtNative native;          /* at function start; NULL: none. First: native code reads it (XT_IMPORT_RECORD) */
     /* for direct calls, valid when native is set */
     bool direct;              /* plain positional parameters, not a generator, nothing but MAKE_CELL and COPY_FREE_VARS ahead of RESUME */
     bool prefix;              /* there is a MAKE_CELL or COPY_FREE_VARS */

@@ -23,6 +23,12 @@ int64_t xt_rt_bind_object(XtLinked *unit, uint64_t slot, PyObject *object);
 
 /* frames of inlined calls, around call-outs made from inlined code. push: links a new frame for function (borrowed; localsplus NULL), with prev_instr at
  * unit, on top of current_frame, and returns it (NULL: out of memory, exception set). pop: unlinks and clears it. */
+/* Frames that native code itself keeps on the C stack, around call-outs from inlined code and for direct calls (it owns neither function nor code there).
+ * Called when such a frame, unlinked by now, has a frame object or f_locals: these go, or take over the frame with references of their own.
+ * release: an inlined call's frame, whose localsplus are not owned. clear: also drops (or gives away) nlocals references in localsplus. */
+void xt_rt_release_frame(PyThreadState *ts, _PyInterpreterFrame *f);
+void xt_rt_clear_frame(PyThreadState *ts, _PyInterpreterFrame *f, int64_t nlocals);
+void xt_rt_drop_locals(PyObject **locals, int64_t n); /* each may be NULL */
 _PyInterpreterFrame *xt_rt_push_inlined(PyThreadState *ts, PyObject *function, int64_t unit_offset);
 void xt_rt_pop_inlined(PyThreadState *ts, _PyInterpreterFrame *f);
 void xt_rt_dealloc(PyObject *o); /* refcount has reached zero */

@@ -23,6 +23,39 @@ void xt_rt_pop_inlined(PyThreadState *ts, _PyInterpreterFrame *f)
     xt_frame_clear_and_pop(ts, f, f->f_code->co_nlocalsplus);
 }
 
+static void drop_frame(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
+{
+    PyFrameObject *fo = f->frame_obj;
+    ts->recursion_remaining--;
+    f->stacktop = nlocals;
+    if (fo && Py_REFCNT(fo) > 1) {
+        Py_INCREF(f->f_func);
+        Py_INCREF(f->f_code);
+        xt_frame_take_over(ts, f);
+    }
+    else {
+        f->frame_obj = NULL;
+        Py_XDECREF(fo);
+        xt_rt_drop_locals(f->localsplus, nlocals);
+        Py_XDECREF(f->f_locals);
+    }
+    ts->recursion_remaining++;
+}
+
+void xt_rt_release_frame(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    int nlocals = f->f_code->co_nlocalsplus;
+    for (int i = 0; i < nlocals; i++) f->localsplus[i] = NULL;
+    drop_frame(ts, f, nlocals);
+}
+
+void xt_rt_clear_frame(PyThreadState *ts, _PyInterpreterFrame *f, int64_t nlocals) { drop_frame(ts, f, (int)nlocals); }
+
+void xt_rt_drop_locals(PyObject **locals, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) Py_XDECREF(locals[i]);
+}
+
 PyObject *xt_rt_import_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name, PyObject *fromlist, PyObject *level)
 {
     PyObject *import = _PyDict_GetItemWithError(f->f_builtins, &_Py_ID(__import__)), *locals = f->f_locals ? f->f_locals : Py_None;

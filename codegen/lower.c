@@ -289,6 +289,7 @@ static void function_body(XtLower *l)
         return;
     fill_phis(l);
     xt_leave_blocks(l);
+    xt_frame_sizes(l);
     LLVMValueRef allocas[] = {l->buffer, l->args, l->outs};
     uint32_t sizes[] = {l->max_values, l->max_args + 1, l->max_outs};
     for (int i = 0; i < 3; i++)

@@ -3,6 +3,7 @@
  * lower.c         module, function, blocks, phis, terminators; xt_lower()
  * lower_exit.c    exits: recipes and the code that saves values and leaves
  * lower_call.c    calls of runtime helpers, safepoints, operations that are nothing but a helper call (helpers.def)
+ * lower_frame.c   frames on the C stack: of inlined code around call-outs, of direct calls
  * lower_value.c   sources, boxes, guards, polling
  * lower_number.c  int64, double and bool arithmetic
  * lower_object.c  lists, tuples, strings, attributes, globals: in line, with helpers behind
@@ -41,6 +42,8 @@ typedef struct XtLower {
     LLVMValueRef drop;                          /* void drop(object, frame, unit): a refcount has reached zero */
     LLVMValueRef frames[64];                    /* frames pushed for the current call-out from inlined code, outermost first */
     uint32_t nframes;
+    LLVMValueRef frame_memory[64];              /* allocas for them by depth; [0]: for the frame of a direct call */
+    uint32_t frame_words[64];
     XtBlock *block;
     XtSnap *snap;                               /* the last one seen: where DECREF happens */
     bool *synced;                               /* by slot: some operation stores a borrowed pointer there */
@@ -91,6 +94,12 @@ void xt_safepoint(XtLower *, XtNode *);      /* ahead of a call-out: prev_instr,
 void xt_safepoint_end(XtLower *, XtNode *);  /* behind it, on all paths */
 void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise exit */
 void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: raise exit */
+
+/* --- lower_frame.c --- */
+void xt_push_frames(XtLower *, const XtSnap *);  /* links frames of the snapshot's inlined calls on top of the outermost */
+void xt_pop_frames(XtLower *);                   /* unlinks them; what observers made of them is dealt with */
+void xt_lower_call_code(XtLower *, XtNode *);
+void xt_frame_sizes(XtLower *);                  /* at the end of lowering: the allocas get their sizes */
 
 /* --- lower_ref.c --- */
 void xt_incref(XtLower *, LLVMValueRef object);

@@ -36,30 +36,6 @@ static void synchronise(XtLower *l, const XtSnapFrame *f)
     }
 }
 
-static void pop_frames(XtLower *l)
-{
-    for (uint32_t i = l->nframes; i-- > 0;) {
-        LLVMValueRef args[] = {l->ts, l->frames[i]};
-        xt_call(l, XT_SYM_pop_inlined, l->t_void, args, 2);
-    }
-}
-
-static void push_frames(XtLower *l, XtNode *n)
-{
-    const XtSnap *s = n->snap;
-    for (uint32_t i = 1; i < s->nframes && l->nframes < 64; i++) {
-        LLVMValueRef args[] = {l->ts, xt_use(l, s->frames[i].func), xt_i64(l, s->frames[i].unit)};
-        LLVMValueRef pushed = xt_call(l, XT_SYM_push_inlined, l->t_ptr, args, 3);
-        LLVMBasicBlockRef on = xt_new_block(l, "pushed"), out = xt_new_block(l, "nopush");
-        xt_branch(l, xt_icmp(l, LLVMIntEQ, pushed, xt_null(l)), out, on, XT_LIKELY_FALSE);
-        xt_goto(l, out);
-        pop_frames(l);
-        LLVMBuildBr(l->b, xt_raise_block(l, n));
-        xt_goto(l, on);
-        l->frames[l->nframes++] = pushed;
-    }
-}
-
 void xt_safepoint(XtLower *l, XtNode *n)
 {
     l->nframes = 0;
@@ -69,14 +45,13 @@ void xt_safepoint(XtLower *l, XtNode *n)
     if (n->sync && s && s->nframes > 0)
         synchronise(l, &s->frames[0]);
     if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X'))
-        push_frames(l, n);
+        xt_push_frames(l, n->snap);
 }
 
 void xt_safepoint_end(XtLower *l, XtNode *n)
 {
     (void)n;
-    pop_frames(l);
-    l->nframes = 0;
+    xt_pop_frames(l);
 }
 
 static void stop_if(XtLower *l, LLVMValueRef bad)
@@ -240,6 +215,7 @@ bool xt_lower_call(XtLower *l, XtNode *n)
     }
     switch ((XtOp)n->op) {
     case XT_OP_CALL: case XT_OP_CALL_KW: call(l, n); return true;
+    case XT_OP_CALL_CODE: xt_lower_call_code(l, n); return true;
     case XT_OP_ITERNEXT: iternext(l, n); return true;
     case XT_OP_STR_CONCAT: str_concat(l, n); return true;
     case XT_OP_NEW_INSTANCE: new_instance(l, n); return true;

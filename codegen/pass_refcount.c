@@ -3,10 +3,10 @@
  * Requirements:
  *  1. Counted values are roots: an alias (A) shares its root's reference. Kinds of roots:
  *     owned     results flagged n, TAKE, TAKE_STACK, and PHIs with at least one operand that is not uncounted
- *     borrowed  results flagged b, FUNC_GLOBALS, FUNC_BUILTINS; as long as nothing between definition and last use can drop the container's
+ *     borrowed  results flagged b; as long as nothing between definition and last use can drop the container's
  *               reference: no C, W or X node, no drop of an object that can run code, not beyond the block. Else owned by an INCREF right
  *               behind the definition.
- *     uncounted everything else (constants, kept parameters, frame fields), and virtual nodes: those have no code
+ *     uncounted everything else (FUNC_GLOBALS and FUNC_BUILTINS, whose function every snapshot of the inlined call names; constants, kept parameters, frame fields), and virtual nodes: those have no code
  *  2. A value lives until its last use as an operand, an operand of a phi (on the edge), or in a snapshot, also inside virtual nodes there.
  *  3. Each owned reference is consumed exactly once on each path: by a stealing operand at its last use, by a phi on the edge, by DECREF
  *     right behind its last use (behind SECOND nodes), or by DECREF at the start of the block where an edge leads on which it is dead.
@@ -58,7 +58,7 @@ static uint8_t source_kind(const XtNode *n)
 {
     if (!n->block || !xt_is_object(n)) return UNCOUNTED;
     if (xt_is(n, 'n') || n->op == XT_OP_TAKE || n->op == XT_OP_TAKE_STACK) return OWNED;
-    if (xt_is(n, 'b') || n->op == XT_OP_FUNC_GLOBALS || n->op == XT_OP_FUNC_BUILTINS) return BORROWED;
+    if (xt_is(n, 'b')) return BORROWED;
     return UNCOUNTED;
 }
 

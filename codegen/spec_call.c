@@ -2,18 +2,26 @@
 #include "codegen/build.h"
 #include <string.h>
 
-enum { MAX_DEPTH = 5, MAX_INLINE_UNITS = 400, MAX_RECURSION = 2, CO_VARARGS = 4, CO_VARKEYWORDS = 8, CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200 };
+enum { MAX_DEPTH = 5, MAX_INLINE_UNITS = 400, MAX_RECURSION = 2, CO_NEWLOCALS = 2, CO_VARARGS = 4, CO_VARKEYWORDS = 8, CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200 };
 
-static bool inlinable(XtBuilder *b, int code, uint32_t nargs)
+/* Exactly plain positional parameters, no cells: the frame is what the arguments are. */
+static bool plain_callee(XtBuilder *b, int code, uint32_t nargs)
 {
-    if (code < 0 || (uint32_t)code >= b->u->ncodes || b->fr->depth >= MAX_DEPTH) return false;
+    if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
     const XtCode *c = &b->u->codes[code];
-    uint32_t units = (uint32_t)(c->code_size / 2);
-    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || c->kwonly || c->argcount != nargs) return false;
-    if (!(c->flags & 2) /* CO_NEWLOCALS: a function */ || c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
-    if (!c->profiled && units > 40) return false;
+    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || !(c->flags & CO_NEWLOCALS) || c->kwonly || c->argcount != nargs) return false;
     for (uint32_t i = 0; i < c->nlocalsplus; i++)
         if (c->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) return false; /* cells live in a frame of their own */
+    return true;
+}
+
+static bool inlinable(XtBuilder *b, int code)
+{
+    if (b->fr->depth >= MAX_DEPTH) return false;
+    const XtCode *c = &b->u->codes[code];
+    uint32_t units = (uint32_t)(c->code_size / 2);
+    if (c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
+    if (!c->profiled && units > 40) return false;
     uint64_t ctx = xt_inline_ctx(b->fr);
     for (uint32_t i = 0; i < b->nrefused; i++)
         if (b->refused[i] == ctx) return false;
@@ -28,15 +36,27 @@ static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32
     *func = callable;
     if (callable->op == XT_OP_SHAPE_VALUE) {
         const XtFact *f = &b->u->shapes[callable->a].facts[callable->b];
-        return f->kind == XT_FACT_METHOD && inlinable(b, f->code, nargs) ? f->code : -1;
+        return f->kind == XT_FACT_METHOD && plain_callee(b, f->code, nargs) ? f->code : -1;
     }
-    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !inlinable(b, seen->code, nargs)) return -1;
+    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !plain_callee(b, seen->code, nargs)) return -1;
     XtNode *g = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, callable);
     g->a = seen->code;
     g->py = XT_PY_FUNCTION;
     g->reason = XT_EXIT_callee;
     *func = g;
     return seen->code;
+}
+
+/* The call straight to the function's native code. The stack entries are popped already. */
+static bool call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n)
+{
+    XtNode **v = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *v);
+    v[0] = func;
+    for (uint32_t i = 0; i < n; i++) v[i + 1] = xt_box(b, args[i]);
+    XtNode *call = xt_emit_v(b, XT_OP_CALL_CODE, XT_REP_O, n + 1, v);
+    call->a = code;
+    xt_push(b, call);
+    return true;
 }
 
 bool xt_spec_call(XtBuilder *b, uint32_t nargs)
@@ -73,7 +93,7 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
         for (uint32_t i = 0; i < n; i++)
             if (xt_is_virtual(args[i])) args[i] = xt_box(b, args[i]);
         fr->cur.sp -= nargs + 2;
-        return xt_inline(b, code, func, args, n);
+        return inlinable(b, code) ? xt_inline(b, code, func, args, n) : call_code(b, code, func, args, n);
     }
     if (xt_spec_builtin(b, name, args, n)) return true;
     return false;

@@ -54,6 +54,7 @@ typedef enum XtImportKind {
     XT_IMPORT_SHAPE_TYPE, /* filled together with XT_IMPORT_SHAPE slot a: the class itself */
     XT_IMPORT_OBJECT,  /* lazy: the builtin named by string a ("builtins.len", "math.sqrt", "list.append"); bound by xt_rt_bind_object */
     XT_IMPORT_TYPE_ATTR, /* eager: string a ("list.append"): that entry of the dict of a static builtin type; link fails when there is none */
+    XT_IMPORT_RECORD,  /* the agent's record of codes[a], whose first word is its native entry or NULL; filled together with that code's constants */
     XT_IMPORT_CACHE    /* a words of private cache starting as XT_SLOT_EMPTY for a helper (this import stands for b consecutive slots; each
                           has its own XT_IMPORT_CACHE entry, so that slot number == import number) */
 } XtImportKind;

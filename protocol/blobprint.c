@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const import_names[] = {"symbol", "unit", "const", "name", "code", "shape", "shape_value", "shape_type", "object", "type_attr", "cache"};
+static const char *const import_names[] = {"symbol", "unit", "const", "name", "code", "shape", "shape_value", "shape_type", "object", "type_attr", "record", "cache"};
 _Static_assert(sizeof import_names / sizeof *import_names == XT_IMPORT_CACHE + 1, "a name for each XtImportKind");
 static const char *const recipe_names[] = {"null", "keep", "obj", "nobj", "i64", "f64", "bool", "symbol", "const", "int", "range_iter", "list_iter",
                                            "tuple_iter", "tuple", "range", "method", "enumerate", "zip", "cell", "ref", "maybe"};
@@ -19,7 +19,7 @@ static void print_import(const XtBlob *b, uint32_t n, FILE *f) {
     switch ((XtImportKind)i->kind) {
     case XT_IMPORT_SYMBOL: fprintf(f, " %s", xt_symbol_name(i->a)); break;
     case XT_IMPORT_CONST: case XT_IMPORT_NAME: fprintf(f, " code %u index %u", i->a, i->b); break;
-    case XT_IMPORT_CODE: fprintf(f, " %u", i->a); break;
+    case XT_IMPORT_CODE: case XT_IMPORT_RECORD: fprintf(f, " %u", i->a); break;
     case XT_IMPORT_SHAPE:
         fprintf(f, " %s.%s", b->strings + i->a, b->strings + i->a + strlen(b->strings + i->a) + 1);
         for (const uint32_t *w = b->recipes + i->b, *end = w + i->c; w < end; w += XT_FACT_WORDS)

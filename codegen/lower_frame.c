@@ -1,0 +1,188 @@
+/* lower_frame.c -- interpreter frames that native code makes itself, on the C stack.
+ *
+ *  1. A call-out from inlined code must find the frames of the inlined calls: they are filled and linked ahead of it and unlinked behind it.
+ *  2. A direct call (CALL_CODE) makes the callee's frame, puts the arguments there and jumps to the callee's native entry (how 1). It takes the general
+ *     way (xt_rt_call) when there is no native entry, when something is pending or traced, and on each 16th level of recursion, where the
+ *     helper looks whether the C stack still has room.
+ *  3. Such a frame owns neither its function nor its code; whoever made a frame object of it is served by xt_rt_release_frame / xt_rt_clear_frame.
+ *  4. Every level counts in recursion_remaining.
+ */
+#include "codegen/lower.h"
+
+enum { INLINE_DROPS = 3, STACK_CHECK_LEVELS = 16 };
+
+static LLVMValueRef frame_memory(XtLower *l, uint32_t depth, uint32_t words)
+{
+    if (words > l->frame_words[depth])
+        l->frame_words[depth] = words;
+    if (!l->frame_memory[depth]) {
+        LLVMBasicBlockRef here = xt_here(l);
+        LLVMPositionBuilderBefore(l->b, l->buffer);
+        l->frame_memory[depth] = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
+        xt_goto(l, here);
+    }
+    return l->frame_memory[depth];
+}
+
+void xt_frame_sizes(XtLower *l)
+{
+    for (int i = 0; i < 64; i++)
+        if (l->frame_memory[i])
+            LLVMSetOperand(l->frame_memory[i], 0, xt_i64(l, l->frame_words[i]));
+}
+
+static uint32_t special_words(const XtLower *l) { return (uint32_t)l->lay->frame_localsplus / 8; }
+
+static LLVMValueRef local_at(XtLower *l, LLVMValueRef f, uint32_t i) { return xt_at(l, f, l->lay->frame_localsplus + 8 * (int64_t)i); }
+
+static void set_current(XtLower *l, LLVMValueRef f)
+{
+    xt_store(l, f, xt_load(l, l->t_ptr, l->ts, l->lay->ts_cframe), l->lay->cframe_current_frame);
+}
+
+static void count_levels(XtLower *l, int64_t change)
+{
+    LLVMValueRef v = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
+    xt_store(l, LLVMBuildAdd(l->b, v, LLVMConstInt(l->t_i32, (uint64_t)change, true), ""), l->ts, l->lay->ts_recursion_remaining);
+}
+
+/* All but localsplus; unit: where the frame is. */
+static void fill_frame(XtLower *l, LLVMValueRef f, LLVMValueRef function, LLVMValueRef previous, uint32_t unit)
+{
+    const XtLayout *y = l->lay;
+    LLVMValueRef code = xt_load(l, l->t_ptr, function, y->func_code);
+    xt_store(l, function, f, y->frame_func);
+    xt_store(l, xt_load(l, l->t_ptr, function, y->func_globals), f, y->frame_globals);
+    xt_store(l, xt_load(l, l->t_ptr, function, y->func_builtins), f, y->frame_builtins);
+    xt_store(l, xt_null(l), f, y->frame_locals);
+    xt_store(l, code, f, y->frame_code);
+    xt_store(l, xt_null(l), f, y->frame_object);
+    xt_store(l, previous, f, y->frame_previous);
+    xt_store(l, xt_at(l, code, y->code_units + 2 * (int64_t)unit), f, y->frame_prev_instr);
+    xt_store(l, LLVMConstInt(l->t_i32, (uint64_t)-1, true), f, y->frame_stacktop);
+    xt_store(l, LLVMConstInt(l->t_i8, 0, false), f, y->frame_is_entry);
+    xt_store(l, LLVMConstInt(l->t_i8, (uint64_t)y->owned_by_thread, false), f, y->frame_owner);
+}
+
+void xt_push_frames(XtLower *l, const XtSnap *s)
+{
+    LLVMValueRef previous = l->frame;
+    l->nframes = 0;
+    for (uint32_t i = 1; i < s->nframes && i < 64; i++) {
+        const XtSnapFrame *sf = &s->frames[i];
+        LLVMValueRef f = frame_memory(l, i, special_words(l) + sf->nlocals);
+        fill_frame(l, f, xt_use(l, sf->func), previous, sf->unit);
+        for (uint32_t k = 0; k < sf->nlocals; k++)
+            xt_store(l, xt_null(l), local_at(l, f, k), 0);
+        l->frames[l->nframes++] = previous = f;
+    }
+    if (!l->nframes)
+        return;
+    count_levels(l, -(int64_t)l->nframes);
+    set_current(l, previous);
+}
+
+void xt_pop_frames(XtLower *l)
+{
+    if (!l->nframes)
+        return;
+    LLVMValueRef any = NULL;
+    for (uint32_t i = 0; i < l->nframes; i++) {
+        LLVMValueRef o = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, l->frames[i], l->lay->frame_object), l->t_i64, "");
+        any = any ? LLVMBuildOr(l->b, any, o, "") : o;
+    }
+    count_levels(l, l->nframes);
+    LLVMBasicBlockRef seen = xt_new_block(l, "seen"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, any, xt_i64(l, 0)), on, seen, XT_LIKELY_TRUE);
+    xt_goto(l, seen);
+    for (uint32_t i = l->nframes; i-- > 0;) { /* innermost first, each unlinked before it goes */
+        set_current(l, i ? l->frames[i - 1] : l->frame);
+        LLVMValueRef args[] = {l->ts, l->frames[i]};
+        xt_call(l, XT_SYM_release_frame, l->t_void, args, 2);
+    }
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    set_current(l, l->frame);
+    l->nframes = 0;
+}
+
+static LLVMValueRef may_go_straight(XtLower *l, LLVMValueRef native, LLVMValueRef levels)
+{
+    const XtLayout *y = l->lay;
+    LLVMValueRef zero32 = LLVMConstInt(l->t_i32, 0, false);
+    LLVMValueRef tracing = xt_load(l, l->t_i8, xt_load(l, l->t_ptr, l->ts, y->ts_cframe), y->cframe_use_tracing);
+    LLVMValueRef breaker = xt_load(l, l->t_i32, xt_load(l, l->t_ptr, l->ts, y->ts_interp), y->interp_eval_breaker);
+    LLVMValueRef quiet = xt_icmp(l, LLVMIntEQ, LLVMBuildOr(l->b, breaker, LLVMBuildZExt(l->b, tracing, l->t_i32, ""), ""), zero32);
+    LLVMValueRef low = LLVMBuildAnd(l->b, levels, LLVMConstInt(l->t_i32, STACK_CHECK_LEVELS - 1, false), "");
+    LLVMValueRef room = LLVMBuildAnd(l->b, xt_icmp(l, LLVMIntSGT, levels, zero32), xt_icmp(l, LLVMIntNE, low, zero32), "");
+    LLVMValueRef linked = xt_icmp(l, LLVMIntNE, native, xt_null(l));
+    return LLVMBuildAnd(l->b, LLVMBuildAnd(l->b, quiet, room, ""), linked, "");
+}
+
+/* Behind the call: what the frame owns goes, or is taken over by its frame object. */
+static void end_frame(XtLower *l, LLVMValueRef f, uint32_t nlocals)
+{
+    LLVMBasicBlockRef seen = xt_new_block(l, "seen"), plain = xt_new_block(l, "plain"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, f, l->lay->frame_object), xt_null(l)), plain, seen, XT_LIKELY_TRUE);
+    xt_goto(l, seen);
+    LLVMValueRef args[] = {l->ts, f, xt_i64(l, nlocals)};
+    xt_call(l, XT_SYM_clear_frame, l->t_void, args, 3);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, plain);
+    if (nlocals > INLINE_DROPS) {
+        LLVMValueRef all[] = {local_at(l, f, 0), xt_i64(l, nlocals)};
+        xt_call(l, XT_SYM_drop_locals, l->t_void, all, 2);
+    } else
+        for (uint32_t i = 0; i < nlocals; i++)
+            xt_if_not_null(l, xt_load(l, l->t_ptr, local_at(l, f, i), 0), xt_decref, NULL);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+}
+
+void xt_lower_call_code(XtLower *l, XtNode *n)
+{
+    const XtCode *callee = &l->unit->codes[n->a];
+    uint32_t nargs = n->nargs - 1;
+    xt_safepoint(l, n);
+    LLVMValueRef function = xt_use(l, n->args[0]), previous = l->nframes ? l->frames[l->nframes - 1] : l->frame;
+    LLVMValueRef record = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_RECORD, (uint32_t)n->a, 0, 0), l->t_ptr, n->a == 0);
+    LLVMValueRef native = xt_load(l, l->t_ptr, record, 0);
+    LLVMValueRef levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
+    levels = LLVMBuildSub(l->b, levels, LLVMConstInt(l->t_i32, 1, false), "");
+    LLVMBasicBlockRef straight = xt_new_block(l, "straight"), general = xt_new_block(l, "general"), done = xt_new_block(l, "done");
+    xt_branch(l, may_go_straight(l, native, levels), straight, general, XT_LIKELY_TRUE);
+
+    xt_goto(l, straight);
+    LLVMValueRef f = frame_memory(l, 0, special_words(l) + callee->nlocalsplus + callee->stacksize);
+    fill_frame(l, f, function, previous, callee->firsttraceable);
+    for (uint32_t i = 0; i < callee->nlocalsplus; i++)
+        xt_store(l, i < nargs ? xt_use(l, n->args[i + 1]) : xt_null(l), local_at(l, f, i), 0);
+    xt_store(l, levels, l->ts, l->lay->ts_recursion_remaining);
+    set_current(l, f);
+    LLVMValueRef enter[] = {l->ts, f, xt_i64(l, 1)};
+    LLVMValueRef result = xt_call_pointer(l, native, l->t_ptr, enter, 3);
+    count_levels(l, 1);
+    set_current(l, previous);
+    end_frame(l, f, callee->nlocalsplus);
+    LLVMBasicBlockRef from_straight = xt_here(l);
+    LLVMBuildBr(l->b, done);
+
+    xt_goto(l, general);
+    LLVMValueRef array = xt_at(l, l->args, 8);
+    if (nargs > l->max_args)
+        l->max_args = nargs;
+    for (uint32_t i = 0; i < nargs; i++)
+        xt_store(l, xt_use(l, n->args[i + 1]), array, 8 * (int64_t)i);
+    xt_incref(l, function);
+    LLVMValueRef args[] = {l->ts, function, xt_null(l), array, xt_i64(l, nargs)};
+    LLVMValueRef other = xt_call(l, XT_SYM_call, l->t_ptr, args, 5);
+    LLVMBasicBlockRef from_general = xt_here(l);
+    LLVMBuildBr(l->b, done);
+
+    xt_goto(l, done);
+    result = xt_merge2(l, l->t_ptr, result, from_straight, other, from_general);
+    xt_safepoint_end(l, n);
+    xt_decref(l, function, NULL);
+    xt_check_object(l, n, result);
+    xt_set(n, result);
+}
