@@ -16,6 +16,9 @@
  *     the node steals. Neither has the node's result.
  *  6. RET steals its operand. The other owned values live there are dropped ahead of it in the order of the locals: DECREF for types that run no code,
  *     else STORE_SLOT, so that the frame drops them as in stock.
+ *  7. Around an operation that may run code of any kind, a value has a reference for each place of the interpreter's frames that holds it (locals,
+ *     stack, a kept parameter outside its own slot): what looks at counts there sees stock's, and an operand that is also a local is never taken
+ *     for a temporary that may be changed in place. Both owned lists name these references too.
  */
 #include "codegen/irutil.h"
 #include "codegen/refcount.h"
@@ -32,7 +35,8 @@ typedef struct Rc {
     XtNode **root;      /* by bit */
     uint32_t nroots, words, nids;
     uint64_t *in, *out; /* words per block */
-    List uses;
+    List uses, seen;
+    uint32_t *places;   /* by node id: requirement 7, zero between uses */
 } Rc;
 
 static void *zalloc(size_t n)
@@ -242,9 +246,56 @@ static bool slot_is_kept(XtSnap *s, uint16_t npop, const XtNode *root)
     return k.found;
 }
 
+/* --- requirement 7 --- */
+static bool may_look(const XtNode *n)
+{
+    if (!xt_is(n, 'C') || !xt_is(n, 'X') || xt_is(n, 't') || !n->snap || !n->snap->nframes) return false;
+    switch ((XtOp)n->op) {
+    case XT_OP_POLL: case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_RAISE: case XT_OP_INST_SET: case XT_OP_SLOT_SET:
+    case XT_OP_DICT_GETITEM: case XT_OP_NEW_INSTANCE: case XT_OP_STORE_GLOBAL: case XT_OP_CELL_LOAD:
+        return false;
+    default: return true;
+    }
+}
+static void add_place(XtNode **slot, void *ctx)
+{
+    Rc *r = ctx;
+    XtNode *v = *slot;
+    if (!v->block || !xt_is_object(v)) return;
+    v = xt_root(v);
+    if (v->id >= r->nids || (r->kind[v->id] != OWNED && v->op != XT_OP_PARAM)) return;
+    if (r->places[v->id]++ == 0) push(&r->seen, v);
+}
+/* r->seen = values that need further references at n, each as often as it needs them */
+static void collect_extras(Rc *r, const XtNode *n)
+{
+    r->seen.n = 0;
+    if (!may_look(n)) return;
+    XtSnapFrame own = n->snap->frames[n->snap->nframes - 1];
+    if (xt_is(n, 's')) own.nstack -= n->npop < own.nstack ? n->npop : own.nstack;
+    xt_for_each_snap_leaf(&(XtSnap){1, &own}, add_place, r);
+    if (n->snap->nframes > 1) xt_for_each_snap_leaf(&(XtSnap){n->snap->nframes - 1, n->snap->frames}, add_place, r);
+    const XtSnapFrame *f = &n->snap->frames[0];
+    for (uint32_t i = 0; i < f->nlocals; i++) {
+        const XtNode *v = xt_root(f->locals[i]);
+        if (v->op == XT_OP_PARAM && v->a == (int32_t)i && v->id < r->nids) r->places[v->id]--; /* the frame's own */
+    }
+    List distinct = r->seen;
+    r->seen = (List){0};
+    for (uint32_t i = 0; i < distinct.n; i++) {
+        XtNode *v = distinct.v[i];
+        uint32_t count = r->places[v->id] - (v->op != XT_OP_PARAM);
+        r->places[v->id] = 0;
+        if (xt_plain_py(v->py) && !xt_is(n, 's')) continue;
+        while (count-- > 0) push(&r->seen, v);
+    }
+    free(distinct.v);
+}
+
 static XtNode **owned_list(Rc *r, const uint64_t *live, uint32_t *n)
 {
     List l = {0};
+    for (uint32_t i = 0; i < r->seen.n; i++) push(&l, r->seen.v[i]);
     for (uint32_t k = 0; k < r->nroots; k++) if (get(live, k)) push(&l, r->root[k]);
     XtNode **v = l.n ? xt_arena_alloc(r->f->arena, l.n * sizeof *v) : NULL;
     if (l.n) memcpy(v, l.v, l.n * sizeof *v);
@@ -298,6 +349,7 @@ static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
 static void place_node(Rc *r, XtNode *n, uint64_t *live)
 {
     collect_uses(r, n);
+    collect_extras(r, n);
     List dying = {0};
     for (uint32_t u = 0; u < r->uses.n; u++) {
         uint32_t k = r->index[r->uses.v[u]->id];
@@ -323,8 +375,13 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
                     }
             if (!consumes) incref_before(r, n, n->args[i]);
         }
+        for (uint32_t i = 0; i < r->seen.n; i++) {
+            incref_before(r, n, r->seen.v[i]);
+            xt_insert_after(behind(n), count_node(r, r->seen.v[i], false));
+        }
         if (!xt_is(n, 't')) {
             XtNode *at = behind(n);
+            for (uint32_t i = 0; i < r->seen.n; i++) at = at->next;
             for (uint32_t d = dying.n; d-- > 0;) if (dying.v[d]) xt_insert_after(at, count_node(r, dying.v[d], false));
         }
     }
@@ -399,6 +456,7 @@ bool xt_pass_refcount(XtFunc *f)
     r.kind = zalloc(f->nnodes);
     r.index = zalloc(f->nnodes * sizeof *r.index);
     r.root = zalloc((f->nnodes + 1) * sizeof *r.root);
+    r.places = zalloc(f->nnodes * sizeof *r.places);
     classify(f, r.kind);
     XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (r.kind[n->id]) {
         r.index[n->id] = r.nroots;
@@ -436,6 +494,8 @@ bool xt_pass_refcount(XtFunc *f)
     free(r.in);
     free(r.out);
     free(r.uses.v);
+    free(r.seen.v);
+    free(r.places);
     xt_renumber(f);
     return true;
 }

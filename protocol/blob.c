@@ -123,7 +123,7 @@ static bool exit_fits(const XtBlob *b, const XtExit *e) {
     if (!take(&r, &nframes) || !nframes || nframes > MAX_FRAMES) return false;
     for (uint32_t i = 0; i < nframes; i++)
         if (!frame_fits(&r, i == 0)) return false;
-    if (!take(&r, &nowned) || nowned > e->nvalues) return false;
+    if (!take(&r, &nowned) || nowned > e->nwords) return false;
     for (uint32_t i = 0; i < nowned; i++)
         if (!take(&r, &index) || index >= e->nvalues) return false;
     return r.w == r.end;

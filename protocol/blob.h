@@ -77,7 +77,7 @@ typedef struct XtExit {
  *     nlocals (== its nlocalsplus), nstack, then nlocals + nstack value recipes;
  *     for inlined frames (all but the first), before the values: one value recipe for the function object.
  *     In outer frames of an inlined call the stack is as it is after the CALL popped callable and arguments and before the result is pushed.
- *   nowned, then that many buffer indices: references that native code owned at this point and gives up; the reader makes its own
+ *   nowned, then that many buffer indices, one a reference (some may repeat): what native code owned and gives up; the reader makes its own
  *   references for every place first and then drops these.
  * A value recipe is one word, tag in the low 8 bits, payload in the high 24, sometimes followed by operand recipes:
  */
