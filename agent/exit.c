@@ -15,7 +15,7 @@
 #include "agent/symbols.h"
 #include "protocol/recipe.h"
 
-enum { HOT_EXITS = 50, HOT_SHARE = 16, INLINE_VALUES = 256 };
+enum { HOT_EXITS = 16, HOT_SHARE = 32, INLINE_VALUES = 256 };
 
 /* --- values --- */
 
@@ -345,6 +345,16 @@ static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outerm
     }
 }
 
+/* Is this one of an exit's first times, and something that the next compilation can do better? */
+static bool teaches(const XtLinked *u, uint64_t exit, const XtExit *x)
+{
+    if (x->is_raise || u->exit_counts[exit] > HOT_EXITS) return false;
+    switch (x->reason) {
+    case XT_EXIT_type: case XT_EXIT_shape: case XT_EXIT_callee: case XT_EXIT_overflow: case XT_EXIT_zero_div: case XT_EXIT_bounds: case XT_EXIT_value: return true;
+    default: return false;
+    }
+}
+
 static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
 {
     uint32_t reason = x->reason;
@@ -382,6 +392,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
+    if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
     if (r.made != made) PyMem_Free(r.made);
     if (r.no_memory) {

@@ -271,6 +271,27 @@ static int sets_tracing(PyObject *callable)
     return !strcmp(name, "settrace") || !strcmp(name, "setprofile") || !strcmp(name, "gettrace") || !strcmp(name, "_getframe");
 }
 
+/* Records what the instruction at *unit of r is about to work on; sp points behind the top of the value stack. *unit moves behind EXTENDED_ARG. NULL: nothing
+ * is recorded for it. */
+static XtInstr *record(XtRec *r, uint32_t *unit, PyObject **sp, View *v)
+{
+    uint32_t oparg = r->code[2 * *unit + 1];
+    while (r->code[2 * *unit] == EXTENDED_ARG && *unit + 1 < r->nunits) {
+        ++*unit;
+        oparg = oparg << 8 | r->code[2 * *unit + 1];
+    }
+    Operands kind = operands_of[r->code[2 * *unit]];
+    XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, *unit);
+    if (in) {
+        in->count++;
+    }
+    if (in && kind != COUNT_ONLY) {
+        view(v, r, kind, sp, oparg);
+        observe(in, v, kind);
+    }
+    return in;
+}
+
 static void instruction(_PyInterpreterFrame *f)
 {
     XtRec *r = record_of(f->f_code);
@@ -279,33 +300,40 @@ static void instruction(_PyInterpreterFrame *f)
         return;
     }
     settle_jump(f, unit);
-    uint32_t oparg = r->code[2 * unit + 1];
-    while (r->code[2 * unit] == EXTENDED_ARG && unit + 1 < r->nunits) {
-        unit++;
-        oparg = oparg << 8 | r->code[2 * unit + 1];
+    uint32_t at = unit;
+    while (r->code[2 * at] == EXTENDED_ARG && at + 1 < r->nunits) {
+        at++;
     }
-    int op = r->code[2 * unit];
-    if (xt_deopt(_Py_OPCODE(_PyCode_CODE(f->f_code)[unit])) != op) { /* the agent's own instructions */
+    int op = r->code[2 * at];
+    if (xt_deopt(_Py_OPCODE(_PyCode_CODE(f->f_code)[at])) != op) { /* the agent's own instructions */
         return;
     }
     r->events++;
     r->returns += op == RETURN_VALUE;
-    Operands kind = operands_of[op];
-    XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, unit);
+    View v = {0};
+    XtInstr *in = record(r, &unit, f->localsplus + f->stacktop, &v);
     if (!in) {
         return;
     }
-    in->count++;
-    if (kind != COUNT_ONLY) {
-        View v = {0};
-        view(&v, r, kind, f->localsplus + f->stacktop, oparg);
-        observe(in, &v, kind);
-        if (v.callable && sets_tracing(v.callable)) {
-            burst.left = 1;
-        }
+    if (v.callable && sets_tracing(v.callable)) {
+        burst.left = 1;
     }
     if (is_conditional(op)) {
         *jump_slot(f) = (Jump){f, in, unit + 1 + (uint32_t)xt_cache_units(op)};
+    }
+}
+
+void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reason)
+{
+    XtRec *r = xt_rec(xt_code_original(f->f_code));
+    uint32_t at = (uint32_t)unit;
+    if (!r || !r->co || at >= r->nunits) {
+        return;
+    }
+    View v = {0};
+    XtInstr *in = record(r, &at, f->localsplus + r->co->co_nlocalsplus + depth, &v);
+    if (in && reason != XT_EXIT_type && reason != XT_EXIT_shape && reason != XT_EXIT_callee) {
+        in->many = 1; /* the operands were as expected, what they led to was not: the general form next time */
     }
 }
 
