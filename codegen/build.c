@@ -636,7 +636,7 @@ static bool fits(const XtPlan *p, const XtNode *v)
 }
 
 typedef struct HeaderSlot { XtNode **place; XtNode *phi, *flag; XtPlan *plan; XtNode *entry; bool component; int32_t slot; int arg; } HeaderSlot;
-typedef struct Header { XtBlock *block; uint32_t n; HeaderSlot *slots; XtState st; bool all; } Header; /* all: where OSR enters */
+typedef struct Header { XtBlock *block; uint32_t n; HeaderSlot *slots; XtState st; bool all; } Header; /* all: in code entered by OSR */
 
 static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint32_t cap)
 {
@@ -815,7 +815,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     XtState entry = copy_state(b, fr, &fr->cur);
     XtSnap *snap = snap_of(b, fr, entry.locals, entry.stack, entry.sp, unit);
     h->block = xt_block_new(b->f);
-    h->all = !fr->parent && b->u->osr >= 0 && block_key(fr, blk) << 8 == (uint32_t)b->u->osr << 8;
+    h->all = !fr->parent && b->u->osr >= 0; /* seen from an inner loop, outer ones bring new iterators to headers anywhere */
     h->slots = xt_arena_alloc(b->f->arena, (2 * nl + 8 * (entry.sp + 1) + 8) * sizeof *h->slots);
     h->st = copy_state(b, fr, &entry);
     for (uint32_t s = 0; s < nl + entry.sp; s++) {
