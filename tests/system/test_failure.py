@@ -69,8 +69,8 @@ class Killed(Place):
         self.stop(signal.SIGKILL)
         self.start()
         p = self.check_same(program)
-        self.assertGreater(p.stats["cache_hits"], 2, p.stats)
-        self.assertGreater(self.status()["hot_links"], 2)
+        self.assertGreater(p.stats["cache_hits"], 1, p.stats)
+        self.assertGreater(self.status()["hot_links"], 1)
 
     def test_restart_below_a_running_program(self):
         self.start()

@@ -1,7 +1,7 @@
 """What one process got compiled serves the next ones, and is shared by those that run at the same time."""
 import unittest
 
-from own import MAIN, PYTHON, ROUNDS, WORK, Place
+from own import MAIN, PYTHON, WORK, Place
 
 
 def mappings(pid):
@@ -26,7 +26,7 @@ class Reuse(Place):
         before = self.status()
         second = self.check_same(program)
         after = self.status()
-        self.assertGreater(second.stats["cache_hits"], 2, second.stats)
+        self.assertGreater(second.stats["cache_hits"], 1, second.stats)
         self.assertEqual(second.stats["cache_hits"], second.stats["functions_linked"] + second.stats["loops_linked"], second.stats)
         self.assertGreaterEqual(second.stats["functions_linked"], first.stats["functions_linked"])
         self.assertEqual(after["misses"], before["misses"], second.stats)
@@ -82,7 +82,7 @@ class Sharing(Place):
 
     def test_eight_processes(self):
         self.start()
-        program = self.write(WORK + "print(main(%d), flush=True)\nsys.stdin.read()\n" % ROUNDS)
+        program = self.write(WORK + MAIN + "sys.stdout.flush()\nsys.stdin.read()\n")
         self.warm(program)
         stock, ours = self.processes(8, program, agent=False), self.processes(8, program)
         for p in ours:
