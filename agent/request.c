@@ -405,10 +405,11 @@ static int want_ask(XtRec *r, int32_t osr, PyThreadState *ts)
     return 1;
 }
 
+/* Profiling what is wanted goes first: both need the trace function, and there would be no end of loops to take over. */
 static void arm(PyThreadState *ts, _PyInterpreterFrame *frame)
 {
     const XtCodeRec *native = xt_code_rec(frame->f_code);
-    if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || !native || native->active) { /* active: it may run natively already */
+    if (wanted || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || !native || native->active) { /* active: it may run natively already */
         return;
     }
     PyFrameObject *f = PyThreadState_GetFrame(ts);
