@@ -216,6 +216,9 @@ static bool lower_guard(XtLower *l, XtNode *n)
     case XT_OP_GUARD_IS: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
     case XT_OP_GUARD_BOUND: xt_guard(l, n, xt_icmp(l, LLVMIntNE, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
     case XT_OP_GUARD_NULL: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); return true;
+    case XT_OP_GUARD_SOLE:
+        xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, arg(l, n, 0), l->lay->ob_refcnt), xt_i64(l, 1)), XT_NO_SLOT);
+        return true;
     case XT_OP_GUARD_TRUE: xt_guard(l, n, arg(l, n, 0), XT_NO_SLOT); return true;
     case XT_OP_GUARD_FALSE: xt_guard(l, n, LLVMBuildNot(l->b, arg(l, n, 0), ""), XT_NO_SLOT); return true;
     case XT_OP_CAST: xt_set(n, arg(l, n, 0)); return true;

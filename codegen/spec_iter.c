@@ -5,6 +5,7 @@
 static XtNode *real_iter(XtBuilder *b, XtNode *v, XtPy py)
 {
     XtNode *it = xt_guard_py(b, v, py), *f[4];
+    xt_emit(b, XT_OP_GUARD_SOLE, XT_REP_V, 1, it)->reason = XT_EXIT_value; /* an iterator that others hold advances for them too */
     if (py == XT_PY_RANGEITER) {
         for (int i = 0; i < 4; i++) {
             f[i] = xt_emit(b, XT_OP_RANGEITER_GET, XT_REP_I, 1, it);
