@@ -1,5 +1,6 @@
 /* poll.c -- what the interpreter does when eval_breaker is set (eval_frame_handle_pending), from outside. */
 #include "agent/osr.h"
+#include "agent/profile.h"
 #include "agent/rt.h"
 
 static void recompute_breaker(PyInterpreterState *interp)
@@ -31,5 +32,5 @@ int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
         Py_DECREF(exc);
         return -1;
     }
-    return xt_user_tracing(ts);
+    return xt_user_tracing(ts) && !xt_burst_active(); /* our own profiling is no reason to leave a loop */
 }

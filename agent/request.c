@@ -433,6 +433,10 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
         return 0;
     }
     r->samples++;
+    const XtCodeRec *native = xt_code_rec(r->co);
+    if (native && native->native && native->active) { /* runs natively already */
+        return 0;
+    }
     if (nhot && r->samples <= HOT_SAMPLES) {
         link_hot(r->co);
     }

@@ -21,6 +21,8 @@ static const char *const action_names[ACT_COUNT] = {"ident", "exit", "raise", "c
 typedef struct Spec { int action; uint64_t exit; PyObject *values, *exc; } Spec;
 static long hot;
 
+int xt_burst_active(void) { return 0; }
+void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reason) { (void)f, (void)unit, (void)depth, (void)reason; }
 void xt_profile_exit_hot(PyCodeObject *co, int osr)
 {
     (void)co;
