@@ -82,9 +82,9 @@ static void stop(void)
 
 static int is_alive(PyThreadState *ts)
 {
-    PyThreadState *other = PyInterpreterState_ThreadHead(PyInterpreterState_Main());
+    PyThreadState *other = xt_next_thread(NULL);
     while (other && other != ts) {
-        other = PyThreadState_Next(other);
+        other = xt_next_thread(other);
     }
     return other != NULL;
 }

@@ -33,4 +33,14 @@
 typedef struct XtRangeIter { PyObject_HEAD long index, start, step, len; } XtRangeIter;
 typedef struct XtSeqIter { PyObject_HEAD Py_ssize_t index; PyObject *seq; /* NULL: exhausted */ } XtSeqIter; /* list and tuple iterators */
 
+/* The main interpreter's thread states one by one, NULL to begin with and at the end. The list is locked for each step, because other threads put new
+ * ones, still incomplete, in it without the GIL. */
+static inline PyThreadState *xt_next_thread(PyThreadState *ts)
+{
+    PyThread_acquire_lock(_PyRuntime.interpreters.mutex, WAIT_LOCK);
+    ts = ts ? ts->next : _PyRuntime.interpreters.main->threads.head;
+    PyThread_release_lock(_PyRuntime.interpreters.mutex);
+    return ts;
+}
+
 #endif

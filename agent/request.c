@@ -54,7 +54,7 @@ static void refused(XtRec *r, XtAsk *a, uint32_t reason)
 /* Linking a function's start changes its first instructions: not while a frame is on them. */
 static int is_on_start(PyCodeObject *co)
 {
-    for (PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Main()); ts; ts = PyThreadState_Next(ts)) {
+    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
         for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
             int unit = f->f_code == co ? _PyInterpreterFrame_LASTI(f) - co->_co_firsttraceable : -1;
             if (unit >= 0 && unit < PATCHED_UNITS) {
@@ -332,10 +332,10 @@ static void burst_done(void)
 
 static void profile_wanted(void)
 {
-    PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Main());
+    PyThreadState *ts = xt_next_thread(NULL);
     uint32_t longest = 0;
     while (ts && ts != wanted_on) {
-        ts = PyThreadState_Next(ts);
+        ts = xt_next_thread(ts);
     }
     ts = ts ? ts : PyThreadState_Get();
     for (XtRec *r = wanted; r; r = r->next_wanted) {
@@ -353,7 +353,7 @@ static void visit(PyCodeObject *co, int depth);
 /* The hot list may come when the program runs already: what its frames were made from holds the code of all that the running modules define. */
 static void visit_running(void)
 {
-    for (PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Main()); ts; ts = PyThreadState_Next(ts)) {
+    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
         for (_PyInterpreterFrame *f = ts->cframe->current_frame; f && nhot; f = f->previous) {
             visit(xt_code_original(f->f_code), 0);
         }

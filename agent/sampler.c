@@ -57,7 +57,7 @@ void xt_sample_all(void)
         return;
     }
     xt_stats.samples++;
-    for (PyThreadState *ts = PyInterpreterState_ThreadHead(me->interp); ts; ts = PyThreadState_Next(ts)) {
+    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
         int moved = has_moved(ts);
         if (ts->cframe->current_frame && (ts == me || moved)) {
             found |= look_at(ts);
