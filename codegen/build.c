@@ -17,7 +17,7 @@ static bool wants_snap(XtOp op)
 static bool pushes_frames(XtOp op)
 {
     switch (op) {
-    case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_CELL_LOAD: case XT_OP_INST_GET: case XT_OP_INST_SET: case XT_OP_SLOT_GET: case XT_OP_SLOT_SET:
+    case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_CELL_LOAD: case XT_OP_INST_GET: case XT_OP_INST_SET: case XT_OP_INST_SET_F: case XT_OP_SLOT_GET: case XT_OP_SLOT_SET:
     case XT_OP_POLL: case XT_OP_LIST_APPEND: case XT_OP_RAISE: case XT_OP_RAISE_EXIT:
         return false;
     default: return xt_op_has(op, 'X');
@@ -346,6 +346,18 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
     default: break;
     }
     return xt_emit(b, XT_OP_TRUTH, XT_REP_B, 1, xt_box(b, v));
+}
+
+bool xt_is_temporary_float(XtBuilder *b, const XtNode *v, uint32_t depth)
+{
+    if (v->rep != XT_REP_F || v->op == XT_OP_CONST_F64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_PHI) return false; /* those have an object already */
+    for (const XtFrameB *fr = b->fr; fr; fr = fr->parent) {
+        for (uint32_t i = 0; i < fr->co->nlocalsplus; i++)
+            if (fr->cur.locals[i] == v || (fr->cur.locals[i]->op == XT_OP_V_MAYBE && fr->cur.locals[i]->args[1] == v)) return false;
+        for (uint32_t i = 0; i < fr->cur.sp; i++)
+            if (fr->cur.stack[i] == v && (fr != b->fr || i != fr->cur.sp - depth)) return false;
+    }
+    return true;
 }
 
 XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason)

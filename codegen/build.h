@@ -85,6 +85,8 @@ XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of th
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v);      /* of INT or BOOL, guards when not known */
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py); /* py: FLOAT, INT or BOOL as assumed */
 XtNode *xt_as_bool(XtBuilder *b, XtNode *v);     /* truth value of anything */
+/* Is v, at that depth of the stack, a double that nothing else in the frames names? Then the object made of it exists for its new place only. */
+bool xt_is_temporary_float(XtBuilder *b, const XtNode *v, uint32_t depth);
 XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason);
 /* --- control flow --- */
 void xt_go(XtBuilder *b, XtCfgBlock *to);      /* ends the current block */

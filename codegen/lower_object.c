@@ -20,6 +20,24 @@ static void replace(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
     xt_decref(l, old, n);
 }
 
+/* A new float object at place instead of the old object. When that is an exact float and only this place refers to it, it takes the value itself. */
+static void replace_float(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
+{
+    LLVMBasicBlockRef is_float = xt_new_block(l, "float"), reuse = xt_new_block(l, "reuse"), fresh = xt_new_block(l, "fresh"), on = xt_new_block(l, "on");
+    LLVMValueRef old = xt_load(l, l->t_ptr, place, 0);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, old, l->lay->ob_type), xt_symbol(l, XT_SYM_PyFloat_Type)), is_float, fresh, XT_LIKELY_TRUE);
+    xt_goto(l, is_float);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, old, l->lay->ob_refcnt), xt_i64(l, 1)), reuse, fresh, XT_LIKELY_TRUE);
+    xt_goto(l, reuse);
+    xt_store(l, v, old, l->lay->float_value);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, fresh);
+    xt_store(l, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1), place, 0);
+    xt_decref(l, old, n);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+}
+
 static void list_append(XtLower *l, XtNode *n)
 {
     LLVMValueRef list = arg(l, n, 0), v = arg(l, n, 1), size = xt_load(l, l->t_i64, list, l->lay->ob_size);
@@ -67,6 +85,7 @@ static bool lower_container(XtLower *l, XtNode *n)
         return true;
     case XT_OP_LIST_GET: xt_set(n, xt_load(l, l->t_ptr, list_place(l, n), 0)); return true;
     case XT_OP_LIST_SET: replace(l, n, arg(l, n, 2), list_place(l, n)); return true;
+    case XT_OP_LIST_SET_F: replace_float(l, n, arg(l, n, 2), list_place(l, n)); return true;
     case XT_OP_LIST_APPEND: list_append(l, n); return true;
     case XT_OP_TUPLE_GET: xt_set(n, xt_load(l, l->t_ptr, xt_element(l, l->t_ptr, xt_at(l, arg(l, n, 0), lay->tuple_item), arg(l, n, 1)), 0)); return true;
     case XT_OP_BYTES_GET: xt_set(n, byte_at(l, xt_at(l, arg(l, n, 0), lay->bytes_data), arg(l, n, 1))); return true;
@@ -188,11 +207,13 @@ static void inst_get(XtLower *l, XtNode *n)
     get_tail(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)), slow);
 }
 
-static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMBasicBlockRef on)
+static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMValueRef drop, LLVMBasicBlockRef on)
 {
     xt_safepoint(l, n);
     LLVMValueRef status = xt_call(l, symbol, l->t_i64, args, nargs);
     xt_safepoint_end(l, n);
+    if (drop)
+        xt_decref(l, drop, NULL);
     xt_check_status(l, n, status);
     LLVMBuildBr(l->b, on);
 }
@@ -208,14 +229,16 @@ static void inst_set(XtLower *l, XtNode *n)
     LLVMValueRef place = xt_at(l, values, 8 * index);
     xt_branch(l, is_null(l, xt_load(l, l->t_ptr, place, 0)), first, again, XT_LIKELY_UNKNOWN);
     xt_goto(l, again);
-    replace(l, n, v, place);
+    (n->op == XT_OP_INST_SET_F ? replace_float : replace)(l, n, v, place);
     LLVMBuildBr(l->b, on);
     xt_goto(l, first);
-    LLVMValueRef first_args[] = {o, xt_i64(l, index), name, v};
-    set_by_helper(l, n, XT_SYM_store_attr_first, first_args, 4, on);
+    bool unboxed = n->op == XT_OP_INST_SET_F;
+    LLVMValueRef box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v, first_args[] = {o, xt_i64(l, index), name, box};
+    set_by_helper(l, n, XT_SYM_store_attr_first, first_args, 4, unboxed ? box : NULL, on);
     xt_goto(l, gone);
-    LLVMValueRef gone_args[] = {o, name, v};
-    set_by_helper(l, n, XT_SYM_setattr, gone_args, 3, on);
+    box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v;
+    LLVMValueRef gone_args[] = {o, name, box};
+    set_by_helper(l, n, XT_SYM_setattr, gone_args, 3, unboxed ? box : NULL, on);
     xt_goto(l, on);
 }
 
@@ -310,7 +333,7 @@ bool xt_lower_object(XtLower *l, XtNode *n)
     case XT_OP_STR_ORD: xt_set(n, str_ord(l, n)); return true;
     case XT_OP_STR_EQ: xt_set(n, str_eq(l, n)); return true;
     case XT_OP_INST_GET: inst_get(l, n); return true;
-    case XT_OP_INST_SET: inst_set(l, n); return true;
+    case XT_OP_INST_SET: case XT_OP_INST_SET_F: inst_set(l, n); return true;
     case XT_OP_SLOT_GET: get_tail(l, n, field(l, l->t_ptr, n, fact_index(l, n)), xt_new_block(l, "getattr")); return true;
     case XT_OP_SLOT_SET: slot_set(l, n); return true;
     case XT_OP_LOAD_GLOBAL: load_global(l, n); return true;

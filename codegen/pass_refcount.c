@@ -162,7 +162,7 @@ static void liveness(Rc *r)
 static bool last_use_fits(const XtNode *n, const XtNode *root)
 {
     for (uint32_t i = 0; i < n->nargs; i++) if (steals(n, i) && xt_root(n->args[i]) == root) return false;
-    return !is_clobber(n) || n->op == XT_OP_LIST_SET || n->op == XT_OP_LIST_APPEND || n->op == XT_OP_BYTEARRAY_SET;
+    return !is_clobber(n) || n->op == XT_OP_LIST_SET || n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_APPEND || n->op == XT_OP_BYTEARRAY_SET;
 }
 
 /* Requirement 1, borrowed values of block b that have to be owned. True when there was one. */
@@ -251,7 +251,7 @@ static bool may_look(const XtNode *n)
 {
     if (!xt_is(n, 'C') || !xt_is(n, 'X') || xt_is(n, 't') || !n->snap || !n->snap->nframes) return false;
     switch ((XtOp)n->op) {
-    case XT_OP_POLL: case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_RAISE: case XT_OP_INST_SET: case XT_OP_SLOT_SET:
+    case XT_OP_POLL: case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_RAISE: case XT_OP_INST_SET: case XT_OP_INST_SET_F: case XT_OP_SLOT_SET:
     case XT_OP_DICT_GETITEM: case XT_OP_NEW_INSTANCE: case XT_OP_STORE_GLOBAL: case XT_OP_CELL_LOAD:
         return false;
     default: return true;

@@ -69,10 +69,11 @@ bool xt_spec_store_attr(XtBuilder *b, uint32_t name)
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, b->fr->co->names[name]) || (f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT)) return false;
     XtNode *g = xt_guard_shape(b, o, shape), *nm = xt_name(b, name);
-    v = xt_box(b, v);
+    bool in_place = f->kind == XT_FACT_INST_VALUE && xt_is_temporary_float(b, v, 2);
+    if (!in_place) v = xt_box(b, v);
     xt_pop(b);
     xt_pop(b);
-    shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_SET : XT_OP_INST_SET, shape, fact, 3, g, nm, v);
+    shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_SET : in_place ? XT_OP_INST_SET_F : XT_OP_INST_SET, shape, fact, 3, g, nm, v);
     return true;
 }
 

@@ -67,11 +67,12 @@ bool xt_spec_store_subscr(XtBuilder *b)
         xt_pop(b);
         return true;
     }
-    v = xt_box(b, v);
+    bool in_place = xt_is_temporary_float(b, v, 3);
+    if (!in_place) v = xt_box(b, v);
     xt_pop(b);
     xt_pop(b);
     xt_pop(b);
-    xt_emit(b, XT_OP_LIST_SET, XT_REP_V, 3, c, i, v);
+    xt_emit(b, in_place ? XT_OP_LIST_SET_F : XT_OP_LIST_SET, XT_REP_V, 3, c, i, v);
     return true;
 }
 
