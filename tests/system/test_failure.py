@@ -274,8 +274,10 @@ class BadInput(Place):
                 while f.write(b"x" * 4096):
                     pass
             program = self.write(WORK + MAIN)
-            self.warm(program, 0, 0)
-            p = self.warm(self.write(WORK + MAIN))
+            for _ in range(12):  # no hot lists without a store: each process has to ask
+                p = self.check_same(program)
+                if p.stats["functions_linked"]:
+                    break
             self.assertGreater(p.stats["functions_linked"], 0)
             self.stop()
             self.assertEqual(self.daemon_said().count("No space left"), 1, self.daemon_said())
