@@ -49,6 +49,7 @@ static struct {
     int nqueued;
     XtAnswer *answers, **answers_last;
     /* the thread's own */
+    int had_hot; /* all of the hot list has come, once is enough */
     int fd;
     uint64_t cookie;
     int outstanding;
@@ -167,7 +168,7 @@ static int connect_daemon(void)
         return -e;
     }
     client.fd = fd;
-    XtMsg hello = {.type = XT_MSG_HELLO, .hello = {.version = XT_PROTOCOL_VERSION, .kind = 0, .python = client.python, .cpu = client.cpu,
+    XtMsg hello = {.type = XT_MSG_HELLO, .hello = {.version = XT_PROTOCOL_VERSION, .kind = client.had_hot ? 2 : 0, .python = client.python, .cpu = client.cpu,
                                                    .program = client.program, .pid = (uint32_t)getpid(), .mode = client.mode}};
     return xt_conn_send(fd, &hello);
 }
@@ -261,6 +262,7 @@ static int on_message(const XtMsg *m, int fd)
         }
         return 0;
     case XT_MSG_HOT_END:
+        client.had_hot = 1;
         pthread_mutex_lock(&client.lock);
         client.hot_ended = 1;
         pthread_cond_broadcast(&client.changed);

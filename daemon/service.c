@@ -89,7 +89,7 @@ void xt_service_hot_list(XtDaemon *d, XtSession *s) {
     uint32_t sent = 0;
     uint8_t program[16];
     program_key(s, program);
-    if (d->store) xt_store_hot_list(d->store, program, &list, &n);
+    if (d->store && xt_session_hello(s)->kind == 0) xt_store_hot_list(d->store, program, &list, &n);
     XtMsg m = {.type = XT_MSG_WELCOME, .welcome = {XT_PROTOCOL_VERSION, XT_DAEMON_BUILD, (uint32_t)n}};
     xt_session_send(s, &m, -1);
     for (size_t i = 0; i < n; i++) {

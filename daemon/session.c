@@ -50,7 +50,7 @@ void xt_session_counts(const XtDaemon *d, uint64_t *all, uint64_t *agents) {
     *all = *agents = 0;
     for (const XtSession *s = d->sessions; s; s = s->next) {
         ++*all;
-        if (s->hello.type == XT_MSG_HELLO && s->hello.hello.kind == 0) ++*agents;
+        if (s->hello.type == XT_MSG_HELLO && s->hello.hello.kind != 1) ++*agents;
     }
 }
 
@@ -176,7 +176,7 @@ static void take_hello(XtSession *s, XtMsg *m) {
     s->hello = *m;
     memset(m, 0, sizeof *m); /* its memory is the session's now */
     uv_timer_stop(&s->timer);
-    if (s->hello.hello.kind == 0) {
+    if (s->hello.hello.kind != 1) {
         xt_service_hot_list(s->d, s);
         return;
     }

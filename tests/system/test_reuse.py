@@ -69,6 +69,16 @@ class Reuse(Place):
         self.write(WORK.replace("i * 3 & 7", "i * 5 & 15").replace("return len(d)", "return len(d) + 1") + MAIN)
         self.check_same(program)
 
+    def test_hot_list_once(self):
+        self.start()
+        program = self.write("import sys, time\nfor i in range(4):\n    exec('def f(): return %d + %s' % (i, sys.argv[1]))\n    time.sleep(0.1)\nprint(f())\n")
+        first = self.check_same(program, 1, XTLINK_MODE="eager")
+        before = self.status()
+        self.check_same(program, 2, XTLINK_MODE="eager")
+        after = self.status()
+        self.assertGreater(after["compilations"], before["compilations"] + 3)  # each on a connection of its own
+        self.assertLessEqual(after["hot_links"], first.stats["functions_linked"])
+
 
 class Sharing(Place):
     def processes(self, n, program, **more):
