@@ -113,12 +113,14 @@ static Py_ssize_t cached_key_index(PyTypeObject *type, PyObject *name)
     return -1;
 }
 
-/* Could an instance's own attribute hide what the class has? (As far as is known now.) */
+/* Does the instance's own attribute hide what the class has? */
 static bool is_hidden(PyTypeObject *type, PyObject *instance, PyObject *name)
 {
-    if (cached_key_index(type, name) >= 0) return true;
     if (Py_TYPE(instance) != type || !type->tp_dictoffset) return false;
-    if (PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) && *_PyObject_ValuesPointer(instance)) return false;
+    if (PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) && *_PyObject_ValuesPointer(instance)) {
+        Py_ssize_t i = cached_key_index(type, name);
+        return i >= 0 && (*_PyObject_ValuesPointer(instance))->values[i];
+    }
     PyObject **dict = _PyObject_GetDictPtr(instance);
     if (!dict || !*dict) return false;
     int has = PyDict_Contains(*dict, name);
@@ -198,6 +200,29 @@ static bool check_facts(XtLinked *u, const XtImport *im, PyTypeObject *type, PyO
     return true;
 }
 
+/* What stands in a SHAPE_KEYS slot with this b: see protocol/blob.h. */
+static uint64_t keys_slot(XtLinked *u, const XtImport *shape, PyTypeObject *type, uint32_t b)
+{
+    if (!b) return type->tp_dictoffset ? XT_SLOT_EMPTY : 0;
+    PyDictKeysObject *keys = PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) ? ((PyHeapTypeObject *)type)->ht_cached_keys : NULL;
+    if (!keys || !DK_IS_UNICODE(keys)) return XT_SLOT_EMPTY;
+    for (uint32_t k = 0; k < shape->c / XT_FACT_WORDS; k++) {
+        const uint32_t *w = u->blob.recipes + shape->b + (size_t)k * XT_FACT_WORDS;
+        if (w[0] != XT_FACT_METHOD && w[0] != XT_FACT_METHOD_C && w[0] != XT_FACT_CLASS_VALUE) continue;
+        PyObject *name = PyUnicode_InternFromString(u->blob.strings + w[1]);
+        bool free = name && cached_key_index(type, name) < 0;
+        Py_XDECREF(name);
+        if (!free) return PyErr_Clear(), XT_SLOT_EMPTY;
+    }
+    return (uint64_t)keys->dk_nentries;
+}
+
+/* Inline code may follow the class's shared keys when the slots say so: only where the class has them. */
+static bool keys_fit(const XtImport *im, PyTypeObject *type)
+{
+    return im->b == 0 || (PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) && ((PyHeapTypeObject *)type)->ht_cached_keys);
+}
+
 int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance)
 {
     const XtImport *im = &u->blob.imports[slot];
@@ -216,12 +241,17 @@ int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance)
     bool ok = values && check_facts(u, im, type, instance, values) && PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) && type->tp_version_tag;
     if (ok) {
         const XtImport *all = u->blob.imports;
+        bool direct = true;
         for (uint32_t i = 0; i < u->blob.h->nimports; i++) {
             if (all[i].a != slot) continue;
             if (all[i].kind == XT_IMPORT_SHAPE_VALUE) u->slots[i] = all[i].b < nfacts ? (uint64_t)values[all[i].b] : XT_SLOT_EMPTY;
             else if (all[i].kind == XT_IMPORT_SHAPE_TYPE) u->slots[i] = (uint64_t)type;
+            else if (all[i].kind == XT_IMPORT_SHAPE_KEYS) {
+                u->slots[i] = keys_slot(u, im, type, all[i].b);
+                direct &= keys_fit(&all[i], type);
+            }
         }
-        u->slots[slot] = type->tp_version_tag;
+        u->slots[slot] = direct ? type->tp_version_tag : XT_SLOT_EMPTY;
     }
     if (values != few) PyMem_Free(values);
     PyErr_Restore(type_, value_, tb_);

@@ -136,7 +136,7 @@ int16_t xt_classify_attr(PyObject *owner, XtClass *cls, PyObject *name, int stor
     if (there || (store && _PyType_Lookup(type, name) == NULL && type->tp_dictoffset && !xt_has_inline_values(owner))) {
         return xt_class_fact(cls, XT_FACT_DICT, text, 0, NULL, NULL);
     }
-    return descr && !store ? class_fact(cls, descr, text) : -1;
+    return descr && !store && (xt_has_inline_values(owner) || !type->tp_dictoffset) ? class_fact(cls, descr, text) : -1;
 }
 
 uintptr_t xt_callee_key(PyObject *callable)

@@ -1,14 +1,170 @@
-/* rt_attr.c -- attributes. */
+/* rt_attr.c -- attributes of any object. What a lookup found in the class is remembered by (version of the class, name): versions are never used twice, and
+ * any change of the class or its bases takes its version away. An entry says where instances keep the attribute, or which method the class has; what
+ * the instance itself has is looked at each time. Classes with lookups of their own take the ordinary way. */
+#include "agent/frames.h"
 #include "agent/rt.h"
+#include <structmember.h>
+
+typedef enum Kind {
+    EMPTY,
+    VALUE,  /* no data descriptor: inline values at `at`, if the instance has them */
+    SLOT,   /* __slots__ member at byte offset `at` */
+    METHOD, /* the class has the function or method descriptor `found`; instances may hide it: in inline values at `at`, -1 not there when the shared keys
+               had `entries` entries */
+    PLAIN   /* likewise, a value without descriptor methods */
+} Kind;
+typedef struct Entry {
+    uint32_t version;
+    uint8_t kind;
+    bool has_dict; /* instances may have a __dict__ */
+    int32_t at, entries;
+    PyObject *name, *found; /* found is borrowed from the class, as long as it has the version */
+} Entry;
+
+enum { ENTRIES = 4096 };
+static Entry table[ENTRIES];
+static Entry classes[ENTRIES / 4]; /* attributes of classes themselves, found in their own MRO */
+
+static inline Entry *entry_of(const PyTypeObject *type, const PyObject *name)
+{
+    return &table[(type->tp_version_tag * 31 ^ (uintptr_t)name >> 4) % ENTRIES];
+}
+
+static inline bool is_entry(const Entry *e, const PyTypeObject *type, const PyObject *name)
+{
+    return e->name == name && e->version == type->tp_version_tag && e->version && PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_VALID_VERSION_TAG);
+}
+
+static PyDictKeysObject *shared_keys(PyTypeObject *type)
+{
+    if (!PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) return NULL;
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+    return keys && DK_IS_UNICODE(keys) ? keys : NULL;
+}
+
+static int32_t key_index(PyTypeObject *type, PyObject *name)
+{
+    PyDictKeysObject *keys = shared_keys(type);
+    for (Py_ssize_t i = 0; keys && i < keys->dk_nentries; i++)
+        if (DK_UNICODE_ENTRIES(keys)[i].me_key == name) return (int32_t)i;
+    return -1;
+}
+
+static void put(Entry *to, const Entry *e)
+{
+    PyObject *old = to->name;
+    *to = *e;
+    Py_INCREF(e->name);
+    Py_XDECREF(old);
+}
+
+/* Interned names only: equal ones are the same object. */
+static void remember(PyTypeObject *type, PyObject *name)
+{
+    if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name)) return;
+    PyObject *found = _PyType_Lookup(type, name); /* assigns a version */
+    if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
+    Entry e = {.version = type->tp_version_tag, .name = name, .found = found, .has_dict = type->tp_dictoffset != 0, .at = key_index(type, name)};
+    if (shared_keys(type)) e.entries = (int32_t)shared_keys(type)->dk_nentries;
+    if (found && Py_IS_TYPE(found, &PyMemberDescr_Type)) {
+        const PyMemberDef *m = ((PyMemberDescrObject *)found)->d_member;
+        if (m->type != T_OBJECT_EX || m->flags || !PyType_IsSubtype(type, PyDescr_TYPE(found))) return;
+        e.kind = SLOT;
+        e.at = (int32_t)m->offset;
+    }
+    else if (found && Py_TYPE(found)->tp_descr_set) return;
+    else if (e.at >= 0) e.kind = VALUE;
+    else if (!found) return;
+    else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR)) e.kind = METHOD;
+    else if (!Py_TYPE(found)->tp_descr_get && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE)) e.kind = PLAIN;
+    else return;
+    put(entry_of(type, name), &e);
+}
+
+static inline Entry *class_entry_of(const PyTypeObject *type, const PyObject *name)
+{
+    return &classes[(type->tp_version_tag * 31 ^ (uintptr_t)name >> 4) % (ENTRIES / 4)];
+}
+
+/* Functions and plain values that a class of the metatype `type` finds, and `type` itself does not. */
+static void remember_class(PyTypeObject *type, PyObject *name)
+{
+    if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name) || _PyType_Lookup(&PyType_Type, name)) return;
+    PyObject *found = _PyType_Lookup(type, name);
+    if (!found || !PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
+    bool plain = !Py_TYPE(found)->tp_descr_get && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE);
+    if (!plain && !PyFunction_Check(found)) return;
+    Entry e = {.version = type->tp_version_tag, .kind = PLAIN, .name = name, .found = found};
+    put(class_entry_of(type, name), &e);
+}
+
+static PyObject *getattr_of_class(PyObject *o, PyObject *name)
+{
+    PyTypeObject *type = (PyTypeObject *)o;
+    const Entry *e = class_entry_of(type, name);
+    if (XT_LIKELY(is_entry(e, type, name))) return Py_NewRef(e->found);
+    PyObject *r = PyObject_GetAttr(o, name);
+    if (r) remember_class(type, name);
+    return r;
+}
+
+/* Does the instance certainly have no attribute of its own under the name? */
+static inline bool unhidden(PyObject *o, PyTypeObject *type, const Entry *e)
+{
+    if (!e->has_dict) return true;
+    if (!PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
+        PyObject **dict = _PyObject_GetDictPtr(o);
+        return dict && !*dict;
+    }
+    if (!*_PyObject_ValuesPointer(o)) return !*_PyObject_ManagedDictPointer(o);
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+    return keys && keys->dk_nentries == e->entries && e->at < 0;
+}
+
+static inline PyObject **place_of(PyObject *o, PyTypeObject *type, const Entry *e)
+{
+    if (e->kind == SLOT) return (PyObject **)((char *)o + e->at);
+    if (e->kind == VALUE && PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
+        PyDictValues *values = *_PyObject_ValuesPointer(o);
+        return values ? &values->values[e->at] : NULL;
+    }
+    return NULL;
+}
 
 PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
 {
-    return PyObject_GetAttr(o, name);
+    PyTypeObject *type = Py_TYPE(o);
+    if (XT_UNLIKELY(type->tp_getattro != PyObject_GenericGetAttr)) return type == &PyType_Type ? getattr_of_class(o, name) : PyObject_GetAttr(o, name);
+    const Entry *e = entry_of(type, name);
+    if (XT_LIKELY(is_entry(e, type, name))) {
+        PyObject **place = place_of(o, type, e);
+        if (place && *place) return Py_NewRef(*place);
+        if (e->kind == PLAIN && unhidden(o, type, e)) return Py_NewRef(e->found);
+        return PyObject_GetAttr(o, name);
+    }
+    PyObject *r = PyObject_GetAttr(o, name);
+    if (r && Py_TYPE(o) == type) remember(type, name);
+    return r;
 }
 
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)
 {
-    return PyObject_SetAttr(o, name, v);
+    PyTypeObject *type = Py_TYPE(o);
+    if (XT_UNLIKELY(type->tp_setattro != PyObject_GenericSetAttr)) return PyObject_SetAttr(o, name, v);
+    const Entry *e = entry_of(type, name);
+    if (XT_LIKELY(is_entry(e, type, name))) {
+        PyObject **place = place_of(o, type, e);
+        if (place && *place) { /* the first store takes the ordinary way: it keeps the order of insertion */
+            PyObject *old = *place;
+            *place = Py_NewRef(v);
+            Py_DECREF(old);
+            return 0;
+        }
+        return PyObject_SetAttr(o, name, v);
+    }
+    int r = PyObject_SetAttr(o, name, v);
+    if (r == 0 && Py_TYPE(o) == type) remember(type, name);
+    return r;
 }
 
 int64_t xt_rt_delattr(PyObject *o, PyObject *name)
@@ -18,11 +174,25 @@ int64_t xt_rt_delattr(PyObject *o, PyObject *name)
 
 int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out)
 {
+    PyTypeObject *type = Py_TYPE(o);
+    const Entry *e = entry_of(type, name);
+    bool plain = type->tp_getattro == PyObject_GenericGetAttr, known = plain && is_entry(e, type, name);
+    if (XT_LIKELY(known) && e->kind == METHOD && unhidden(o, type, e)) {
+        out[0] = Py_NewRef(e->found);
+        out[1] = Py_NewRef(o);
+        return 0;
+    }
+    if (type == &PyType_Type) {
+        out[0] = NULL;
+        out[1] = getattr_of_class(o, name);
+        return out[1] ? 0 : -1;
+    }
     PyObject *method = NULL;
     int unbound = _PyObject_GetMethod(o, name, &method);
     if (!method) return -1;
     out[0] = unbound ? method : NULL;
     out[1] = unbound ? Py_NewRef(o) : method;
+    if (plain && Py_TYPE(o) == type && (!known || (e->kind == METHOD && unbound))) remember(type, name);
     return 0;
 }
 

@@ -115,7 +115,7 @@ bool xt_spec_store_attr(XtBuilder *b, uint32_t name);
 bool xt_spec_load_method(XtBuilder *b, uint32_t name);
 bool xt_spec_call(XtBuilder *b, uint32_t nargs);
 bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nargs); /* operands popped and callee guarded; pushes the result */
-XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape);
+XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* unhidden: what the class has is used, see GUARD_SHAPE */
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
 /* --- build_ops.c: all instructions --- */

@@ -192,16 +192,44 @@ static void guard_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef have,
     xt_set(n, o);
 }
 
+/* The class by its version. Unhidden: no instance has a value under a name that the class's shared keys do not have; those with a __dict__ of their own
+ * are looked at by the helper. */
+static void guard_shape(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o = arg(l, n, 0), type = xt_load(l, l->t_ptr, o, l->lay->ob_type);
+    uint32_t slot = xt_writer_shape(l->w, (uint32_t)n->a);
+    LLVMValueRef have = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, type, l->lay->type_version), l->t_i64, "");
+    if (!n->b) {
+        guard_lazy(l, n, o, have, slot, XT_SYM_bind_shape);
+        return;
+    }
+    bool values = l->unit->shapes[n->a].has_values;
+    LLVMBasicBlockRef same = xt_new_block(l, "same"), miss = xt_new_block(l, "bind"), on = xt_new_block(l, "known");
+    LLVMValueRef want = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_KEYS, slot, values, 0), l->t_i64, false);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, l->t_i64, false)), same, miss, XT_LIKELY_TRUE);
+    xt_goto(l, same);
+    LLVMValueRef ok = xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0));
+    if (values) {
+        LLVMValueRef entries = xt_load(l, l->t_i64, xt_load(l, l->t_ptr, type, l->lay->type_cached_keys), l->lay->keys_nentries);
+        LLVMValueRef inlined = xt_icmp(l, LLVMIntNE, xt_load(l, l->t_ptr, o, l->lay->inst_values), xt_null(l));
+        ok = LLVMBuildAnd(l->b, xt_icmp(l, LLVMIntEQ, want, entries), inlined, "");
+    }
+    xt_branch(l, ok, on, miss, XT_LIKELY_TRUE);
+    xt_goto(l, miss);
+    LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
+    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_shape, l->t_i64, args, 3), xt_i64(l, 0));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_guard(l, n, xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), same, fits, miss), slot);
+    xt_set(n, o);
+}
+
 static bool lower_guard(XtLower *l, XtNode *n)
 {
     LLVMValueRef o, have;
     switch ((XtOp)n->op) {
     case XT_OP_GUARD_TYPE: guard_type(l, n); return true;
-    case XT_OP_GUARD_SHAPE:
-        o = arg(l, n, 0);
-        have = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, o, l->lay->ob_type), l->lay->type_version), l->t_i64, "");
-        guard_lazy(l, n, o, have, xt_writer_shape(l->w, (uint32_t)n->a), XT_SYM_bind_shape);
-        return true;
+    case XT_OP_GUARD_SHAPE: guard_shape(l, n); return true;
     case XT_OP_GUARD_CODE:
         o = arg(l, n, 0);
         if (n->args[0]->py != XT_PY_FUNCTION)

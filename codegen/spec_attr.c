@@ -2,11 +2,12 @@
 #include "codegen/build.h"
 #include <string.h>
 
-XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape)
+XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden)
 {
-    if (o->shape == shape) return o;
+    while (o->op == XT_OP_GUARD_SHAPE) o = o->args[0]; /* an earlier one may not hold any more; when it does, gvn merges them */
     XtNode *g = xt_emit(b, XT_OP_GUARD_SHAPE, XT_REP_O, 1, o);
     g->a = shape;
+    g->b = unhidden;
     g->shape = (int16_t)shape;
     g->py = o->py;
     g->reason = XT_EXIT_shape;
@@ -45,13 +46,13 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
     if (strcmp(f->name, b->fr->co->names[name])) return false;
     switch (f->kind) {
     case XT_FACT_INST_VALUE: case XT_FACT_SLOT: {
-        XtNode *g = xt_guard_shape(b, o, shape), *nm = xt_name(b, name);
+        XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
         xt_pop(b);
         n = shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
         break;
     }
     case XT_FACT_CLASS_VALUE:
-        xt_guard_shape(b, o, shape);
+        xt_guard_shape(b, o, shape, true);
         xt_pop(b);
         n = xt_shape_value(b, shape, fact);
         break;
@@ -68,7 +69,7 @@ bool xt_spec_store_attr(XtBuilder *b, uint32_t name)
     if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, b->fr->co->names[name]) || (f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT)) return false;
-    XtNode *g = xt_guard_shape(b, o, shape), *nm = xt_name(b, name);
+    XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
     bool in_place = f->kind == XT_FACT_INST_VALUE && xt_is_temporary_float(b, v, 2);
     if (!in_place) v = xt_box(b, v);
     xt_pop(b);
@@ -143,7 +144,7 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
     if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, nm) || f->kind != XT_FACT_METHOD) return false;
-    XtNode *g = xt_guard_shape(b, o, shape);
+    XtNode *g = xt_guard_shape(b, o, shape, true);
     XtNode *m = xt_shape_value(b, shape, fact);
     m->py = XT_PY_FUNCTION;
     xt_pop(b);

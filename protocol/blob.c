@@ -68,7 +68,7 @@ static bool import_fits(const XtBlob *b, const XtImport *i) {
     case XT_IMPORT_CONST: case XT_IMPORT_NAME: return i->a < b->h->ncodes && i->b < XT_MAX_NAMES;
     case XT_IMPORT_CODE: case XT_IMPORT_RECORD: return i->a < b->h->ncodes;
     case XT_IMPORT_SHAPE: return is_string(b, i->a) && is_string(b, i->a + (uint32_t)strlen(b->strings + i->a) + 1) && facts_fit(b, i);
-    case XT_IMPORT_SHAPE_VALUE: case XT_IMPORT_SHAPE_TYPE: return shape_value_fits(b, i);
+    case XT_IMPORT_SHAPE_VALUE: case XT_IMPORT_SHAPE_TYPE: case XT_IMPORT_SHAPE_KEYS: return shape_value_fits(b, i);
     case XT_IMPORT_OBJECT: case XT_IMPORT_TYPE_ATTR: return is_string(b, i->a);
     case XT_IMPORT_CACHE: return true;
     }

@@ -52,6 +52,9 @@ typedef enum XtImportKind {
     XT_IMPORT_SHAPE_VALUE, /* filled together with XT_IMPORT_SHAPE slot a: fact b's object (METHOD: function; CLASS_VALUE: value; NEW: the
                           __init__ function or NULL; PROPERTY: getter function), borrowed from the class for as long as the version holds */
     XT_IMPORT_SHAPE_TYPE, /* filled together with XT_IMPORT_SHAPE slot a: the class itself */
+    XT_IMPORT_SHAPE_KEYS, /* filled together with XT_IMPORT_SHAPE slot a, for guards on facts that an instance's own attribute can hide. b == 1: instances
+                          have inline values; the number of entries of the class's shared keys, when none of them is such a fact's name. b == 0: 0 when
+                          instances have no __dict__. Else XT_SLOT_EMPTY: the helper decides each time */
     XT_IMPORT_OBJECT,  /* lazy: the builtin named by string a ("builtins.len", "math.sqrt", "list.append"); bound by xt_rt_bind_object */
     XT_IMPORT_TYPE_ATTR, /* eager: string a ("list.append"): that entry of the dict of a static builtin type; link fails when there is none */
     XT_IMPORT_RECORD,  /* the agent's record of codes[a], whose first word is its native entry or NULL; filled together with that code's constants */
