@@ -1,6 +1,7 @@
 #include "request.h"
 
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "agent.h"
@@ -14,7 +15,7 @@
 #include "unitbuild.h"
 
 /* HOT_SAMPLES make code hot. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
-enum { HOT_SAMPLES = 2, BURST = 4000, ASK_EVERY = 512, LINK_BURST = 200, PATCHED_UNITS = 3, ENOUGH = 200, ENOUGH_ROUNDS = 8, MAX_BURSTS = 6, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
+enum { HOT_SAMPLES = 2, BURST = 4000, ASK_EVERY = 512, LINK_BURST = 200, PATCHED_UNITS = 3, ENOUGH = 200, ENOUGH_ROUNDS = 8, MAX_BURSTS = 4, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
 
 typedef struct Pending { /* a request that has been sent */
     struct Pending *next;
@@ -283,7 +284,7 @@ static int is_profiled(const XtRec *r, const XtAsk *a)
         int32_t loops[MAX_LOOPS];
         int n = xt_rec_loops_around(r, (uint32_t)a->osr, loops, MAX_LOOPS);
         uint32_t outer = n ? rounds_of(r, loops[0]) : 0; /* what comes behind an inner loop is to be seen, too */
-        return rounds_of(r, a->osr) >= (outer >= 2 ? 2 : ENOUGH_ROUNDS) && (outer >= 2 || r->bursts > 4);
+        return rounds_of(r, a->osr) >= (outer >= 2 ? 2 : ENOUGH_ROUNDS) && (outer >= 2 || r->bursts >= MAX_BURSTS);
     }
     return r->events >= ENOUGH && (r->returns || r->bursts > 2);
 }
@@ -330,8 +331,20 @@ static void burst_done(void)
     }
 }
 
+/* Bursts take at most a small share of the process's CPU time, behind a start that is enough for what is hot at once. */
+static int may_profile(void)
+{
+    enum { EVENT_NS = 150, START_NS = 40000000, SHARE = 50 };
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)xt_stats.burst_events * EVENT_NS < START_NS + ((int64_t)t.tv_sec * 1000000000 + t.tv_nsec) / SHARE;
+}
+
 static void profile_wanted(void)
 {
+    if (!may_profile()) {
+        return;
+    }
     PyThreadState *ts = xt_next_thread(NULL);
     uint32_t longest = 0;
     while (ts && ts != wanted_on) {
