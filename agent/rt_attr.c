@@ -45,8 +45,10 @@ static PyDictKeysObject *shared_keys(PyTypeObject *type)
 static int32_t key_index(PyTypeObject *type, PyObject *name)
 {
     PyDictKeysObject *keys = shared_keys(type);
-    for (Py_ssize_t i = 0; keys && i < keys->dk_nentries; i++)
-        if (DK_UNICODE_ENTRIES(keys)[i].me_key == name) return (int32_t)i;
+    for (Py_ssize_t i = 0; keys && i < keys->dk_nentries; i++) {
+        PyObject *key = DK_UNICODE_ENTRIES(keys)[i].me_key;
+        if (key == name || (key && _PyUnicode_EQ(key, name))) return (int32_t)i;
+    }
     return -1;
 }
 

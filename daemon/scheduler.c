@@ -55,11 +55,22 @@ int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid
     return 0;
 }
 
+static bool is_awaited(const XtJob *j) {
+    for (const XtWaiter *w = j->waiters; w; w = w->next)
+        if (w->client) return true;
+    return false;
+}
+
+static bool comes_before(const XtJob *a, const XtJob *b) {
+    bool x = is_awaited(a), y = is_awaited(b);
+    return x != y ? x : a->heat >= b->heat;
+}
+
 XtJob *xt_scheduler_take(XtScheduler *s) {
     XtJob **best = &s->queue;
     if (!*best) return NULL;
     for (XtJob **j = &s->queue; *j; j = &(*j)->next)
-        if ((*j)->heat >= (*best)->heat) best = j; /* of equals the oldest, which is the last in the list */
+        if (comes_before(*j, *best)) best = j; /* of equals the oldest, which is the last in the list */
     XtJob *job = *best;
     *best = job->next;
     job->next = NULL;
@@ -73,6 +84,35 @@ void xt_scheduler_finish(XtScheduler *s, XtJob *job) {
     xt_keymap_remove(&s->jobs, job->key);
     s->running--;
     free_job(job);
+}
+
+void xt_scheduler_adopt(XtScheduler *s, const void *client, const uint8_t program[16], size_t limit) {
+    size_t adopted = 0;
+    for (const XtJob *j = s->queue; j; j = j->next) adopted += !is_awaited(j);
+    for (size_t i = 0; i < s->jobs.capacity; i++) {
+        XtJob *j = s->jobs.slots[i].value;
+        for (XtWaiter *w = j ? j->waiters : NULL; w; w = w->next) {
+            if (w->client != client) continue;
+            w->client = NULL;
+            memcpy(w->program, program, sizeof w->program);
+            if (j->running || is_awaited(j)) continue;
+            if (adopted < limit) adopted++;
+            else w->client = (void *)client; /* to be forgotten */
+        }
+    }
+}
+
+bool xt_scheduler_drop_adopted(XtScheduler *s) {
+    for (XtJob **j = &s->queue; *j; j = &(*j)->next) {
+        XtJob *gone = *j;
+        if (is_awaited(gone)) continue;
+        *j = gone->next;
+        s->queued--;
+        xt_keymap_remove(&s->jobs, gone->key);
+        free_job(gone);
+        return true;
+    }
+    return false;
 }
 
 static void forget_in(XtJob *j, const void *client) {

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* One client's wish for a job's result. */
-typedef struct XtWaiter { struct XtWaiter *next; void *client; uint32_t id; uint64_t tag; } XtWaiter;
+/* One client's wish for a job's result. client NULL: the client is gone, its program's next process will want it. */
+typedef struct XtWaiter { struct XtWaiter *next; void *client; uint32_t id; uint64_t tag; uint8_t program[16]; } XtWaiter;
 
 typedef struct XtJob {
     struct XtJob *next;   /* queued ones */
@@ -34,10 +34,14 @@ typedef struct XtScheduler {
  * 0, -ENOSPC (full), -ENOMEM. Unit and name are copied. */
 int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name, const uint8_t *unit,
                         size_t unit_size, XtWaiter waiter, bool *merged);
-/* The hottest queued job, which is running from now on; NULL when there is none. */
+/* The hottest queued job, those that clients wait for first, which is running from now on; NULL when there is none. */
 XtJob *xt_scheduler_take(XtScheduler *s);
 /* The job is done with and freed, with what waiters it still has. */
 void xt_scheduler_finish(XtScheduler *s, XtJob *job);
+/* The client is about to go: what it waits for becomes its program's wish, for up to limit queued jobs that nobody else waits for. */
+void xt_scheduler_adopt(XtScheduler *s, const void *client, const uint8_t program[16], size_t limit);
+/* Drops one queued job that no client waits for. False: there is none. */
+bool xt_scheduler_drop_adopted(XtScheduler *s);
 /* The client is gone: its wishes go, and queued jobs that nobody waits for. */
 void xt_scheduler_forget(XtScheduler *s, const void *client);
 void xt_scheduler_free(XtScheduler *s);

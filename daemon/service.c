@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMIT_DELAY_MS = 100 };
+enum { COMMIT_DELAY_MS = 100, ADOPTED_JOBS = 100 };
 
 static void on_store_timer(uv_timer_t *t) {
     XtDaemon *d = t->data;
@@ -28,12 +28,11 @@ static void program_key(const XtSession *s, uint8_t key[16]) {
     xt_key_of(key, parts, sizeof parts / sizeof *parts);
 }
 
-static void remember_hot(XtDaemon *d, XtSession *s, const XtMsgLink *l) {
-    XtHotEntry e = {.tag = l->tag, .osr = l->osr};
-    uint8_t program[16];
-    if (!d->store || !*xt_session_hello(s)->program) return;
-    memcpy(e.key, l->key, 16), memcpy(e.hash, l->hash, 16);
-    program_key(s, program);
+static void remember_hot(XtDaemon *d, const uint8_t program[16], const uint8_t key[16], uint64_t tag, const uint8_t *blob) {
+    const XtBlobHeader *h = (const XtBlobHeader *)blob;
+    XtHotEntry e = {.tag = tag, .osr = h->osr};
+    if (!d->store) return;
+    memcpy(e.key, key, 16), memcpy(e.hash, blob + h->codes, 16);
     xt_store_hot_add(d->store, program, &e, d->config.hot_entries);
     xt_service_store_changed(d);
 }
@@ -51,7 +50,10 @@ static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t
     memcpy(m.link.hash, blob + h->codes, 16);
     memcpy(m.link.key, key, 16);
     xt_session_send(s, &m, -1);
-    if (id) remember_hot(d, s, &m.link);
+    if (!id || !*xt_session_hello(s)->program) return;
+    uint8_t program[16];
+    program_key(s, program);
+    remember_hot(d, program, key, tag, blob);
 }
 
 static void send_refusal(XtDaemon *d, XtSession *s, uint32_t id, uint32_t reason, const char *text) {
@@ -113,6 +115,7 @@ void xt_service_hot_list(XtDaemon *d, XtSession *s) {
 
 static void refuse_job(XtDaemon *d, XtJob *j, uint32_t reason, const char *text, bool keep) {
     for (XtWaiter *w = j->waiters; w; w = w->next) {
+        if (!w->client) continue;
         send_refusal(d, w->client, w->id, reason, text);
         xt_session_answered(w->client);
     }
@@ -140,6 +143,10 @@ static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a) {
     } else {
         xt_metrics_compiled(&d->metrics, us);
         for (XtWaiter *w = j->waiters; w; w = w->next) {
+            if (!w->client) {
+                remember_hot(d, w->program, j->key, w->tag, copy);
+                continue;
+            }
             send_link(d, w->client, p, j->key, w->id, w->tag, false);
             xt_session_answered(w->client);
         }
@@ -228,6 +235,8 @@ void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m) {
     }
     XtWaiter w = {.client = s, .id = m->id, .tag = m->tag};
     r = xt_scheduler_submit(&d->scheduler, d->config.queue_jobs, key, domain, m->heat, m->name, m->unit.data, m->unit.size, w, &merged);
+    if (r == -ENOSPC && xt_scheduler_drop_adopted(&d->scheduler))
+        r = xt_scheduler_submit(&d->scheduler, d->config.queue_jobs, key, domain, m->heat, m->name, m->unit.data, m->unit.size, w, &merged);
     if (r) {
         send_refusal(d, s, m->id, XT_REFUSE_queue_full, xt_refuse_text(XT_REFUSE_queue_full));
         xt_session_answered(s);
@@ -248,7 +257,15 @@ void xt_service_report(XtDaemon *d, XtSession *s, const XtMsgReport *m) {
     xt_service_store_changed(d);
 }
 
-void xt_service_gone(XtDaemon *d, XtSession *s) { xt_scheduler_forget(&d->scheduler, s); }
+void xt_service_gone(XtDaemon *d, XtSession *s) {
+    const XtMsgHello *h = xt_session_hello(s);
+    if (d->store && h->program && *h->program) {
+        uint8_t program[16];
+        program_key(s, program);
+        xt_scheduler_adopt(&d->scheduler, s, program, ADOPTED_JOBS);
+    }
+    xt_scheduler_forget(&d->scheduler, s);
+}
 
 void xt_service_init(XtDaemon *d, const char *compiler) {
     uv_timer_init(d->loop, &d->store_timer);

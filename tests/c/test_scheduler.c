@@ -63,6 +63,31 @@ static void forget_queued(void **state) {
     xt_scheduler_free(&s);
 }
 
+static void adopt(void **state) {
+    (void)state;
+    XtScheduler s = {0};
+    bool merged;
+    const uint8_t program[16] = {7};
+    submit(&s, 1, 50, &client_a, &merged);
+    submit(&s, 2, 1, &client_b, &merged);
+    xt_scheduler_adopt(&s, &client_a, program, 1);
+    xt_scheduler_forget(&s, &client_a);
+    assert_int_equal(s.queued, 2);
+    submit(&s, 3, 5, &client_a, &merged);
+    xt_scheduler_adopt(&s, &client_a, program, 1); /* one too many */
+    xt_scheduler_forget(&s, &client_a);
+    assert_int_equal(s.queued, 2);
+    XtJob *j = xt_scheduler_take(&s); /* awaited ones first */
+    assert_int_equal(j->key[0], 2);
+    xt_scheduler_finish(&s, j);
+    assert_int_equal(s.queue->waiters->program[0], 7);
+    assert_null(s.queue->waiters->client);
+    assert_true(xt_scheduler_drop_adopted(&s));
+    assert_false(xt_scheduler_drop_adopted(&s));
+    assert_int_equal(s.jobs.used, 0);
+    xt_scheduler_free(&s);
+}
+
 static void keymap(void **state) {
     (void)state;
     XtKeyMap m = {0};
@@ -82,6 +107,6 @@ static void keymap(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(merge_running), cmocka_unit_test(forget_queued), cmocka_unit_test(keymap)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(merge_running), cmocka_unit_test(forget_queued), cmocka_unit_test(adopt), cmocka_unit_test(keymap)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
