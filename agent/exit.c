@@ -297,7 +297,9 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
         PyFrameObject *fo = xt_frame_object(ts, f);
         if (fo) xt_osr_rearm(ts, fo);
     }
-    return eval_nested(ts, f, how, unit, depth, false);
+    PyObject *r = eval_nested(ts, f, how, unit, depth, false);
+    if (how == 0 && xt_user_tracing(ts)) xt_trace_swallow_return(ts, f);
+    return r;
 }
 
 PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)

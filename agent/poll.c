@@ -13,6 +13,11 @@ static void recompute_breaker(PyInterpreterState *interp)
     _Py_atomic_store_relaxed(&ceval->eval_breaker, set);
 }
 
+int64_t xt_rt_traced(PyThreadState *ts)
+{
+    return xt_user_tracing(ts) && !xt_burst_active(); /* our own profiling is no reason to leave */
+}
+
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     (void)f;
@@ -32,5 +37,5 @@ int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
         Py_DECREF(exc);
         return -1;
     }
-    return xt_user_tracing(ts) && !xt_burst_active(); /* our own profiling is no reason to leave a loop */
+    return xt_rt_traced(ts);
 }

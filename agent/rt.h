@@ -14,6 +14,7 @@ typedef struct XtLinked XtLinked; /* link.h */
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
 /* as exit, for exits with is_raise: the exception is set. Separate symbol so that profiles tell them apart. */
 PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
+int64_t xt_rt_traced(PyThreadState *ts); /* use_tracing is set: 1 for the program (leave), 0 for the agent itself */
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f); /* 0 go on, 1 leave, -1 exception */
 
 /* guards' slow paths: 1 the object fits (the slot is now bound to it), 0 it does not. Never raise, never run Python code. */

@@ -216,6 +216,20 @@ static void box_locals(XtBuilder *b)
     b->snap = NULL;
 }
 
+/* Behind a call, ahead of the next instruction. */
+static void leave_if_traced(XtBuilder *b)
+{
+    XtFrameB *fr = b->fr;
+    const XtInstr *call = fr->ins;
+    fr->ins = call + 1;
+    fr->pre_sp = fr->cur.sp;
+    memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
+    b->snap = NULL;
+    xt_emit(b, XT_OP_UNTRACED, XT_REP_V, 0)->reason = XT_EXIT_poll;
+    b->snap = NULL;
+    fr->ins = call;
+}
+
 /* CALL without a component: the callee is whatever the stack says. */
 static void call(XtBuilder *b, uint32_t nargs)
 {
@@ -237,6 +251,7 @@ static void call(XtBuilder *b, uint32_t nargs)
     XtNode *n = xt_emit_v(b, kw ? XT_OP_CALL_KW : XT_OP_CALL, XT_REP_O, nargs + 2 + (kw != 0), v);
     n->sync = look;
     xt_push(b, n);
+    leave_if_traced(b);
 }
 
 void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
@@ -354,6 +369,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x = xt_pop_obj(b);
         xt_pop(b); /* the NULL below */
         xt_push(b, xt_emit(b, XT_OP_CALL_EX, XT_REP_O, 3, x, y, z));
+        leave_if_traced(b);
         break;
     case XT_BC_BUILD_TUPLE:
         v = xt_arena_alloc(b->f->arena, ((uint32_t)arg + 1) * sizeof *v);

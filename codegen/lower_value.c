@@ -254,6 +254,11 @@ static bool lower_guard(XtLower *l, XtNode *n)
     }
 }
 
+static LLVMValueRef use_tracing(XtLower *l)
+{
+    return xt_load(l, l->t_i8, xt_constant_load(l, l->t_ptr, l->ts, l->lay->ts_cframe), l->lay->cframe_use_tracing);
+}
+
 static void poll(XtLower *l, XtNode *n)
 {
     LLVMValueRef interp = xt_constant_load(l, l->t_ptr, l->ts, l->lay->ts_interp);
@@ -262,8 +267,7 @@ static void poll(XtLower *l, XtNode *n)
     LLVMSetAlignment(breaker, 4);
     LLVMBasicBlockRef pending = xt_new_block(l, "pending"), on = xt_new_block(l, "on");
     if (l->calls_out) { /* may have switched tracing on */
-        LLVMValueRef cframe = xt_constant_load(l, l->t_ptr, l->ts, l->lay->ts_cframe), tracing = xt_load(l, l->t_i8, cframe, l->lay->cframe_use_tracing);
-        breaker = LLVMBuildOr(l->b, breaker, LLVMBuildZExt(l->b, tracing, l->t_i32, ""), "");
+        breaker = LLVMBuildOr(l->b, breaker, LLVMBuildZExt(l->b, use_tracing(l), l->t_i32, ""), "");
     }
     xt_branch(l, xt_icmp(l, LLVMIntEQ, breaker, LLVMConstInt(l->t_i32, 0, false)), on, pending, XT_LIKELY_TRUE);
     xt_goto(l, pending);
@@ -276,8 +280,23 @@ static void poll(XtLower *l, XtNode *n)
     xt_goto(l, on);
 }
 
+static void untraced(XtLower *l, XtNode *n)
+{
+    LLVMBasicBlockRef traced = xt_new_block(l, "traced"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, use_tracing(l), LLVMConstInt(l->t_i8, 0, false)), on, traced, XT_LIKELY_TRUE);
+    xt_goto(l, traced);
+    LLVMValueRef args[] = {l->ts}, result = xt_call(l, XT_SYM_traced, l->t_i64, args, 1);
+    xt_guard(l, n, xt_icmp(l, LLVMIntEQ, result, xt_i64(l, 0)), XT_NO_SLOT);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+}
+
 bool xt_lower_value(XtLower *l, XtNode *n)
 {
+    if (n->op == XT_OP_UNTRACED) {
+        untraced(l, n);
+        return true;
+    }
     if (n->op == XT_OP_POLL) {
         poll(l, n);
         return true;
