@@ -74,9 +74,9 @@ class Reuse(Place):
         program = self.write("import sys, time\nfor i in range(4):\n    exec('def f(): return %d + %s' % (i, sys.argv[1]))\n    time.sleep(0.1)\nprint(f())\n")
         first = self.check_same(program, 1, XTLINK_MODE="eager")
         before = self.status()
-        self.check_same(program, 2, XTLINK_MODE="eager")
+        self.check_same(program, 100, XTLINK_MODE="eager")
         after = self.status()
-        self.assertGreater(after["compilations"], before["compilations"] + 3)  # each on a connection of its own
+        self.assertGreater(after["compilations"], before["compilations"] + 2)  # each on a connection of its own
         self.assertLessEqual(after["hot_links"], first.stats["functions_linked"])
 
 
