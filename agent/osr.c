@@ -81,6 +81,11 @@ void xt_osr_arm(PyThreadState *ts, PyFrameObject *fo)
 }
 
 /* May the loops of this code be taken over again after an exit? Each refusal doubles the number of exits to the next try. */
+void xt_osr_disarm(PyThreadState *ts)
+{
+    if (t.armed && ts->c_tracefunc == xt_trace && ts->tracing == 0 && !t.jump) disarm(ts);
+}
+
 static bool rearm_allowed(XtCodeRec *rec)
 {
     XtLinked *u = rec->osr;

@@ -17,6 +17,9 @@ static inline bool xt_user_tracing(PyThreadState *ts)
     return XT_UNLIKELY(ts->cframe->use_tracing) && (ts->c_profilefunc || (ts->c_tracefunc && ts->c_tracefunc != xt_trace));
 }
 
+/* Gives up a takeover that is waiting for its frame to reach a loop header: native code runs on top of that frame and would poll at each turn. */
+void xt_osr_disarm(PyThreadState *ts);
+
 /* Called inside nb_positive of the patched entry (how 0): after that has returned the result (None), the interpreter goes on at `unit` with
  * `depth` stack entries, of which entries 1... are in the frame and `bottom` (stolen) is entry 0. rearm: take the frame over again at its next
  * loop header. NULL without an exception when it cannot be done (nothing has happened then). */

@@ -37,5 +37,6 @@ int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
         Py_DECREF(exc);
         return -1;
     }
+    if (XT_UNLIKELY(ts->cframe->use_tracing)) xt_osr_disarm(ts);
     return xt_rt_traced(ts);
 }

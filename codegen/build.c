@@ -1070,6 +1070,27 @@ bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nar
     return true;
 }
 
+/* OSR: the iterators of the loop that is taken over and of the loops around it, which lie on the value stack, become virtual where their types are known. */
+static void adopt_iterators(XtBuilder *b, XtFrameB *fr)
+{
+    const XtInstr *here = fr->ins;
+    fr->pre_sp = fr->cur.sp;
+    memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
+    for (uint32_t i = 0; i < fr->cfg->ninstrs && fr->cur.sp; i++) { /* a jump back over the entry makes its target the header of a loop around it */
+        const XtInstr *jump = &fr->cfg->instrs[i], *header = fr->cfg->instrs;
+        if (jump->target < 0 || (uint32_t)jump->target > here->unit || jump->unit < here->unit) continue;
+        while (header->unit < (uint32_t)jump->target) header++;
+        int depth = header->op == XT_BC_FOR_ITER ? xt_stack_depth_at(b->f->arena, fr->co, header->unit) : 0;
+        if (depth <= 0 || (uint32_t)depth > fr->cur.sp || xt_is_virtual(fr->cur.stack[depth - 1])) continue;
+        fr->ins = header;
+        XtPy py = xt_seen(b, fr->cur.stack[depth - 1], 0);
+        fr->ins = here;
+        XtNode *it = xt_adopt_iter(b, fr->cur.stack[depth - 1], py);
+        if (it) fr->cur.stack[depth - 1] = it;
+    }
+    b->snap = NULL;
+}
+
 static bool root(XtBuilder *b)
 {
     const XtCode *co = &b->u->codes[0];
@@ -1103,13 +1124,7 @@ static bool root(XtBuilder *b)
         v->a = i;
         fr->cur.stack[fr->cur.sp++] = xt_emit(b, XT_OP_CAST, XT_REP_O, 1, v); /* nothing NULL lies below a loop */
     }
-    if (depth && fr->ins->op == XT_BC_FOR_ITER) { /* the loop's own iterator becomes virtual when its type is known */
-        fr->pre_sp = fr->cur.sp;
-        memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
-        XtNode *top = fr->cur.stack[depth - 1], *it = xt_adopt_iter(b, top, xt_seen(b, top, 0));
-        if (it) fr->cur.stack[depth - 1] = it;
-        b->snap = NULL;
-    }
+    adopt_iterators(b, fr);
     add_incoming(b, b->cur, fr->cfg->blocks[0], 0);
     b->cur = NULL;
     return body(b, fr);

@@ -27,10 +27,16 @@ static XtPy py(XtNode *v) { return xt_py(v); }
 static XtPy seen(Call *c, uint32_t i) { return i < 3 ? xt_seen(c->b, c->args[i], (int)i) : py(c->args[i]); }
 static bool intlike(XtPy p) { return p == XT_PY_INT || p == XT_PY_BOOL; }
 
+static bool iterated_at_once(XtBuilder *b)
+{
+    const XtInstr *next = b->fr->ins + 1;
+    return !b->no_virtual_iters && next + 1 < b->fr->cfg->instrs + b->fr->cfg->ninstrs && next->op == XT_BC_GET_ITER && next[1].op == XT_BC_FOR_ITER;
+}
+
 static bool c_range(Call *c)
 {
     XtBuilder *b = c->b;
-    if (b->no_virtual_iters || c->n < 1 || c->n > 3) return false;
+    if (!iterated_at_once(b) || c->n < 1 || c->n > 3) return false; /* else the generic call makes it */
     for (uint32_t i = 0; i < c->n; i++)
         if (seen(c, i) != XT_PY_INT && (xt_site(b) || seen(c, i) != XT_PY_ANY)) return false;
     if (c->n == 3) { /* only constant steps have a simple length */
@@ -41,9 +47,6 @@ static bool c_range(Call *c)
         int64_t v = s->op == XT_OP_CONST_I64 ? s->imm : b->u->codes[s->a].consts[s->b].i;
         if (v == 0 || v == INT64_MIN) return false;
     }
-    /* a range that is not iterated at once is made by the generic call */
-    const XtInstr *next = b->fr->ins + 1;
-    if (next >= b->fr->cfg->instrs + b->fr->cfg->ninstrs || next->op != XT_BC_GET_ITER) return false;
     XtNode *v[3];
     for (uint32_t i = 0; i < c->n; i++) v[i] = xt_as_i64(b, c->args[i]);
     commit(c);
@@ -168,12 +171,6 @@ static XtNode *iter_of(Call *c, uint32_t i)
     if (p != XT_PY_LIST && p != XT_PY_TUPLE) return NULL;
     XtNode *g = xt_guard_py(c->b, xt_box(c->b, c->args[i]), p);
     return xt_virtual(c->b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_int(c->b, 0));
-}
-
-static bool iterated_at_once(XtBuilder *b)
-{
-    const XtInstr *next = b->fr->ins + 1;
-    return !b->no_virtual_iters && next + 1 < b->fr->cfg->instrs + b->fr->cfg->ninstrs && next->op == XT_BC_GET_ITER;
 }
 
 static bool c_enumerate(Call *c)

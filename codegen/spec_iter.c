@@ -53,6 +53,7 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
 bool xt_spec_getiter(XtBuilder *b)
 {
     XtNode *v = xt_peek(b, 1);
+    if (b->fr->ins + 1 >= b->fr->cfg->instrs + b->fr->cfg->ninstrs || b->fr->ins[1].op != XT_BC_FOR_ITER) return false; /* the argument of a comprehension */
     XtPy p = xt_seen(b, v, 0);
     if (p == XT_PY_ANY && !xt_site(b) && b->u->attempt == 0) { /* the loop was sampled, its start was not */
         const XtInstr *loop = b->fr->ins + 1, *here = b->fr->ins;
