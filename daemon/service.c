@@ -20,11 +20,14 @@ void xt_service_store_changed(XtDaemon *d) {
 
 /* --- answers to clients --- */
 
-static void program_key(const XtSession *s, uint8_t key[16]) {
+/* What another build of the compiler made is not sent to the program again: it may mean something else to the agent of today. */
+static void program_key(XtDaemon *d, const XtSession *s, uint8_t key[16]) {
     const XtMsgHello *h = xt_session_hello(s);
     uid_t domain = xt_session_domain(s);
+    uint8_t build[16] = {0};
+    (void)xt_compilers_build_id(d->compilers, build);
     XtPart parts[] = {{"program", 7}, {&domain, sizeof domain}, {h->python, strlen(h->python)}, {h->cpu, strlen(h->cpu)},
-                      {h->program, strlen(h->program)}, {h->mode, strlen(h->mode)}};
+                      {h->program, strlen(h->program)}, {h->mode, strlen(h->mode)}, {build, sizeof build}};
     xt_key_of(key, parts, sizeof parts / sizeof *parts);
 }
 
@@ -52,7 +55,7 @@ static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t
     xt_session_send(s, &m, -1);
     if (!id || !*xt_session_hello(s)->program) return;
     uint8_t program[16];
-    program_key(s, program);
+    program_key(d, s, program);
     remember_hot(d, program, key, tag, blob);
 }
 
@@ -90,7 +93,7 @@ void xt_service_hot_list(XtDaemon *d, XtSession *s) {
     size_t n = 0;
     uint32_t sent = 0;
     uint8_t program[16];
-    program_key(s, program);
+    program_key(d, s, program);
     if (d->store && xt_session_hello(s)->kind == 0) xt_store_hot_list(d->store, program, &list, &n);
     XtMsg m = {.type = XT_MSG_WELCOME, .welcome = {XT_PROTOCOL_VERSION, XT_DAEMON_BUILD, (uint32_t)n}};
     xt_session_send(s, &m, -1);
@@ -251,7 +254,7 @@ void xt_service_report(XtDaemon *d, XtSession *s, const XtMsgReport *m) {
     XtStoredReport r = {.uid = xt_session_domain(s), .reason = m->reason, .exits = m->exits, .text = m->text};
     d->metrics.reports++;
     if (!d->store) return;
-    program_key(s, program);
+    program_key(d, s, program);
     xt_store_hot_remove(d->store, program, m->key);
     xt_store_put_report(d->store, m->key, &r);
     xt_service_store_changed(d);
@@ -261,7 +264,7 @@ void xt_service_gone(XtDaemon *d, XtSession *s) {
     const XtMsgHello *h = xt_session_hello(s);
     if (d->store && h->program && *h->program) {
         uint8_t program[16];
-        program_key(s, program);
+        program_key(d, s, program);
         xt_scheduler_adopt(&d->scheduler, s, program, ADOPTED_JOBS);
     }
     xt_scheduler_forget(&d->scheduler, s);
