@@ -357,6 +357,28 @@ static bool teaches(const XtLinked *u, uint64_t exit, const XtExit *x)
     }
 }
 
+int xt_exit_locals(XtLinked *unit, uint64_t exit, const uint64_t *values, uint32_t index, PyObject **locals)
+{
+    if (exit >= unit->blob.h->nexits) return -1;
+    const XtExit *x = &unit->blob.exits[exit];
+    Reader r = {.unit = unit, .values = values, .word = unit->blob.recipes + x->recipe};
+    if (index >= *r.word++ || !(r.made = PyMem_Malloc((x->nwords + 1) * sizeof *r.made))) return -1;
+    uint32_t nlocals = 0;
+    for (uint32_t i = 0; i <= index; i++) {
+        r.word += 2;
+        nlocals = *r.word++;
+        uint32_t nstack = *r.word++;
+        if (i > 0) Py_XDECREF(read_value(&r));
+        for (uint32_t k = 0; k < nlocals + (i < index ? nstack : 0); k++) {
+            if ((*r.word & 255) == XT_R_KEEP) r.word++;
+            else if (i == index) locals[k] = read_value(&r);
+            else Py_XDECREF(read_value(&r));
+        }
+    }
+    PyMem_Free(r.made);
+    return (int)nlocals;
+}
+
 static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
 {
     uint32_t reason = x->reason;
@@ -379,6 +401,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     PyObject *type = NULL, *value = NULL, *tb = NULL;
     if (raise) PyErr_Fetch(&type, &value, &tb);
     count_exit(u, exit, x);
+    f->localsplus[f->f_code->co_nlocalsplus] = NULL; /* no watch record any more */
     Made made[INLINE_VALUES];
     Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = made};
     if (x->nwords > INLINE_VALUES && !(r.made = PyMem_Malloc(x->nwords * sizeof *r.made))) Py_FatalError("xtlink: no memory to leave native code");

@@ -4,11 +4,12 @@
 #include "agent/entry.h"
 #include "agent/codehash.h"
 #include "agent/log.h"
+#include "agent/look.h"
 #include "agent/native_table.h"
 
 int xt_exec_init(void)
 {
-    if (xt_native_table_init() == 0 && xt_entry_init() == 0) return 0;
+    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0) return 0;
     PyErr_Clear();
     return -1;
 }

@@ -186,6 +186,19 @@ static void function_head(XtLower *l)
     l->buffer = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
     l->args = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
     l->outs = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
+    bool watched = false;
+    XT_FOR_BLOCKS(l->f, b)
+        for (const XtNode *n = b->first; n; n = n->next)
+            watched |= xt_is_watched(n);
+    if (watched && l->unit->codes[0].stacksize > 0) {
+        l->watch = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, XT_WATCH_SIZE / 8), "");
+        xt_store(l, xt_i64(l, XT_WATCH_MAGIC), l->watch, XT_WATCH_MAGIC_AT);
+        xt_store(l, l->frame, l->watch, XT_WATCH_FRAME);
+        xt_store(l, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), l->watch, XT_WATCH_UNIT);
+        xt_store(l, l->buffer, l->watch, XT_WATCH_VALUES);
+        if (l->f->osr < 0)
+            xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+    }
 }
 
 /* The slots that some synchronising operation fills: all locals but those that stay in place. */
@@ -220,6 +233,8 @@ static void lower_return(XtLower *l, XtNode *ret)
         if (given || l->synced[i])
             xt_store(l, given ? xt_use(l, given) : xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
     }
+    if (l->watch)
+        xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     LLVMBuildRet(l->b, v);
 }
 

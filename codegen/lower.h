@@ -38,6 +38,7 @@ typedef struct XtLower {
     LLVMBasicBlockRef leave[2];                 /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
     LLVMValueRef leave_number[2];               /* its phi of exit numbers */
     XtNode *raises; LLVMBasicBlockRef raise_block; /* the last node that got a raise exit, and its block */
+    LLVMValueRef watch;                         /* docs/abi.md, watch record: alloca, NULL when no call keeps one */
     LLVMValueRef save;                          /* stands for the stores of an exit until the passes have run */
     LLVMValueRef drop;                          /* void drop(object, frame, unit): a refcount has reached zero */
     LLVMValueRef frames[64];                    /* frames pushed for the current call-out from inlined code, outermost first */
@@ -82,6 +83,8 @@ LLVMValueRef xt_out(XtLower *, uint32_t n, uint32_t i);                         
 enum { XT_NO_SLOT = -1 };
 void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot);       /* ends the current LLVM block by leaving at n's snapshot */
 void xt_guard(XtLower *, XtNode *, LLVMValueRef ok, int64_t slot);  /* goes on only when ok, else leaves; in stress mode leaves now and then */
+bool xt_is_watched(const XtNode *);                                  /* a call-out whose values are saved ahead of it, so that they can be looked at */
+void xt_watch(XtLower *, XtNode *);                                  /* saves them, for the node's raise exit, too */
 LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);               /* where the node raises: one block for all its reasons */
 void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad);            /* raise exit */
 void xt_leave_stores(XtLower *);                                    /* once LLVM's passes have run: exits really store their values */

@@ -27,6 +27,8 @@ static void store_instruction(XtLower *l, uint32_t unit)
 
 static void synchronise(XtLower *l, const XtSnapFrame *f)
 {
+    if (l->watch)
+        xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     for (uint32_t i = 0; i < f->nlocals && i < l->f->nlocals; i++) {
         XtNode *n = f->locals[i], *root = xt_root(n);
         if (!l->synced[i])
@@ -44,6 +46,8 @@ void xt_safepoint(XtLower *l, XtNode *n)
         store_instruction(l, s->frames[0].unit);
     if (n->sync && s && s->nframes > 0)
         synchronise(l, &s->frames[0]);
+    if (l->watch && xt_is_watched(n))
+        xt_watch(l, n);
     if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X'))
         xt_push_frames(l, n->snap);
 }

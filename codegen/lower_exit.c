@@ -226,13 +226,9 @@ void xt_leave_stores(XtLower *l)
     }
 }
 
-void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
+/* Saves what the exit needs here; the number of the exit. */
+static uint32_t prepare(XtLower *l, XtNode *n, bool raise, int64_t slot)
 {
-    if (!n->snap || n->snap->nframes == 0) {
-        xt_lower_fail(l, n, "leaves without a snapshot");
-        LLVMBuildUnreachable(l->b);
-        return;
-    }
     Recipe r = {.l = l, .at = n, .values = malloc(MAX_VALUES * sizeof(LLVMValueRef)), .made = malloc(MAX_VALUES * sizeof(Made))};
     if (!r.values || !r.made)
         abort();
@@ -241,6 +237,13 @@ void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
         save(l, &r);
     if (r.nvalues > l->max_values)
         l->max_values = r.nvalues;
+    free(r.values);
+    free(r.made);
+    return number_of_exit;
+}
+
+static void leave_by(XtLower *l, bool raise, uint32_t number_of_exit)
+{
     if (!l->leave[raise]) {
         LLVMBasicBlockRef from = xt_here(l);
         l->leave[raise] = xt_new_block(l, raise ? "raise" : "leave");
@@ -252,8 +255,49 @@ void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
     LLVMValueRef v = xt_i64(l, number_of_exit);
     LLVMAddIncoming(l->leave_number[raise], &v, &from, 1);
     LLVMBuildBr(l->b, l->leave[raise]);
-    free(r.values);
-    free(r.made);
+}
+
+void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
+{
+    if (!n->snap || n->snap->nframes == 0) {
+        xt_lower_fail(l, n, "leaves without a snapshot");
+        LLVMBuildUnreachable(l->b);
+        return;
+    }
+    leave_by(l, raise, prepare(l, n, raise, slot));
+}
+
+static bool is_in_place(XtNode *v, uint32_t slot)
+{
+    XtNode *root = xt_root(v);
+    return root->op == XT_OP_V_KEEP || root->op == XT_OP_NULL ||
+           ((root->op == XT_OP_PARAM || root->op == XT_OP_FRAME_CELL) && root->a == (int32_t)slot);
+}
+
+bool xt_is_watched(const XtNode *n)
+{
+    if (n->op != XT_OP_CALL && n->op != XT_OP_CALL_KW && n->op != XT_OP_CALL_EX && n->op != XT_OP_CALL_CODE)
+        return false;
+    if (n->sync || !n->snap || n->snap->nframes == 0)
+        return false;
+    const XtSnapFrame *f = n->snap->frames;
+    bool something = n->snap->nframes > 1;
+    for (uint32_t i = 0; i < f->nlocals && !something; i++)
+        something = !is_in_place(f->locals[i], i);
+    return something;
+}
+
+void xt_watch(XtLower *l, XtNode *n)
+{
+    uint32_t number_of_exit = prepare(l, n, true, XT_NO_SLOT);
+    xt_store(l, xt_i64(l, number_of_exit), l->watch, XT_WATCH_EXIT);
+    xt_store(l, xt_at(l, l->watch, 1), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+    LLVMBasicBlockRef from = xt_here(l);
+    l->raises = n;
+    l->raise_block = xt_new_block(l, "raised");
+    xt_goto(l, l->raise_block);
+    leave_by(l, true, number_of_exit);
+    xt_goto(l, from);
 }
 
 void xt_leave_blocks(XtLower *l)

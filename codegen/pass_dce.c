@@ -6,7 +6,7 @@
 #include "codegen/irutil.h"
 #include <stdlib.h>
 
-typedef struct Mark { XtNode **stack; uint32_t n, cap; uint8_t *live; bool boxes; } Mark;
+typedef struct Mark { XtNode **stack; uint32_t n, cap; uint8_t *live; bool boxes, sync; } Mark;
 
 static bool is_effect(const XtNode *n)
 {
@@ -38,6 +38,8 @@ static void mark_value(XtNode **slot, void *ctx)
     XtNode *n = *slot;
     if (!n->block && !xt_is_box(n)) { /* virtual: what it describes */
         for (uint32_t i = 0; i < n->nargs; i++) mark_value(&n->args[i], m);
+    } else if (m->sync && n->block) {
+        mark(m, n); /* goes into the frame's slot: a real object */
     } else if (!xt_is_box(n)) {
         if (m->boxes || xt_is_object(n)) mark(m, n);
     } else if (m->boxes) mark(m, n->args[0]);
@@ -74,7 +76,9 @@ bool xt_pass_dce(XtFunc *f)
     while (m.n) {
         XtNode *n = m.stack[--m.n];
         for (uint32_t i = 0; i < n->nargs; i++) mark(&m, n->args[i]);
+        m.sync = n->sync;
         if (n->snap) mark_snap(&m, n->snap, n->op != XT_OP_RET);
+        m.sync = false;
     }
     bool changed = false;
     XT_FOR_BLOCKS(f, b) if (b->last->op == XT_OP_RET && b->last->snap) xt_for_each_snap_value(b->last->snap, forget, &(Forget){m.live, f});

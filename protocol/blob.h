@@ -116,6 +116,11 @@ static inline int xt_recipe_allocates(unsigned tag) /* does a recipe with this t
 }
 #define XT_RECIPE(tag, payload) ((uint32_t)(tag) | (uint32_t)(payload) << 8)
 
+/* Watch record: where native code that has called out keeps the state of its frames for whoever looks at their locals meanwhile. The first word behind
+ * localsplus of the outermost frame points one byte behind its start. Its exit number is that of a raise exit, whose values are in place. */
+typedef struct XtWatch { uint64_t magic, frame, unit, values, exit; } XtWatch;
+enum { XT_WATCH_MAGIC_AT = 0, XT_WATCH_FRAME = 8, XT_WATCH_UNIT = 16, XT_WATCH_VALUES = 24, XT_WATCH_EXIT = 32, XT_WATCH_SIZE = 40, XT_WATCH_MAGIC = 0x58544c4b };
+
 typedef struct XtBlob { /* a checked view; pointers into the blob's own memory */
     const XtBlobHeader *h;
     const uint8_t *base;
