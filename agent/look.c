@@ -9,15 +9,15 @@ static PyObject in_place; /* compared by address only */
 
 static bool on_own_stack(uintptr_t p)
 {
+    static _Thread_local uintptr_t end; /* finding it out takes long */
     pthread_attr_t attr;
     void *base;
     size_t size;
-    bool inside = false;
-    if (pthread_getattr_np(pthread_self(), &attr) != 0) return false;
-    if (pthread_attr_getstack(&attr, &base, &size) == 0)
-        inside = p > (uintptr_t)__builtin_frame_address(0) && p <= (uintptr_t)base + size - sizeof(XtWatch);
-    pthread_attr_destroy(&attr);
-    return inside;
+    if (!end && pthread_getattr_np(pthread_self(), &attr) == 0) {
+        if (pthread_attr_getstack(&attr, &base, &size) == 0) end = (uintptr_t)base + size;
+        pthread_attr_destroy(&attr);
+    }
+    return p > (uintptr_t)__builtin_frame_address(0) && p + sizeof(XtWatch) <= end;
 }
 
 static XtWatch *watch_of(_PyInterpreterFrame *f)
