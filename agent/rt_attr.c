@@ -7,7 +7,8 @@
 
 typedef enum Kind {
     EMPTY,
-    VALUE,  /* no data descriptor: inline values at `at`, if the instance has them */
+    VALUE,  /* no data descriptor: inline values at `at`, if the instance has them, or in its __dict__ (at entry `hint`, most likely) */
+    OWN,    /* likewise; the class and its shared keys know nothing of it: in the __dict__ or nowhere */
     SLOT,   /* __slots__ member at byte offset `at` */
     METHOD, /* the class has the function or method descriptor `found`; instances may hide it: in inline values at `at`, -1 not there when the shared keys
                had `entries` entries */
@@ -17,7 +18,8 @@ typedef struct Entry {
     uint32_t version;
     uint8_t kind;
     bool has_dict; /* instances may have a __dict__ */
-    int32_t at, entries;
+    int32_t at, entries, hint;
+    uint32_t misses; /* of the hint */
     PyObject *name, *found; /* found is borrowed from the class, as long as it has the version */
 } Entry;
 
@@ -76,6 +78,7 @@ static void remember(PyTypeObject *type, PyObject *name)
     }
     else if (found && Py_TYPE(found)->tp_descr_set) return;
     else if (e.at >= 0) e.kind = VALUE;
+    else if (!found && e.has_dict) e.kind = OWN;
     else if (!found) return;
     else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR)) e.kind = METHOD;
     else if (!Py_TYPE(found)->tp_descr_get && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE)) e.kind = PLAIN;
@@ -110,10 +113,39 @@ static PyObject *getattr_of_class(PyObject *o, PyObject *name)
     return r;
 }
 
+/* The __dict__ of an instance that has one with nothing but str keys, else NULL. */
+static inline PyDictObject *plain_dict(PyObject *o, const PyTypeObject *type)
+{
+    PyObject *dict = NULL;
+    if (PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_MANAGED_DICT)) dict = *_PyObject_ValuesPointer(o) ? NULL : *_PyObject_ManagedDictPointer(o);
+    else if (type->tp_dictoffset > 0) dict = *(PyObject **)((char *)o + type->tp_dictoffset);
+    return dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys) ? (PyDictObject *)dict : NULL;
+}
+
+/* What the __dict__ has under the name (borrowed), when the hint is right; a wrong hint is corrected now and then. */
+static inline PyObject *from_dict(PyObject *o, const PyTypeObject *type, Entry *e)
+{
+    enum { MAX_MISSES = 1000 };
+    PyDictObject *d = plain_dict(o, type);
+    if (!d) return NULL;
+    PyDictKeysObject *keys = d->ma_keys;
+    PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
+    Py_ssize_t i = e->hint;
+    if (i >= keys->dk_nentries || entries[i].me_key != e->name) {
+        if (++e->misses > MAX_MISSES) return NULL;
+        for (i = 0; i < keys->dk_nentries && entries[i].me_key != e->name; i++) {}
+        if (i == keys->dk_nentries) return NULL;
+        e->hint = (int32_t)i;
+    }
+    return d->ma_values ? d->ma_values->values[i] : entries[i].me_value;
+}
+
 /* Does the instance certainly have no attribute of its own under the name? */
 static inline bool unhidden(PyObject *o, PyTypeObject *type, const Entry *e)
 {
     if (!e->has_dict) return true;
+    PyDictObject *d = plain_dict(o, type);
+    if (d) return !_PyDict_GetItem_KnownHash((PyObject *)d, e->name, ((PyASCIIObject *)e->name)->hash) && !PyErr_Occurred();
     if (!PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
         PyObject **dict = _PyObject_GetDictPtr(o);
         return dict && !*dict;
@@ -137,10 +169,14 @@ PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
 {
     PyTypeObject *type = Py_TYPE(o);
     if (XT_UNLIKELY(type->tp_getattro != PyObject_GenericGetAttr)) return type == &PyType_Type ? getattr_of_class(o, name) : PyObject_GetAttr(o, name);
-    const Entry *e = entry_of(type, name);
+    Entry *e = entry_of(type, name);
     if (XT_LIKELY(is_entry(e, type, name))) {
         PyObject **place = place_of(o, type, e);
         if (place && *place) return Py_NewRef(*place);
+        if (e->kind == VALUE || e->kind == OWN) {
+            PyObject *v = from_dict(o, type, e);
+            if (v) return Py_NewRef(v);
+        }
         if (e->kind == PLAIN && unhidden(o, type, e)) return Py_NewRef(e->found);
         return PyObject_GetAttr(o, name);
     }
