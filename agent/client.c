@@ -334,10 +334,10 @@ static int send_jobs(void)
     return 0;
 }
 
-/* One conversation: from connecting until nothing is outstanding for a while. */
+/* One conversation: from connecting (or from where xt_client_hello() left off) until nothing is outstanding for a while. */
 static void converse(void)
 {
-    int e = connect_daemon();
+    int e = client.fd >= 0 ? 0 : connect_daemon();
     int64_t quiet_since = now_ms(), heard = quiet_since;
     int hot_done = 0;
     while (!e) {
@@ -445,15 +445,27 @@ int xt_client_init(const char *socket, const char *python, const char *cpu, cons
     return 0;
 }
 
+/* Runs on the calling thread: there is no other yet, and starting one to wait for it would take most of the time. */
 void xt_client_hello(int timeout_ms)
 {
-    struct timespec until = deadline(timeout_ms);
-    pthread_mutex_lock(&client.lock);
-    client.wanted = 1;
-    need_thread();
-    while (client.running && !client.hot_ended && pthread_cond_timedwait(&client.changed, &client.lock, &until) == 0) {
+    int64_t now = now_ms(), until = now + timeout_ms;
+    int e = connect_daemon();
+    while (!e && !client.had_hot && now < until) {
+        e = receive((int)(until - now));
+        now = now_ms();
     }
-    pthread_mutex_unlock(&client.lock);
+    if (e && e != -ETIMEDOUT) {
+        disconnect(1);
+    }
+    else if (client.had_hot) {
+        disconnect(0);
+    }
+    else {
+        pthread_mutex_lock(&client.lock);
+        client.wanted = 1;
+        need_thread();
+        pthread_mutex_unlock(&client.lock);
+    }
 }
 
 static void queue(Job *j)

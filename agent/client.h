@@ -1,4 +1,4 @@
-/* client.h -- talks to xtlinkd. A helper thread does all of it; others queue requests and fetch answers. No GIL needed; nothing here calls Python.
+/* client.h -- talks to xtlinkd. A helper thread does all of it but the hello; others queue requests and fetch answers. No GIL needed; nothing here calls Python.
  * The socket is open only while something is outstanding. */
 #ifndef XT_AGENT_CLIENT_H
 #define XT_AGENT_CLIENT_H
