@@ -84,6 +84,7 @@ int xt_stack_effect(uint8_t op, int32_t arg, bool jump)
     case XT_BC_PUSH_NULL: case XT_BC_LOAD_CONST: case XT_BC_LOAD_FAST: case XT_BC_LOAD_NAME: case XT_BC_LOAD_DEREF: case XT_BC_LOAD_CLASSDEREF:
     case XT_BC_LOAD_CLOSURE: case XT_BC_LOAD_BUILD_CLASS: case XT_BC_LOAD_ASSERTION_ERROR: case XT_BC_COPY: case XT_BC_GET_LEN: case XT_BC_MATCH_MAPPING:
     case XT_BC_MATCH_SEQUENCE: case XT_BC_MATCH_KEYS: case XT_BC_IMPORT_FROM: case XT_BC_LOAD_METHOD: case XT_BC_BEFORE_WITH: case XT_BC_PUSH_EXC_INFO:
+    case XT_BC_BEFORE_ASYNC_WITH: case XT_BC_WITH_EXCEPT_START: case XT_BC_GET_ANEXT:
         return 1;
     case XT_BC_LOAD_GLOBAL: return (arg & 1) + 1;
     case XT_BC_STORE_FAST: case XT_BC_STORE_NAME: case XT_BC_STORE_GLOBAL: case XT_BC_STORE_DEREF: case XT_BC_DELETE_ATTR: case XT_BC_RETURN_VALUE:
@@ -92,11 +93,13 @@ int xt_stack_effect(uint8_t op, int32_t arg, bool jump)
     case XT_BC_POP_JUMP_FORWARD_IF_FALSE: case XT_BC_POP_JUMP_FORWARD_IF_TRUE: case XT_BC_POP_JUMP_FORWARD_IF_NONE:
     case XT_BC_POP_JUMP_FORWARD_IF_NOT_NONE: case XT_BC_POP_JUMP_BACKWARD_IF_FALSE: case XT_BC_POP_JUMP_BACKWARD_IF_TRUE:
     case XT_BC_POP_JUMP_BACKWARD_IF_NONE: case XT_BC_POP_JUMP_BACKWARD_IF_NOT_NONE: case XT_BC_PRINT_EXPR: case XT_BC_YIELD_VALUE: case XT_BC_POP_EXCEPT:
+    case XT_BC_IMPORT_STAR: case XT_BC_PREP_RERAISE_STAR: case XT_BC_RERAISE:
         return op == XT_BC_YIELD_VALUE ? 0 : -1;
-    case XT_BC_STORE_ATTR: case XT_BC_MAP_ADD: case XT_BC_DELETE_SUBSCR: case XT_BC_MATCH_CLASS: return -2;
+    case XT_BC_STORE_ATTR: case XT_BC_MAP_ADD: case XT_BC_DELETE_SUBSCR: case XT_BC_MATCH_CLASS: case XT_BC_END_ASYNC_FOR: return -2;
     case XT_BC_STORE_SUBSCR: return -3;
     case XT_BC_JUMP_IF_FALSE_OR_POP: case XT_BC_JUMP_IF_TRUE_OR_POP: return jump ? 0 : -1;
     case XT_BC_FOR_ITER: return jump ? -1 : 1;
+    case XT_BC_SEND: return jump ? -1 : 0;
     case XT_BC_BUILD_TUPLE: case XT_BC_BUILD_LIST: case XT_BC_BUILD_SET: case XT_BC_BUILD_STRING: return 1 - arg;
     case XT_BC_BUILD_MAP: return 1 - 2 * arg;
     case XT_BC_BUILD_CONST_KEY_MAP: return -arg;
