@@ -2,6 +2,7 @@
 #include "agent/osr.h"
 #include "agent/profile.h"
 #include "agent/rt.h"
+#include "agent/sampler.h"
 
 static void recompute_breaker(PyInterpreterState *interp)
 {
@@ -18,15 +19,27 @@ int64_t xt_rt_traced(PyThreadState *ts)
     return xt_user_tracing(ts) && !xt_burst_active(); /* our own profiling is no reason to leave */
 }
 
+/* Is nothing but the sampler's own call pending, which runs no Python code? */
+static bool only_sampling(const struct _ceval_state *ceval)
+{
+    for (int i = ceval->pending.first; i != ceval->pending.last; i = (i + 1) % NPENDINGCALLS)
+        if (ceval->pending.calls[i].func != xt_sampler_pending) return false;
+    return true;
+}
+
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     (void)f;
     struct _ceval_state *ceval = &ts->interp->ceval;
-    if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) || _Py_atomic_load_relaxed(&ceval->pending.calls_to_do))
+    bool others_ran = false;
+    if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) || _Py_atomic_load_relaxed(&ceval->pending.calls_to_do)) {
+        others_ran = _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) || !only_sampling(ceval);
         if (Py_MakePendingCalls() != 0) return -1;
+    }
     if (_Py_atomic_load_relaxed(&ceval->gil_drop_request)) {
         PyEval_SaveThread();
         PyEval_RestoreThread(ts);
+        others_ran = true;
     }
     if (ts->async_exc) {
         PyObject *exc = ts->async_exc;
@@ -38,5 +51,5 @@ int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
         return -1;
     }
     if (XT_UNLIKELY(ts->cframe->use_tracing)) xt_osr_disarm(ts);
-    return xt_rt_traced(ts);
+    return xt_rt_traced(ts) || others_ran;
 }

@@ -72,12 +72,16 @@ void xt_sample_all(void)
     xt_request_work();
 }
 
-static int on_pending(void *unused)
+int xt_sampler_pending(void *unused)
 {
     (void)unused;
     atomic_store(&sampler.pending, 0);
     if (xt_agent_alive()) {
+        int collects = PyGC_Disable(); /* no finalizer runs here: native code goes on behind a poll as if nothing had happened */
         xt_sample_all();
+        if (collects) {
+            PyGC_Enable();
+        }
     }
     return 0;
 }
@@ -138,8 +142,11 @@ static void *run(void *unused)
         }
         if (!atomic_exchange(&sampler.pending, 1)) {
             held = 0;
-            if (Py_AddPendingCall(on_pending, NULL) < 0) {
+            if (Py_AddPendingCall(xt_sampler_pending, NULL) < 0) {
                 atomic_store(&sampler.pending, 0);
+            }
+            else { /* Py_AddPendingCall sets it on the main thread only: COMPUTE_EVAL_BREAKER of ceval.c asks which thread it runs on */
+                _Py_atomic_store_relaxed(&PyInterpreterState_Main()->ceval.eval_breaker, 1);
             }
         }
         else if (++held >= HELD_TICKS) {

@@ -9,6 +9,8 @@ void xt_sampler_stop(void);   /* GIL held; the thread is gone on return */
 void xt_sampler_fork_prepare(void);
 void xt_sampler_fork_parent(void);
 void xt_sampler_fork_child(void);
+/* The call that the sampler leaves pending for the main thread: looks at its frames. Runs no Python code. */
+int xt_sampler_pending(void *unused);
 /* Something is to be done soon under the GIL (an answer came): any thread. */
 void xt_sampler_wake(void);
 /* Looks at every Python thread now. GIL held. */

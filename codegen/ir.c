@@ -405,6 +405,8 @@ bool xt_may_drop(const XtNode *n)
     return n->op == XT_OP_PHI && owned_source(n, 3);
 }
 
+bool xt_keeps_lengths(const XtNode *n) { return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_BYTEARRAY_SET; }
+
 XtNode *xt_const_i64(XtFunc *f, XtNode *before, int64_t v)
 {
     XtNode *n = xt_node_new(f, XT_OP_CONST_I64, XT_REP_I, 0);

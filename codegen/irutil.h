@@ -33,5 +33,6 @@ uint32_t xt_loop_blocks(const XtFunc *f, const XtBlock *h, bool *in);
 XtBlock *xt_preheader(const XtBlock *h, const bool *in);
 /* A drop of an owned value that may happen in the same loop or block, without being visible as a C op before refcounts are placed. */
 bool xt_may_drop(const XtNode *n);
+bool xt_keeps_lengths(const XtNode *n); /* a W node that changes no container's length */
 XtNode *xt_const_i64(XtFunc *, XtNode *before, int64_t v); /* inserted before a node */
 #endif

@@ -20,18 +20,43 @@ static void replace(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
     xt_decref(l, old, n);
 }
 
-/* A new float object at place instead of the old object. When that is an exact float and only this place refers to it, it takes the value itself. */
-static void replace_float(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
+/* A new float object at place instead of the old one, which is an exact float. When only this place refers to that, it takes the value itself. */
+static void replace_exact_float(XtLower *l, LLVMValueRef v, LLVMValueRef old, LLVMValueRef place, LLVMBasicBlockRef on)
 {
-    LLVMBasicBlockRef is_float = xt_new_block(l, "float"), reuse = xt_new_block(l, "reuse"), fresh = xt_new_block(l, "fresh"), on = xt_new_block(l, "on");
-    LLVMValueRef old = xt_load(l, l->t_ptr, place, 0);
-    xt_branch(l, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, old, l->lay->ob_type), xt_symbol(l, XT_SYM_PyFloat_Type)), is_float, fresh, XT_LIKELY_TRUE);
-    xt_goto(l, is_float);
-    xt_branch(l, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, old, l->lay->ob_refcnt), xt_i64(l, 1)), reuse, fresh, XT_LIKELY_TRUE);
+    LLVMBasicBlockRef reuse = xt_new_block(l, "reuse"), fresh = xt_new_block(l, "fresh");
+    LLVMValueRef count = xt_load(l, l->t_i64, old, l->lay->ob_refcnt);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 1)), reuse, fresh, XT_LIKELY_TRUE);
     xt_goto(l, reuse);
     xt_store(l, v, old, l->lay->float_value);
     LLVMBuildBr(l->b, on);
     xt_goto(l, fresh);
+    xt_store(l, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1), place, 0);
+    xt_store(l, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""), old, l->lay->ob_refcnt); /* not the last one */
+    LLVMBuildBr(l->b, on);
+}
+
+static LLVMValueRef is_exact_float(XtLower *l, LLVMValueRef o)
+{
+    return xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, o, l->lay->ob_type), xt_symbol(l, XT_SYM_PyFloat_Type));
+}
+
+static void list_set_float(XtLower *l, XtNode *n)
+{
+    LLVMValueRef place = list_place(l, n), old = xt_load(l, l->t_ptr, place, 0);
+    LLVMBasicBlockRef on = xt_new_block(l, "on");
+    xt_guard(l, n, is_exact_float(l, old), XT_NO_SLOT);
+    replace_exact_float(l, arg(l, n, 2), old, place, on);
+    xt_goto(l, on);
+}
+
+static void replace_float(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
+{
+    LLVMBasicBlockRef exact = xt_new_block(l, "float"), other = xt_new_block(l, "other"), on = xt_new_block(l, "on");
+    LLVMValueRef old = xt_load(l, l->t_ptr, place, 0);
+    xt_branch(l, is_exact_float(l, old), exact, other, XT_LIKELY_TRUE);
+    xt_goto(l, exact);
+    replace_exact_float(l, v, old, place, on);
+    xt_goto(l, other);
     xt_store(l, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1), place, 0);
     xt_decref(l, old, n);
     LLVMBuildBr(l->b, on);
@@ -85,7 +110,7 @@ static bool lower_container(XtLower *l, XtNode *n)
         return true;
     case XT_OP_LIST_GET: xt_set(n, xt_load(l, l->t_ptr, list_place(l, n), 0)); return true;
     case XT_OP_LIST_SET: replace(l, n, arg(l, n, 2), list_place(l, n)); return true;
-    case XT_OP_LIST_SET_F: replace_float(l, n, arg(l, n, 2), list_place(l, n)); return true;
+    case XT_OP_LIST_SET_F: list_set_float(l, n); return true;
     case XT_OP_LIST_APPEND: list_append(l, n); return true;
     case XT_OP_TUPLE_GET: xt_set(n, xt_load(l, l->t_ptr, xt_element(l, l->t_ptr, xt_at(l, arg(l, n, 0), lay->tuple_item), arg(l, n, 1)), 0)); return true;
     case XT_OP_BYTES_GET: xt_set(n, byte_at(l, xt_at(l, arg(l, n, 0), lay->bytes_data), arg(l, n, 1))); return true;

@@ -2,7 +2,7 @@
  *
  * P nodes without exit move from anywhere in the loop, except those whose safety depends on a check that is no operand (elements in range, CAST,
  * SHAPE_VALUE). Nodes that may exit, and boxes, move only from blocks that each iteration passes, and exit with the preheader's snapshot. Reads of
- * mutable memory and guards on classes and code move only out of loops in which nothing runs foreign code or writes.
+ * lengths and guards on classes and code move only out of loops in which nothing runs foreign code (or changes lengths).
  */
 #include "codegen/irutil.h"
 #include <stdlib.h>
@@ -17,13 +17,20 @@ static bool never(const XtNode *n)
         return xt_is(n, 't') || xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 'm');
     }
 }
-static bool still_read(const XtNode *n) /* reads that need no check but their operand's type */
+/* What a loop must leave alone for a read of mutable memory to move out of it; such reads need no check but their operand's type. */
+typedef enum Needs { NOTHING, QUIET_CODE, QUIET_LENGTHS } Needs;
+static Needs needs(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_LIST_LEN: case XT_OP_DICT_LEN: case XT_OP_SET_LEN: case XT_OP_BYTEARRAY_LEN:
-    case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT: return true;
-    default: return false;
+    case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT: return QUIET_CODE;
+    case XT_OP_LIST_LEN: case XT_OP_DICT_LEN: case XT_OP_SET_LEN: case XT_OP_BYTEARRAY_LEN: return QUIET_LENGTHS;
+    default: return NOTHING;
     }
+}
+/* May it run code? A poll leaves native code when anything has run. */
+static bool runs_code(const XtNode *n)
+{
+    return xt_is(n, 'C') || (xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LIST_APPEND) || (xt_is(n, 'W') && xt_is(n, 'n')) || xt_may_drop(n);
 }
 static bool each_iteration(const XtBlock *b, const XtBlock *h, const bool *in)
 {
@@ -34,15 +41,19 @@ static bool each_iteration(const XtBlock *b, const XtBlock *h, const bool *in)
 static bool hoist(XtFunc *f, XtBlock *h, const bool *in)
 {
     XtBlock *to = xt_preheader(h, in);
-    bool changed = false, quiet = true;
+    bool changed = false, code = false, lengths = false;
     if (!to) return false;
     XT_FOR_BLOCKS(f, b) if (in[b->id])
-        for (XtNode *n = b->first; n; n = n->next) quiet &= !(xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_may_drop(n));
+        for (XtNode *n = b->first; n; n = n->next) {
+            code |= runs_code(n);
+            lengths |= runs_code(n) || (xt_is(n, 'W') && !xt_keeps_lengths(n));
+        }
     XT_FOR_BLOCKS(f, b) {
         if (!in[b->id]) continue;
         bool always = each_iteration(b, h, in);
         XT_FOR_NODES(b, n) {
-            bool ok = !never(n) && (still_read(n) ? quiet : xt_is(n, 'P'));
+            Needs need = needs(n);
+            bool ok = !never(n) && (need == QUIET_CODE ? !code : need == QUIET_LENGTHS ? !lengths : xt_is(n, 'P'));
             bool exits = n->snap;
             if (exits && (!always || !to->snap)) ok = false;
             if (xt_is(n, 'n') && !always) ok = false;

@@ -72,7 +72,8 @@ bool xt_spec_store_subscr(XtBuilder *b)
     xt_pop(b);
     xt_pop(b);
     xt_pop(b);
-    xt_emit(b, in_place ? XT_OP_LIST_SET_F : XT_OP_LIST_SET, XT_REP_V, 3, c, i, v);
+    XtNode *set = xt_emit(b, in_place ? XT_OP_LIST_SET_F : XT_OP_LIST_SET, XT_REP_V, 3, c, i, v);
+    set->reason = XT_EXIT_type;
     return true;
 }
 
