@@ -338,7 +338,8 @@ static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
     xt_leave_stores(l);
     if (strchr(dump, 'O'))
         dump_module(l->mod, "LLVM IR, optimised");
-    if (xt_machine_emit(l->mod, &object, l->err) != 0)
+    bool quick = (l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled; /* all that a program imports: to be there soon */
+    if (xt_machine_emit(l->mod, quick, &object, l->err) != 0)
         return -1;
     XtImage image;
     int r = xt_object_link((const uint8_t *)LLVMGetBufferStart(object), LLVMGetBufferSize(object), xt_writer_image_offset(), &image, l->err);

@@ -11,7 +11,7 @@
 #define PASSES "function(sroa,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>," \
                "loop-mssa(loop-rotate,licm),gvn,instcombine<no-verify-fixpoint>,dse,adce,simplifycfg)"
 
-static LLVMTargetMachineRef machine;
+static LLVMTargetMachineRef machine, quick_machine;
 static LLVMTargetDataRef layout;
 
 static int take_message(char *message, char err[256])
@@ -33,7 +33,8 @@ int xt_machine_init(char err[256])
     if (LLVMGetTargetFromTriple(TRIPLE, &target, &message))
         return take_message(message, err);
     machine = LLVMCreateTargetMachine(target, TRIPLE, "x86-64", "", LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelSmall);
-    if (!machine) {
+    quick_machine = LLVMCreateTargetMachine(target, TRIPLE, "x86-64", "", LLVMCodeGenLevelNone, LLVMRelocPIC, LLVMCodeModelSmall);
+    if (!machine || !quick_machine) {
         snprintf(err, 256, "llvm: no target machine");
         return -1;
     }
@@ -60,10 +61,10 @@ int xt_machine_optimise(LLVMModuleRef m, char err[256])
     return -1;
 }
 
-int xt_machine_emit(LLVMModuleRef m, LLVMMemoryBufferRef *object, char err[256])
+int xt_machine_emit(LLVMModuleRef m, bool quick, LLVMMemoryBufferRef *object, char err[256])
 {
     char *message = NULL;
-    if (LLVMTargetMachineEmitToMemoryBuffer(machine, m, LLVMObjectFile, &message, object))
+    if (LLVMTargetMachineEmitToMemoryBuffer(quick ? quick_machine : machine, m, LLVMObjectFile, &message, object))
         return take_message(message, err);
     return 0;
 }
