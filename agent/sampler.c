@@ -184,9 +184,14 @@ void xt_sampler_stop(void)
     sampler.stop = 1;
     pthread_cond_signal(&sampler.wake);
     pthread_mutex_unlock(&sampler.lock);
-    Py_BEGIN_ALLOW_THREADS /* it may be waiting for the GIL */
-    pthread_join(sampler.thread, NULL);
-    Py_END_ALLOW_THREADS
+    if (_Py_IsFinalizing()) { /* keeping the GIL: a thread that waits for it is ended now; one that got it would wait for us to take it back */
+        pthread_join(sampler.thread, NULL);
+    }
+    else {
+        Py_BEGIN_ALLOW_THREADS /* it may be waiting for the GIL */
+        pthread_join(sampler.thread, NULL);
+        Py_END_ALLOW_THREADS
+    }
     sampler.running = 0;
 }
 
