@@ -205,7 +205,8 @@ static void function_head(XtLower *l)
 static void find_synchronised(XtLower *l)
 {
     l->synced = calloc(l->f->nlocals + 1, sizeof *l->synced);
-    if (!l->synced)
+    bool *kept = calloc(l->f->nlocals + 1, sizeof *kept);
+    if (!l->synced || !kept)
         abort();
     XT_FOR_BLOCKS(l->f, b)
         XT_FOR_NODES(b, n) {
@@ -218,8 +219,12 @@ static void find_synchronised(XtLower *l)
                 const XtNode *root = xt_root(f->locals[i]);
                 bool stays = root->op == XT_OP_V_KEEP || ((root->op == XT_OP_PARAM || root->op == XT_OP_FRAME_CELL) && root->a == (int32_t)i);
                 l->synced[i] |= !stays;
+                kept[i] |= stays; /* a property of the parameter, though another operation may know its value by another node */
             }
         }
+    for (uint32_t i = 0; i < l->f->nlocals; i++)
+        l->synced[i] &= !kept[i];
+    free(kept);
 }
 
 static void lower_return(XtLower *l, XtNode *ret)
