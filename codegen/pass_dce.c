@@ -8,9 +8,18 @@
 
 typedef struct Mark { XtNode **stack; uint32_t n, cap; uint8_t *live; bool boxes, sync; } Mark;
 
+/* An unused list or tuple drops its items last to first: seen when two of them may have finalisers. */
+static bool drops_in_order(const XtNode *n)
+{
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < n->nargs; i++) k += !xt_plain_py(n->args[i]->py);
+    return k > 1;
+}
 static bool is_effect(const XtNode *n)
 {
     switch (n->op) {
+    case XT_OP_BUILD_LIST: case XT_OP_BUILD_TUPLE:
+        return drops_in_order(n);
     case XT_OP_UNBOX_I64: case XT_OP_I_ADD: case XT_OP_I_SUB: case XT_OP_I_MUL: case XT_OP_I_NEG: case XT_OP_I_ABS: case XT_OP_I_TO_F:
         return false;
     case XT_OP_TAKE: case XT_OP_TAKE_STACK: case XT_OP_SECOND:
