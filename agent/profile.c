@@ -243,7 +243,9 @@ static void observe(XtInstr *in, const View *v, Operands kind)
             return;
         }
     }
-    if (in->nseen < XT_MAX_OBS) {
+    XtSeen *more = in->nseen < XT_MAX_OBS ? realloc(in->seen, (in->nseen + 1u) * sizeof *more) : NULL;
+    if (more) {
+        in->seen = more;
         in->seen[in->nseen++] = s;
     }
     else {

@@ -47,7 +47,7 @@ typedef struct XtSeen {
 typedef struct XtInstr { /* profile of one instruction */
     uint32_t count, taken, not_taken;
     uint8_t many, nseen;
-    XtSeen seen[XT_MAX_OBS];
+    XtSeen *seen; /* nseen of them, at most XT_MAX_OBS; most instructions see one or nothing */
 } XtInstr;
 
 /* What was asked for a code object: its start (osr -1) or one of its loops. */

@@ -1,5 +1,5 @@
 #!/usr/bin/python3.11
-"""Instructions executed by a program that makes many calls: stock, and with the agent loaded and no daemon to ask (valgrind --tool=callgrind).
+"""Instructions executed by a program that makes many calls: stock, and with the agent loaded and no daemon (valgrind --tool=callgrind).
 
 Start-up counts in both; the difference that matters is per call, so each program runs at two sizes and the increase is compared as well.
 """
@@ -29,8 +29,8 @@ main(int(sys.argv[1]))
 
 def count(o, size, env):
     with tempfile.TemporaryDirectory() as d:
-        p = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=" + d + "/out", o.python, "-c", PROGRAM, str(size)], env=env,
-                           capture_output=True, text=True)
+        p = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=" + d + "/out", o.python, "-c", PROGRAM, str(size)],
+                           env=env, capture_output=True, text=True)
         if p.returncode:
             raise SystemExit("overhead: valgrind failed: " + p.stderr[-500:])
         return int(re.findall(r"Collected : (\d+)", p.stderr)[-1])

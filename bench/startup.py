@@ -47,7 +47,8 @@ def main():
     for name, t in times.items():
         base = times["python" if name.startswith("python") else "not python"]
         t10, t50, t90 = (sorted(t)[len(t) * q // 100] for q in (10, 50, 90))
-        print("%-20s median %7.3f  p10 %7.3f  p90 %7.3f   added %+7.3f" % (name, t50, t10, t90, statistics.median(a - b for a, b in zip(t, base))))
+        added = statistics.median(a - b for a, b in zip(t, base))
+        print("%-20s median %7.3f  p10 %7.3f  p90 %7.3f   added %+7.3f" % (name, t50, t10, t90, added))
 
 
 if __name__ == "__main__":

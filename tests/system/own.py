@@ -116,7 +116,8 @@ class Place(unittest.TestCase):
         if agent:
             env = env | {"LD_PRELOAD": BUILD + "/libxtlink.so", "XTLINK_STATS": stats}
             env = env | more
-        p = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.dir)
+        p = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             text=True, cwd=self.dir)
         p.stats_file = stats
         self.addCleanup(self.let_go, p)
         return p

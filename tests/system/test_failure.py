@@ -198,7 +198,8 @@ class BadInput(Place):
         program = self.write(WORK + MAIN)
         stock = self.run_python(program, agent=False)
         plain = self.write("", "plain")
-        for path, text in (("/nonexistent/sock", "No such file"), (plain, "Connection refused"), ("/" + "x" * 200, "too long"), (self.dir, "Connection refused")):
+        for path, text in (("/nonexistent/sock", "No such file"), (plain, "Connection refused"),
+                           ("/" + "x" * 200, "too long"), (self.dir, "Connection refused")):
             p = self.run_python(program, XTLINK_SOCKET=path)
             self.assertEqual((p.out, p.err, p.returncode), (stock.out, "", 0))
             p = self.run_python(self.write("pass\n", "short.py"), XTLINK_SOCKET=path, XTLINK_LOG="info")

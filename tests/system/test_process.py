@@ -206,7 +206,8 @@ class Processes(Place):
         self.assertEqual(said, said[:1] * 3)
 
     def test_exit_while_compiling(self):
-        program = self.write(WORK + "import os\nmain(int(sys.argv[1]))\nprint('x', flush=True)\nif sys.argv[2] == '_': os._exit(3)\nsys.exit(4)\n")
+        program = self.write(WORK + "import os\nmain(int(sys.argv[1]))\nprint('x', flush=True)\n"
+                             "if sys.argv[2] == '_': os._exit(3)\nsys.exit(4)\n")
         for n in (1, 20, 50, 100, 150, 200, 300, 450):
             for how, status in (("_", 3), ("s", 4)):
                 start = time.monotonic()
@@ -225,7 +226,8 @@ class Processes(Place):
         self.until(lambda: self.status()["agents"] == 0, "the daemon has let go of them")
 
     def test_closed_standard_streams(self):
-        program = self.write(WORK + "import os\nt = str(main(600))\nopen(sys.argv[1], 'w').write(t + str(os.path.exists('/proc/self/fd/0')))\n")
+        program = self.write(WORK + "import os\nt = str(main(600))\n"
+                             "open(sys.argv[1], 'w').write(t + str(os.path.exists('/proc/self/fd/0')))\n")
         said = []
         for agent in (False, True, True):
             result = os.path.join(self.dir, "result")

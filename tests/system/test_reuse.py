@@ -71,7 +71,8 @@ class Reuse(Place):
 
     def test_hot_list_once(self):
         self.start()
-        program = self.write("import sys, time\nfor i in range(4):\n    exec('def f(): return %d + %s' % (i, sys.argv[1]))\n    time.sleep(0.1)\nprint(f())\n")
+        program = self.write("import sys, time\nfor i in range(4):\n"
+                             "    exec('def f(): return %d + %s' % (i, sys.argv[1]))\n    time.sleep(0.1)\nprint(f())\n")
         first = self.check_same(program, 1, XTLINK_MODE="eager")
         before = self.status()
         self.check_same(program, 100, XTLINK_MODE="eager")
@@ -106,6 +107,18 @@ class Sharing(Place):
         self.assertLessEqual(more, 3072, "kB of private memory beyond stock")
         for p in stock + ours:
             self.assertEqual(self.end(p).returncode, 0)
+
+    def test_memory_of_profiles(self):
+        self.start()
+        body = "    d = [a, b]\n" + "    d.append(a + b * len(d) - d[-1]); a = d[0] - a\n" * 20 + "    return d\n"
+        functions = "".join("def f%d(a, b):\n%s" % (n, body) for n in range(20))
+        calls = "import time\nend = time.time() + 2\nwhile time.time() < end:\n    for n in range(20): globals()['f%d' % n](1, 2)\n"
+        program = self.write("import sys\n" + functions + calls + "print(1, flush=True)\nsys.stdin.read()\n")
+        stock, ours = self.processes(1, program, agent=False), self.processes(1, program)
+        self.assertLessEqual(self.private(ours[0].pid) - self.private(stock[0].pid), 3072)
+        for p in stock + ours:
+            self.assertEqual(self.end(p).returncode, 0)
+        self.assertGreater(ours[0].stats["burst_events"], 3000)
 
 
 if __name__ == "__main__":
