@@ -36,7 +36,10 @@ class Reuse(Place):
         self.start()
         program = self.write(WORK + MAIN)
         self.warm(program)
-        short = self.run_python(program, 5)  # far too short for anything to get hot
+        for _ in range(5):  # a process waits 20 ms for the hot list, no longer: on a busy machine that may be too short
+            short = self.run_python(program, 5)  # far too short for anything to get hot
+            if short.stats["functions_linked"]:
+                break
         self.assertGreater(short.stats["functions_linked"], 0, short.stats)
         self.assertGreaterEqual(short.stats["native_entries"], 5, short.stats)
         self.assertEqual(short.stats["compile_requests"], 0, short.stats)
