@@ -22,6 +22,7 @@ typedef struct Spec { int action; uint64_t exit; PyObject *values, *exc; } Spec;
 static long hot;
 
 int xt_burst_active(void) { return 0; }
+int xt_sampler_pending(void *unused) { return unused != NULL; }
 void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reason) { (void)f, (void)unit, (void)depth, (void)reason; }
 void xt_profile_exit_hot(PyCodeObject *co, int osr)
 {
