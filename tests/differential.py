@@ -193,7 +193,7 @@ def main():
     ap.add_argument("--only", metavar="A,B", help="only programs whose name contains one of these")
     ap.add_argument("--bench", action="store_true", help="bench/programs too")
     ap.add_argument("--keep-going", action=argparse.BooleanOptionalAction, default=True, help="--no-keep-going stops at the first difference")
-    ap.add_argument("--timeout", type=float, default=60, help="seconds for one run (default 60)")
+    ap.add_argument("--timeout", type=float, default=300, help="seconds for one run (default 300: eager modes compile hundreds of functions first)")
     ap.add_argument("--strict", action="store_true", help="known differences count as failed")
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--self-check", action="store_true", help="run only stock, twice")
