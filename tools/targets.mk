@@ -29,7 +29,7 @@ LINT_FLAGS = -std=c17 -D_GNU_SOURCE -DXT_BUILD_ID='""' -I. -isystem $(PYTHON_INC
 lint:
 	@tools/deps.sh build lint
 	clang-format --dry-run -Werror $(LINT_C) $(LINT_H)
-	printf '%s\n' $(LINT_C) | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- $(LINT_FLAGS) 2>/dev/null' clang-tidy
+	printf '%s\n' $(LINT_C) | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$$@" -- $(LINT_FLAGS) 2>/dev/null' clang-tidy
 format:
 	clang-format -i $(LINT_C) $(LINT_H)
 
