@@ -6,6 +6,7 @@
  * None stands in and MemoryError is raised at the place.
  */
 #include "agent/exit.h"
+#include "agent/log.h"
 #include "agent/codehash.h"
 #include "agent/entry.h"
 #include "agent/exctable.h"
@@ -392,6 +393,9 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     if (n < HOT_EXITS || u->hot_reported || x->is_raise || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
+    const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
+    xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr, w[2], w[0],
+           xt_exit_name(reason));
     xt_profile_exit_hot(u->rec->co, u->blob.h->osr);
 }
 
