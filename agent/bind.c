@@ -135,10 +135,11 @@ static bool plain_attributes(PyTypeObject *type)
     return type->tp_getattro == PyObject_GenericGetAttr && type->tp_setattro == PyObject_GenericSetAttr;
 }
 
+/* Is it a function with that code? Code that was not sent (-1) is called, not relied on. */
 static bool code_fits(XtLinked *u, int32_t code, PyObject *function)
 {
-    return code >= 0 && (uint32_t)code < u->blob.h->ncodes && PyFunction_Check(function) &&
-           xt_bind_code_number(u, (uint32_t)code, (PyCodeObject *)((PyFunctionObject *)function)->func_code);
+    if (!PyFunction_Check(function)) return false;
+    return code < 0 || ((uint32_t)code < u->blob.h->ncodes && xt_bind_code_number(u, (uint32_t)code, (PyCodeObject *)((PyFunctionObject *)function)->func_code));
 }
 
 static bool check_new(XtLinked *u, PyTypeObject *type, const Fact *f, PyObject **value)
@@ -179,7 +180,7 @@ static bool check_fact(XtLinked *u, PyTypeObject *type, PyObject *instance, cons
     case XT_FACT_PROPERTY:
         if (!found || !Py_IS_TYPE(found, &PyProperty_Type)) return false;
         *value = ((XtProperty *)found)->get;
-        return *value && code_fits(u, f->code, *value);
+        return *value && (f->code < 0 || code_fits(u, f->code, *value));
     default:
         return false;
     }

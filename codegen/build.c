@@ -510,6 +510,22 @@ void xt_join_here(XtBuilder *b, XtBlock *other)
     b->cur = join;
 }
 
+XtNode *xt_join_values(XtBuilder *b, XtBlock **from, XtNode **values, uint32_t n)
+{
+    XtBlock *join = xt_block_new(b->f);
+    XtNode *phi = xt_node_new(b->f, XT_OP_PHI, XT_REP_O, n);
+    phi->shape = -1;
+    phi->py = values[0]->py;
+    for (uint32_t i = 0; i < n; i++) {
+        if (values[i]->py != phi->py) phi->py = XT_PY_ANY;
+        phi->args[i] = values[i];
+        end_jump(b, from[i], join);
+    }
+    xt_append(join, phi);
+    b->cur = join;
+    return phi;
+}
+
 /* ---------------------------------------------------------------- joins and loop headers */
 
 typedef struct Shape { uint8_t rep, py; bool maybe; } Shape; /* the form of a joined value */

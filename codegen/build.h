@@ -92,6 +92,8 @@ XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason);
 void xt_go(XtBuilder *b, XtCfgBlock *to);      /* ends the current block */
 void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t extra_pop_true, uint32_t extra_pop_false);
 XtBlock *xt_split(XtBuilder *b, XtNode *cond, bool likely); /* ends the block by a branch: goes on in the true one, returns the false one (no terminator) */
+/* n open blocks, each bringing an object, go on in a new block; the result is their phi. */
+XtNode *xt_join_values(XtBuilder *b, XtBlock **from, XtNode **values, uint32_t n);
 void xt_join_here(XtBuilder *b, XtBlock *other); /* current and other go on in a new block */
 /* --- profile --- */
 const XtSite *xt_site(XtBuilder *b);             /* of the current instruction, or NULL */

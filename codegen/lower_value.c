@@ -194,6 +194,70 @@ static void guard_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef have,
 
 /* The class by its version. Unhidden: no instance has a value under a name that the class's shared keys do not have; those with a __dict__ of their own
  * are looked at by the helper. */
+/* `same` as found, or what the binding helper says while the slot is empty. Ends in a new block. */
+static void test_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef same, uint32_t slot, XtSymbol bind)
+{
+    LLVMBasicBlockRef other = xt_new_block(l, "other"), empty = xt_new_block(l, "empty"), on = xt_new_block(l, "on"), from = xt_here(l);
+    xt_branch(l, same, on, other, XT_LIKELY_UNKNOWN);
+    xt_goto(l, other);
+    LLVMValueRef unbound = xt_icmp(l, LLVMIntEQ, xt_slot(l, slot, l->t_i64, false), xt_i64(l, -1)); /* XT_SLOT_EMPTY */
+    xt_branch(l, unbound, empty, on, XT_LIKELY_FALSE);
+    xt_goto(l, empty);
+    LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
+    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, bind, l->t_i64, args, 3), xt_i64(l, 0));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i1, ""), values[] = {LLVMConstInt(l->t_i1, 1, false), LLVMConstInt(l->t_i1, 0, false), fits};
+    LLVMBasicBlockRef blocks[] = {from, other, empty};
+    LLVMAddIncoming(phi, values, blocks, 3);
+    xt_set(n, phi);
+}
+
+/* Do the keys that instances of the class have by now, and this instance, leave the class's attributes visible? The class is the expected one. */
+static LLVMValueRef keys_unhidden(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef type, uint32_t slot)
+{
+    bool values = l->unit->shapes[n->a].has_values;
+    LLVMValueRef want = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_KEYS, slot, values, 0), l->t_i64, false);
+    if (!values)
+        return xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0));
+    LLVMValueRef entries = xt_load(l, l->t_i64, xt_load(l, l->t_ptr, type, l->lay->type_cached_keys), l->lay->keys_nentries);
+    LLVMValueRef inlined = xt_icmp(l, LLVMIntNE, xt_load(l, l->t_ptr, o, l->lay->inst_values), xt_null(l));
+    return LLVMBuildAnd(l->b, xt_icmp(l, LLVMIntEQ, want, entries), inlined, "");
+}
+
+static void is_shape(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o = arg(l, n, 0), type = xt_load(l, l->t_ptr, o, l->lay->ob_type);
+    uint32_t slot = xt_writer_shape(l->w, (uint32_t)n->a);
+    LLVMValueRef have = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, type, l->lay->type_version), l->t_i64, "");
+    LLVMValueRef same = xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, l->t_i64, false));
+    if (n->b) {
+        LLVMBasicBlockRef from = xt_here(l), look = xt_new_block(l, "look"), on = xt_new_block(l, "on");
+        xt_branch(l, same, look, on, XT_LIKELY_UNKNOWN);
+        xt_goto(l, look);
+        LLVMValueRef visible = keys_unhidden(l, n, o, type, slot);
+        LLVMBuildBr(l->b, on);
+        xt_goto(l, on);
+        same = xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 0, false), from, visible, look);
+    }
+    test_lazy(l, n, o, same, slot, XT_SYM_bind_shape);
+}
+
+static void is_code(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o = arg(l, n, 0);
+    uint32_t slot = xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0);
+    LLVMBasicBlockRef from = xt_here(l), function = xt_new_block(l, "function"), on = xt_new_block(l, "on");
+    LLVMValueRef is_function = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, o, l->lay->ob_type), xt_symbol(l, XT_SYM_PyFunction_Type));
+    xt_branch(l, is_function, function, on, XT_LIKELY_TRUE);
+    xt_goto(l, function);
+    LLVMValueRef same = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, o, l->lay->func_code), xt_slot(l, slot, l->t_ptr, false));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    same = xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 0, false), from, same, function);
+    test_lazy(l, n, o, same, slot, XT_SYM_bind_code);
+}
+
 static void guard_shape(XtLower *l, XtNode *n)
 {
     LLVMValueRef o = arg(l, n, 0), type = xt_load(l, l->t_ptr, o, l->lay->ob_type);
@@ -203,18 +267,10 @@ static void guard_shape(XtLower *l, XtNode *n)
         guard_lazy(l, n, o, have, slot, XT_SYM_bind_shape);
         return;
     }
-    bool values = l->unit->shapes[n->a].has_values;
     LLVMBasicBlockRef same = xt_new_block(l, "same"), miss = xt_new_block(l, "bind"), on = xt_new_block(l, "known");
-    LLVMValueRef want = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_KEYS, slot, values, 0), l->t_i64, false);
     xt_branch(l, xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, l->t_i64, false)), same, miss, XT_LIKELY_TRUE);
     xt_goto(l, same);
-    LLVMValueRef ok = xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0));
-    if (values) {
-        LLVMValueRef entries = xt_load(l, l->t_i64, xt_load(l, l->t_ptr, type, l->lay->type_cached_keys), l->lay->keys_nentries);
-        LLVMValueRef inlined = xt_icmp(l, LLVMIntNE, xt_load(l, l->t_ptr, o, l->lay->inst_values), xt_null(l));
-        ok = LLVMBuildAnd(l->b, xt_icmp(l, LLVMIntEQ, want, entries), inlined, "");
-    }
-    xt_branch(l, ok, on, miss, XT_LIKELY_TRUE);
+    xt_branch(l, keys_unhidden(l, n, o, type, slot), on, miss, XT_LIKELY_TRUE);
     xt_goto(l, miss);
     LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
     LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_shape, l->t_i64, args, 3), xt_i64(l, 0));
@@ -230,6 +286,8 @@ static bool lower_guard(XtLower *l, XtNode *n)
     switch ((XtOp)n->op) {
     case XT_OP_GUARD_TYPE: guard_type(l, n); return true;
     case XT_OP_GUARD_SHAPE: guard_shape(l, n); return true;
+    case XT_OP_IS_SHAPE: is_shape(l, n); return true;
+    case XT_OP_IS_CODE: is_code(l, n); return true;
     case XT_OP_GUARD_CODE:
         o = arg(l, n, 0);
         if (n->args[0]->py != XT_PY_FUNCTION)

@@ -24,7 +24,8 @@ enum { NEVER, ALWAYS, SAME_CODE, SAME_LEN, SAME_MEM };
 static int mergeable(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT: case XT_OP_SHAPE_VALUE: return SAME_CODE;
+    case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT: case XT_OP_SHAPE_VALUE:
+    case XT_OP_IS_SHAPE: case XT_OP_IS_CODE: return SAME_CODE;
     case XT_OP_LIST_LEN: case XT_OP_DICT_LEN: case XT_OP_SET_LEN: case XT_OP_BYTEARRAY_LEN: return SAME_LEN;
     case XT_OP_INST_GET: case XT_OP_SLOT_GET: return SAME_MEM;
     default: break;

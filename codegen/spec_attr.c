@@ -30,6 +30,86 @@ XtNode *xt_shape_value(XtBuilder *b, int shape, int fact)
     return n;
 }
 
+/* --- two to four classes: a branch each --- */
+
+typedef struct Seen { int shape, fact; } Seen;
+
+/* The classes seen at an attribute instruction, when all keep the name in one of the given ways; how many, 0: not so. */
+static uint32_t several_shapes(XtBuilder *b, const char *name, bool method, Seen out[XT_MAX_OBS])
+{
+    const XtSite *s = xt_site(b);
+    uint32_t n = 0;
+    if (!s || s->many || s->nobs < 2 || s->nobs > XT_MAX_OBS) return 0;
+    for (int i = 0; i < s->nobs; i++) {
+        int shape = s->obs[i].type[0] - XT_PY_COUNT, fact = s->obs[i].fact;
+        if (shape < 0 || (uint32_t)shape >= b->u->nshapes || fact < 0 || (uint32_t)fact >= b->u->shapes[shape].nfacts) return 0;
+        const XtFact *f = &b->u->shapes[shape].facts[fact];
+        if (strcmp(f->name, name) || (method ? f->kind != XT_FACT_METHOD : f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT)) return 0;
+        bool again = false;
+        for (uint32_t k = 0; k < n; k++) again |= out[k].shape == shape;
+        if (!again) out[n++] = (Seen){shape, fact};
+    }
+    return n;
+}
+
+/* Goes on where o is of that class; returns the open block where it is not. */
+static XtBlock *branch_on_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden, XtNode **known)
+{
+    XtNode *is = xt_emit(b, XT_OP_IS_SHAPE, XT_REP_B, 1, o);
+    is->a = shape;
+    is->b = unhidden;
+    XtBlock *other = xt_split(b, is, false);
+    *known = xt_emit(b, XT_OP_CAST, XT_REP_O, 1, o);
+    (*known)->shape = (int16_t)shape;
+    (*known)->py = o->py;
+    return other;
+}
+
+static bool load_attr_of_several(XtBuilder *b, uint32_t name)
+{
+    Seen seen[XT_MAX_OBS];
+    XtNode *o = xt_peek(b, 1), *values[XT_MAX_OBS + 1], *known;
+    XtBlock *ends[XT_MAX_OBS + 1];
+    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, b->fr->co->names[name], false, seen) : 0;
+    if (!n) return false;
+    XtNode *nm = xt_name(b, name);
+    xt_pop(b);
+    for (uint32_t i = 0; i < n; i++) {
+        XtBlock *other = branch_on_shape(b, o, seen[i].shape, false, &known);
+        bool slot = b->u->shapes[seen[i].shape].facts[seen[i].fact].kind == XT_FACT_SLOT;
+        values[i] = shape_op(b, slot ? XT_OP_SLOT_GET : XT_OP_INST_GET, seen[i].shape, seen[i].fact, 2, known, nm, NULL);
+        ends[i] = b->cur;
+        b->cur = other;
+    }
+    values[n] = xt_emit(b, XT_OP_GETATTR, XT_REP_O, 2, o, nm);
+    ends[n] = b->cur;
+    xt_push(b, xt_join_values(b, ends, values, n + 1));
+    return true;
+}
+
+/* The last class is guarded: a method of yet another one leaves, and is known next time. */
+static bool load_method_of_several(XtBuilder *b, const char *name)
+{
+    Seen seen[XT_MAX_OBS];
+    XtNode *o = xt_peek(b, 1), *values[XT_MAX_OBS], *known;
+    XtBlock *ends[XT_MAX_OBS];
+    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, name, true, seen) : 0;
+    if (n < 2) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        XtBlock *other = NULL;
+        if (i + 1 < n) other = branch_on_shape(b, o, seen[i].shape, true, &known);
+        else xt_guard_shape(b, o, seen[i].shape, true);
+        values[i] = xt_shape_value(b, seen[i].shape, seen[i].fact);
+        values[i]->py = XT_PY_FUNCTION;
+        ends[i] = b->cur;
+        b->cur = other;
+    }
+    xt_pop(b);
+    xt_push(b, xt_join_values(b, ends, values, n));
+    xt_push(b, o);
+    return true;
+}
+
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
 {
     int fact, shape = xt_seen_shape(b, 0, &fact);
@@ -41,7 +121,8 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
         xt_push(b, xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nm));
         return true;
     }
-    if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
+    if (shape < 0) return load_attr_of_several(b, name);
+    if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, b->fr->co->names[name])) return false;
     switch (f->kind) {
@@ -141,7 +222,8 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
         return true;
     }
     int fact, shape = xt_seen_shape(b, 0, &fact);
-    if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
+    if (shape < 0) return load_method_of_several(b, nm);
+    if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, nm) || f->kind != XT_FACT_METHOD) return false;
     XtNode *g = xt_guard_shape(b, o, shape, true);

@@ -59,6 +59,40 @@ static bool call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint3
     return true;
 }
 
+/* Two to four functions seen here: a straight call each, and the general one for any other. The stack entries are popped already. */
+static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *const *entries, uint32_t nargs, XtNode **args, uint32_t n)
+{
+    XtNode *values[XT_MAX_OBS + 1];
+    XtBlock *ends[XT_MAX_OBS + 1];
+    uint32_t k = 0;
+    for (int i = 0; i < s->nobs; i++) {
+        bool again = false;
+        for (int j = 0; j < i; j++) again |= s->obs[j].code == s->obs[i].code;
+        if (again) continue;
+        XtNode *is = xt_emit(b, XT_OP_IS_CODE, XT_REP_B, 1, func);
+        is->a = s->obs[i].code;
+        XtBlock *other = xt_split(b, is, false);
+        call_code(b, s->obs[i].code, func, args, n);
+        values[k] = xt_pop(b);
+        ends[k++] = b->cur;
+        b->cur = other;
+    }
+    XtNode **v = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *v);
+    for (uint32_t i = 0; i < nargs + 2; i++) v[i] = xt_box(b, entries[i]);
+    values[k] = xt_emit_v(b, XT_OP_CALL, XT_REP_O, nargs + 2, v);
+    ends[k++] = b->cur;
+    xt_push(b, xt_join_values(b, ends, values, k));
+    return true;
+}
+
+static bool several_plain(XtBuilder *b, const XtSite *s, uint32_t n)
+{
+    if (!s || s->many || s->nobs < 2) return false;
+    for (int i = 0; i < s->nobs; i++)
+        if (s->obs[i].callee != XT_CALLEE_FUNCTION || !plain_callee(b, s->obs[i].code, n)) return false;
+    return true;
+}
+
 bool xt_spec_call(XtBuilder *b, uint32_t nargs)
 {
     XtNode *first = xt_peek(b, nargs + 2), *second = xt_peek(b, nargs + 1);
@@ -68,6 +102,12 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
     XtNode *callable = method ? first : second;
     uint32_t n = nargs + (method ? 1 : 0);
     if (xt_is_virtual(callable) || callable->rep != XT_REP_O) return false;
+    if (!seen && callable->op != XT_OP_SHAPE_VALUE && several_plain(b, xt_site(b), n)) {
+        XtNode **entries = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *entries), **boxed = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *boxed);
+        for (uint32_t i = nargs + 2; i-- > 0;) entries[i] = xt_pop_obj(b);
+        for (uint32_t i = 0; i < n; i++) boxed[i] = entries[nargs + 2 - n + i];
+        return call_one_of(b, xt_site(b), callable, entries, nargs, boxed, n);
+    }
     XtNode *func;
     int code = callee_code(b, callable, seen, n, &func);
     const char *name = NULL;
