@@ -1,5 +1,6 @@
 /* build.c -- bytecode + profile -> IR: walks the control-flow graph, keeps the abstract state, makes phis, restarts with wider types. */
 #include "codegen/build.h"
+#include "codegen/irutil.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -937,6 +938,44 @@ static void close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, Header 
     end_jump(b, b->cur, h->block);
 }
 
+/* ---------------------------------------------------------------- where references end */
+
+static bool names(const XtNode *entry, const XtNode *root)
+{
+    if (!entry) return false;
+    if (entry->block) return xt_root((XtNode *)entry) == root;
+    for (uint32_t i = 0; i < entry->nargs; i++) if (names(entry->args[i], root)) return true;
+    return false;
+}
+static bool still_named(const XtBuilder *b, const XtNode *root)
+{
+    for (const XtFrameB *fr = b->fr; fr; fr = fr->parent) {
+        for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) if (names(fr->cur.locals[i], root)) return true;
+        for (uint32_t i = 0; i < fr->cur.sp; i++) if (names(fr->cur.stack[i], root)) return true;
+    }
+    return false;
+}
+/* The instruction took v out of the state: a DROP, unless the node that consumed it may run code itself. */
+static void gone(XtBuilder *b, XtNode *v)
+{
+    if (!v->block) {
+        for (uint32_t i = 0; i < v->nargs; i++) gone(b, v->args[i]);
+        return;
+    }
+    const XtNode *last = b->cur->last;
+    if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;
+    for (uint32_t i = 0; last && xt_is(last, 'C') && i < last->nargs; i++) if (xt_root(last->args[i]) == xt_root(v)) return;
+    XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);
+    drop->shape = -1;
+    drop->args[0] = v;
+    xt_append(b->cur, drop);
+}
+static void drop_gone(XtBuilder *b, XtFrameB *fr, XtNode *old_local)
+{
+    if (old_local) gone(b, old_local);
+    for (uint32_t i = fr->pre_sp; i-- > 0 && b->cur;) if (i >= fr->cur.sp || fr->pre_stack[i] != fr->cur.stack[i]) gone(b, fr->pre_stack[i]);
+}
+
 /* ---------------------------------------------------------------- whole bodies */
 
 static bool body(XtBuilder *b, XtFrameB *fr)
@@ -957,7 +996,10 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             fr->pre_sp = fr->cur.sp;
             memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
             b->snap = NULL;
+            bool rebinds = fr->ins->op == XT_BC_STORE_FAST || fr->ins->op == XT_BC_DELETE_FAST;
+            XtNode *old_local = rebinds ? fr->cur.locals[fr->ins->arg] : NULL;
             xt_build_instr(b, blk);
+            if (b->cur && !b->failed && !b->restart) drop_gone(b, fr, old_local);
             if (b->f->nnodes > MAX_NODES) {
                 b->failed = true;
                 b->refusal = XT_REFUSE_too_large;

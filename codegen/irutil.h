@@ -34,5 +34,9 @@ XtBlock *xt_preheader(const XtBlock *h, const bool *in);
 /* A drop of an owned value that may happen in the same loop or block, without being visible as a C op before refcounts are placed. */
 bool xt_may_drop(const XtNode *n);
 bool xt_keeps_lengths(const XtNode *n); /* a W node that changes no container's length */
+/* drops.c: is v a value whose last reference may end here, running code? Does n possibly take a reference out of an object? */
+bool xt_may_be_last(const XtNode *v, const XtBlock *b);
+bool xt_takes_away(const XtNode *n);
+bool xt_remove_idle_drops(XtFunc *);
 XtNode *xt_const_i64(XtFunc *, XtNode *before, int64_t v); /* inserted before a node */
 #endif

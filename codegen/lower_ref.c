@@ -83,6 +83,7 @@ bool xt_lower_ref(XtLower *l, XtNode *n)
     case XT_OP_XINCREF: xt_if_not_null(l, xt_use(l, n->args[0]), incref_then, NULL); return true;
     case XT_OP_DECREF: xt_decref(l, xt_use(l, n->args[0]), NULL); return true;
     case XT_OP_XDECREF: xt_if_not_null(l, xt_use(l, n->args[0]), xt_decref, NULL); return true;
+    case XT_OP_DROP: return true;
     case XT_OP_STORE_SLOT: return true; /* done at the RET behind it: a drop in between must not see the slot */
     default: return false;
     }

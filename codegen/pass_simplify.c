@@ -488,6 +488,7 @@ bool xt_pass_simplify(XtFunc *f)
         }
         any |= changed;
     }
+    any |= xt_remove_idle_drops(f);
     xt_renumber(f);
     return any;
 }
