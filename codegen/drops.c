@@ -4,10 +4,11 @@
  * takes a value from the locals and the value stack for good. Most of them cannot be the last reference:
  *  1. Types that run no code; values that are not counted (constants, kept parameters, virtual ones).
  *  2. A value that was loaded from an object which still holds it: nothing between load and drop takes a reference away.
- *  3. The same through the phis of one loop, when nothing in that loop takes a reference away.
+ *  3. The same along all paths through blocks and phis. Drops are taken for idle until one is found that is not: none can be the first.
  */
 #include "codegen/irutil.h"
 #include <stdlib.h>
+#include <string.h>
 
 static bool loaded(const XtNode *v)
 {
@@ -17,7 +18,7 @@ static bool loaded(const XtNode *v)
 bool xt_takes_away(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_DROP: case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: /* see holds_all for other drops */
+    case XT_OP_DROP: case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: /* other drops: see keeps */
     case XT_OP_LIST_SET_F: case XT_OP_BYTEARRAY_SET: case XT_OP_LIST_APPEND: return false;
     default: return xt_is(n, 'C') || (xt_is(n, 'W') && !xt_is(n, 'n'));
     }
@@ -38,43 +39,70 @@ bool xt_may_be_last(const XtNode *v, const XtBlock *b)
     return false;
 }
 
-static bool held(XtNode *v, const bool *in, int depth)
+/* Requirement 3, walking backwards from a place at which v is the value in question to where it was loaded. */
+typedef struct Walk { const XtFunc *f; bool *phis; } Walk;
+
+static bool keeps(const XtNode *n) { return n->op == XT_OP_DROP ? n->imm == 0 : !xt_takes_away(n); }
+static bool kept_since(Walk *w, XtNode *v, const XtBlock *from, const XtNode *at);
+
+static bool phi_kept(Walk *w, const XtNode *phi)
+{
+    if (w->phis[phi->id]) return true;
+    w->phis[phi->id] = true;
+    for (uint32_t i = 0; i < phi->nargs; i++)
+        if (!kept_since(w, phi->args[i], phi->block->preds[i], phi->block->preds[i]->last)) return false;
+    return true;
+}
+static bool kept_since(Walk *w, XtNode *v, const XtBlock *from, const XtNode *at)
 {
     v = xt_root(v);
     if (!counted(v)) return true;
-    if (!in[v->block->id]) return false;
-    if (v->op != XT_OP_PHI) return loaded(v);
-    if (depth == 0) return false;
-    for (uint32_t i = 0; i < v->nargs; i++) if (v->args[i] != v && !held(v->args[i], in, depth - 1)) return false;
-    return true;
-}
-/* Requirement 3: no drop in the loop is the first to be the last one. */
-static bool holds_all(const XtFunc *f, const bool *in)
-{
-    XT_FOR_BLOCKS(f, b) if (in[b->id])
-        for (XtNode *n = b->first; n; n = n->next)
-            if (xt_takes_away(n) || (n->op == XT_OP_DROP && !held(n->args[0], in, 4))) return false;
-    return true;
+    if (v->op != XT_OP_PHI && !loaded(v)) return false;
+    const XtBlock **stack = calloc(w->f->nblocks + 1, sizeof *stack);
+    bool *pushed = calloc(w->f->nblocks + 1, sizeof *pushed), kept = true;
+    if (!stack || !pushed) abort();
+    uint32_t sp = 0;
+    for (const XtBlock *b = from; kept;) {
+        const XtNode *n = at;
+        while (n && n != v && (kept = keeps(n))) n = n->prev;
+        if (!n && kept)
+            for (uint32_t i = 0; i < b->npreds; i++)
+                if (!pushed[b->preds[i]->id]) {
+                    pushed[b->preds[i]->id] = true;
+                    stack[sp++] = b->preds[i];
+                }
+        if (sp == 0) break;
+        b = stack[--sp];
+        at = b->last;
+    }
+    free(stack);
+    free(pushed);
+    return kept && (v->op != XT_OP_PHI || phi_kept(w, v));
 }
 
 bool xt_remove_idle_drops(XtFunc *f)
 {
     bool changed = false, any = false;
     XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->op == XT_OP_DROP) {
+        n->imm = 0;
         if (counted(xt_root(n->args[0])) && !xt_plain_py(n->args[0]->py)) any = true;
         else { xt_unlink_node(n); changed = true; }
     }
     if (!any) return changed;
     xt_renumber(f);
-    xt_dominators(f);
-    bool *in = calloc(f->nblocks + 1, sizeof *in);
-    if (!in) abort();
-    XT_FOR_BLOCKS(f, h) {
-        if (!h->is_header) continue;
-        xt_loop_blocks(f, h, in);
-        if (!holds_all(f, in)) continue;
-        XT_FOR_BLOCKS(f, b) if (in[b->id]) XT_FOR_NODES(b, n) if (n->op == XT_OP_DROP) { xt_unlink_node(n); changed = true; }
+    Walk w = {.f = f, .phis = malloc(f->nnodes + 1)};
+    if (!w.phis) abort();
+    for (bool more = true; more;) { /* drops found to matter (imm 1) make others matter */
+        more = false;
+        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next) {
+            if (n->op != XT_OP_DROP || n->imm) continue;
+            memset(w.phis, 0, f->nnodes + 1);
+            if (kept_since(&w, n->args[0], b, n->prev)) continue;
+            n->imm = 1;
+            more = true;
+        }
     }
-    free(in);
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->op == XT_OP_DROP && n->imm == 0) { xt_unlink_node(n); changed = true; }
+    free(w.phis);
     return changed;
 }
