@@ -33,15 +33,9 @@ static int64_t now_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-int64_t xt_agent_uptime_us(void)
-{
-    return now_us() - started_at;
-}
+int64_t xt_agent_uptime_us(void) { return now_us() - started_at; }
 
-int xt_agent_alive(void)
-{
-    return started && !_Py_IsFinalizing();
-}
+int xt_agent_alive(void) { return started && !_Py_IsFinalizing(); }
 
 int xt_agent_thread(pthread_t *thread, void *(*run)(void *))
 {
@@ -71,7 +65,8 @@ void xt_agent_drop_hook(void)
 
 static void read_config(void)
 {
-    const char *mode = getenv("XTLINK_MODE"), *stress = getenv("XTLINK_STRESS"), *stats = getenv("XTLINK_STATS"), *dump = getenv("XTLINK_DUMP_UNIT");
+    const char *mode = getenv("XTLINK_MODE"), *stress = getenv("XTLINK_STRESS"), *stats = getenv("XTLINK_STATS"),
+               *dump = getenv("XTLINK_DUMP_UNIT");
     xt_log_init(getenv("XTLINK_LOG"));
     for (unsigned i = 0; mode && i < sizeof mode_names / sizeof *mode_names; i++) {
         if (!strcmp(mode, mode_names[i])) {
@@ -97,11 +92,9 @@ static void program_identity(char out[4097])
     }
     if (c->run_filename) {
         snprintf(out, 4097, "%s", realpath(text, real) ? real : text);
-    }
-    else if (c->run_module) {
+    } else if (c->run_module) {
         snprintf(out, 4097, "-m %.4000s", text);
-    }
-    else {
+    } else {
         size_t size = wide ? wcslen(wide) * sizeof *wide : 0;
         snprintf(out, 4097, "-c %016llx", (unsigned long long)XXH3_64bits(wide ? (const void *)wide : "", size));
     }

@@ -10,9 +10,9 @@ typedef enum XtMode { XT_MODE_AUTO, XT_MODE_OFF, XT_MODE_EAGER, XT_MODE_STRESS }
 
 typedef struct XtConfig {
     XtMode mode;
-    uint64_t stress;      /* XTLINK_STRESS: every so many-th guard fails; only in stress mode, else 0 */
-    char stats[4096];     /* XTLINK_STATS, empty: none */
-    char dump[4096];      /* XTLINK_DUMP_UNIT: folder that gets a copy of each request, empty: none */
+    uint64_t stress;  /* XTLINK_STRESS: every so many-th guard fails; only in stress mode, else 0 */
+    char stats[4096]; /* XTLINK_STATS, empty: none */
+    char dump[4096];  /* XTLINK_DUMP_UNIT: folder that gets a copy of each request, empty: none */
 } XtConfig;
 
 extern XtConfig xt_config;

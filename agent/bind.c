@@ -4,7 +4,9 @@
 #include "agent/symbols.h"
 #include "protocol/unit.h"
 
-typedef struct XtProperty { PyObject_HEAD PyObject *get; } XtProperty; /* as far as needed; private to CPython's descrobject.c */
+typedef struct XtProperty {
+    PyObject_HEAD PyObject *get;
+} XtProperty; /* as far as needed; private to CPython's descrobject.c */
 
 /* --- code objects --- */
 
@@ -76,7 +78,7 @@ static bool is_static_type(PyObject *o, const char *name)
 int64_t xt_rt_bind_object(XtLinked *u, uint64_t slot, PyObject *o)
 {
     const char *name = u->blob.strings + u->blob.imports[slot].a;
-    bool fits = PyCFunction_CheckExact(o)             ? is_builtin_function(o, name)
+    bool fits = PyCFunction_CheckExact(o)            ? is_builtin_function(o, name)
                 : Py_IS_TYPE(o, &PyMethodDescr_Type) ? is_method_descr(o, name)
                 : PyType_Check(o)                    ? is_static_type(o, name)
                                                      : false;
@@ -128,7 +130,11 @@ static bool is_hidden(PyTypeObject *type, PyObject *instance, PyObject *name)
     return has != 0;
 }
 
-typedef struct Fact { uint32_t kind; const char *name, *text; int32_t index, code; } Fact;
+typedef struct Fact {
+    uint32_t kind;
+    const char *name, *text;
+    int32_t index, code;
+} Fact;
 
 static bool plain_attributes(PyTypeObject *type)
 {
@@ -139,7 +145,8 @@ static bool plain_attributes(PyTypeObject *type)
 static bool code_fits(XtLinked *u, int32_t code, PyObject *function)
 {
     if (!PyFunction_Check(function)) return false;
-    return code < 0 || ((uint32_t)code < u->blob.h->ncodes && xt_bind_code_number(u, (uint32_t)code, (PyCodeObject *)((PyFunctionObject *)function)->func_code));
+    return code < 0 || ((uint32_t)code < u->blob.h->ncodes &&
+                        xt_bind_code_number(u, (uint32_t)code, (PyCodeObject *)((PyFunctionObject *)function)->func_code));
 }
 
 static bool check_new(XtLinked *u, PyTypeObject *type, const Fact *f, PyObject **value)
@@ -162,27 +169,22 @@ static bool check_fact(XtLinked *u, PyTypeObject *type, PyObject *instance, cons
     if (!plain_attributes(type)) return false;
     *value = found;
     switch (f->kind) {
-    case XT_FACT_INST_VALUE:
-        return !(found && Py_TYPE(found)->tp_descr_set) && cached_key_index(type, name) == f->index;
-    case XT_FACT_DICT:
-        return !(found && Py_TYPE(found)->tp_descr_set) && type->tp_dictoffset != 0;
+    case XT_FACT_INST_VALUE: return !(found && Py_TYPE(found)->tp_descr_set) && cached_key_index(type, name) == f->index;
+    case XT_FACT_DICT: return !(found && Py_TYPE(found)->tp_descr_set) && type->tp_dictoffset != 0;
     case XT_FACT_SLOT: {
         if (!found || !Py_IS_TYPE(found, &PyMemberDescr_Type)) return false;
         const PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
         return member->type == T_OBJECT_EX && !member->flags && member->offset == f->index && PyType_IsSubtype(type, PyDescr_TYPE(found));
     }
-    case XT_FACT_METHOD:
-        return found && !is_hidden(type, instance, name) && code_fits(u, f->code, found);
+    case XT_FACT_METHOD: return found && !is_hidden(type, instance, name) && code_fits(u, f->code, found);
     case XT_FACT_METHOD_C:
         return found && Py_IS_TYPE(found, &PyMethodDescr_Type) && !is_hidden(type, instance, name) && is_method_descr(found, f->text);
-    case XT_FACT_CLASS_VALUE:
-        return found && !Py_TYPE(found)->tp_descr_get && !is_hidden(type, instance, name);
+    case XT_FACT_CLASS_VALUE: return found && !Py_TYPE(found)->tp_descr_get && !is_hidden(type, instance, name);
     case XT_FACT_PROPERTY:
         if (!found || !Py_IS_TYPE(found, &PyProperty_Type)) return false;
         *value = ((XtProperty *)found)->get;
         return *value && (f->code < 0 || code_fits(u, f->code, *value));
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -191,7 +193,8 @@ static bool check_facts(XtLinked *u, const XtImport *im, PyTypeObject *type, PyO
 {
     for (uint32_t k = 0; k < im->c / XT_FACT_WORDS; k++) {
         const uint32_t *w = u->blob.recipes + im->b + (size_t)k * XT_FACT_WORDS;
-        Fact f = {.kind = w[0], .name = u->blob.strings + w[1], .index = (int32_t)w[2], .code = (int32_t)w[3], .text = u->blob.strings + w[4]};
+        Fact f = {
+            .kind = w[0], .name = u->blob.strings + w[1], .index = (int32_t)w[2], .code = (int32_t)w[3], .text = u->blob.strings + w[4]};
         PyObject *name = PyUnicode_InternFromString(f.name);
         bool ok = name && check_fact(u, type, instance, &f, name, &values[k]);
         if (!name) PyErr_Clear();
@@ -239,7 +242,8 @@ int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance)
     uint32_t nfacts = im->c / XT_FACT_WORDS;
     PyObject *few[16], **values = nfacts <= 16 ? few : PyMem_Malloc(nfacts * sizeof *values);
     (void)_PyType_Lookup(type, &_Py_ID(__init__)); /* assigns a version when there is none */
-    bool ok = values && check_facts(u, im, type, instance, values) && PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) && type->tp_version_tag;
+    bool ok = values && check_facts(u, im, type, instance, values) && PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) &&
+              type->tp_version_tag;
     if (ok) {
         const XtImport *all = u->blob.imports;
         bool direct = true;

@@ -17,8 +17,10 @@ const char *xt_check_python(void)
         return "another layout of the runtime state";
     }
     if (PyCode_Type.tp_basicsize != (Py_ssize_t)offsetof(PyCodeObject, co_code_adaptive) ||
-        PyType_Type.tp_basicsize != (Py_ssize_t)sizeof(PyHeapTypeObject) || PyFunction_Type.tp_basicsize != (Py_ssize_t)sizeof(PyFunctionObject) ||
-        PyLong_Type.tp_basicsize != (Py_ssize_t)offsetof(PyLongObject, ob_digit) || PyDict_Type.tp_basicsize != (Py_ssize_t)sizeof(PyDictObject)) {
+        PyType_Type.tp_basicsize != (Py_ssize_t)sizeof(PyHeapTypeObject) ||
+        PyFunction_Type.tp_basicsize != (Py_ssize_t)sizeof(PyFunctionObject) ||
+        PyLong_Type.tp_basicsize != (Py_ssize_t)offsetof(PyLongObject, ob_digit) ||
+        PyDict_Type.tp_basicsize != (Py_ssize_t)sizeof(PyDictObject)) {
         return "another layout of objects";
     }
     return NULL;

@@ -187,21 +187,17 @@ void xt_classify_callee(PyObject *callable, XtSeen *seen)
     if (PyFunction_Check(callable)) {
         seen->callee = XT_CALLEE_FUNCTION;
         seen->code = function_rec(callable);
-    }
-    else if (Py_IS_TYPE(callable, &PyMethod_Type) && PyFunction_Check(PyMethod_GET_FUNCTION(callable))) {
+    } else if (Py_IS_TYPE(callable, &PyMethod_Type) && PyFunction_Check(PyMethod_GET_FUNCTION(callable))) {
         seen->callee = XT_CALLEE_METHOD;
         seen->code = function_rec(PyMethod_GET_FUNCTION(callable));
-    }
-    else if (PyCFunction_CheckExact(callable)) {
+    } else if (PyCFunction_CheckExact(callable)) {
         classify_builtin(callable, seen);
-    }
-    else if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
+    } else if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
         char text[256];
         descr_name(callable, text, sizeof text);
         seen->callee = XT_CALLEE_DESCR;
         seen->callee_name = strdup(text);
-    }
-    else if (PyType_Check(callable)) {
+    } else if (PyType_Check(callable)) {
         classify_class((PyTypeObject *)callable, seen);
     }
 }

@@ -57,7 +57,7 @@ static struct {
     uint32_t ids[MAX_QUEUED]; /* outstanding requests of this connection */
     Segment segments[MAX_SEGMENTS];
     int nsegments;
-    int numbers[MAX_SEGMENTS];       /* connection's segment numbers */
+    int numbers[MAX_SEGMENTS]; /* connection's segment numbers */
     uint8_t *number_base[MAX_SEGMENTS];
     int nnumbers;
     char socket[108], python[32], cpu[256], program[4097], mode[17];
@@ -168,8 +168,14 @@ static int connect_daemon(void)
         return -e;
     }
     client.fd = fd;
-    XtMsg hello = {.type = XT_MSG_HELLO, .hello = {.version = XT_PROTOCOL_VERSION, .kind = client.had_hot ? 2 : 0, .python = client.python, .cpu = client.cpu,
-                                                   .program = client.program, .pid = (uint32_t)getpid(), .mode = client.mode}};
+    XtMsg hello = {.type = XT_MSG_HELLO,
+                   .hello = {.version = XT_PROTOCOL_VERSION,
+                             .kind = client.had_hot ? 2 : 0,
+                             .python = client.python,
+                             .cpu = client.cpu,
+                             .program = client.program,
+                             .pid = (uint32_t)getpid(),
+                             .mode = client.mode}};
     return xt_conn_send(fd, &hello);
 }
 
@@ -195,8 +201,8 @@ static uint8_t *map_segment(int fd)
         return NULL;
     }
     if (mmap(base, XT_SEGMENT_SIZE, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED ||
-        mmap(base + XT_SEGMENT_SIZE, XT_SEGMENT_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) ==
-            MAP_FAILED) {
+        mmap(base + XT_SEGMENT_SIZE, XT_SEGMENT_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+             0) == MAP_FAILED) {
         munmap(base, 2 * (size_t)XT_SEGMENT_SIZE);
         return NULL;
     }
@@ -225,8 +231,7 @@ static void on_link(const XtMsgLink *m)
     }
     if (!base || m->offset % 64 || m->offset > XT_SEGMENT_SIZE || m->size > XT_SEGMENT_SIZE - m->offset) {
         a.refused = XT_REFUSE_bad_blob;
-    }
-    else {
+    } else {
         a.blob = base + m->offset;
     }
     memcpy(a.hash, m->hash, sizeof a.hash);
@@ -252,9 +257,7 @@ static int on_message(const XtMsg *m, int fd)
             client.number_base[client.nnumbers++] = map_segment(fd);
         }
         return 0;
-    case XT_MSG_LINK:
-        on_link(&m->link);
-        return 0;
+    case XT_MSG_LINK: on_link(&m->link); return 0;
     case XT_MSG_REFUSED:
         xt_log(XT_LOG_INFO, "refused: %s: %s", xt_refuse_name(m->refused.reason), m->refused.text);
         if (forget_id(m->refused.id)) {
@@ -268,11 +271,8 @@ static int on_message(const XtMsg *m, int fd)
         pthread_cond_broadcast(&client.changed);
         pthread_mutex_unlock(&client.lock);
         return 0;
-    case XT_MSG_ERROR:
-        xt_log(XT_LOG_WARN, "the daemon says: %s", m->error.text);
-        return -1;
-    default:
-        return -1;
+    case XT_MSG_ERROR: xt_log(XT_LOG_WARN, "the daemon says: %s", m->error.text); return -1;
+    default: return -1;
     }
 }
 
@@ -359,13 +359,11 @@ static void converse(void)
             e = 0;
             if ((client.outstanding || !hot_done) && now - heard > ANSWER_MS) {
                 e = -ETIMEDOUT;
-            }
-            else if (!client.outstanding && hot_done && now - quiet_since > LINGER_MS) {
+            } else if (!client.outstanding && hot_done && now - quiet_since > LINGER_MS) {
                 disconnect(0);
                 return;
             }
-        }
-        else {
+        } else {
             heard = now;
         }
         if (client.outstanding || !hot_done) {
@@ -456,11 +454,9 @@ void xt_client_hello(int timeout_ms)
     }
     if (e && e != -ETIMEDOUT) {
         disconnect(1);
-    }
-    else if (client.had_hot) {
+    } else if (client.had_hot) {
         disconnect(0);
-    }
-    else {
+    } else {
         pthread_mutex_lock(&client.lock);
         client.wanted = 1;
         need_thread();
@@ -526,8 +522,7 @@ XtAnswer *xt_client_answers(uint32_t wait_id, int timeout_ms)
 {
     struct timespec until = deadline(timeout_ms);
     pthread_mutex_lock(&client.lock);
-    while (wait_id && client.running && !has_id(wait_id) && pthread_cond_timedwait(&client.changed, &client.lock, &until) == 0) {
-    }
+    while (wait_id && client.running && !has_id(wait_id) && pthread_cond_timedwait(&client.changed, &client.lock, &until) == 0) {}
     XtAnswer *all = client.answers;
     client.answers = NULL;
     client.answers_last = &client.answers;
@@ -579,15 +574,9 @@ void xt_client_stop(void)
     client.running = 0;
 }
 
-void xt_client_fork_prepare(void)
-{
-    pthread_mutex_lock(&client.lock);
-}
+void xt_client_fork_prepare(void) { pthread_mutex_lock(&client.lock); }
 
-void xt_client_fork_parent(void)
-{
-    pthread_mutex_unlock(&client.lock);
-}
+void xt_client_fork_parent(void) { pthread_mutex_unlock(&client.lock); }
 
 /* The connection belongs to the parent: only our copy of the descriptor goes. Its outstanding requests are answered there. */
 void xt_client_fork_child(void)

@@ -7,12 +7,12 @@
 
 typedef struct XtAnswer {
     struct XtAnswer *next;
-    uint32_t id;       /* of the request; 0: from the hot list */
-    uint32_t refused;  /* XT_REFUSE_*, none: linked */
+    uint32_t id;      /* of the request; 0: from the hot list */
+    uint32_t refused; /* XT_REFUSE_*, none: linked */
     int32_t osr;
     uint64_t tag;
     uint8_t hash[16], key[16];
-    const void *blob;  /* in a mapped segment, for ever */
+    const void *blob; /* in a mapped segment, for ever */
     size_t size;
     uint8_t cached;
 } XtAnswer;

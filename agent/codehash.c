@@ -5,15 +5,9 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-int xt_deopt(int opcode)
-{
-    return _PyOpcode_Deopt[opcode & 255];
-}
+int xt_deopt(int opcode) { return _PyOpcode_Deopt[opcode & 255]; }
 
-int xt_cache_units(int opcode)
-{
-    return _PyOpcode_Caches[opcode & 255];
-}
+int xt_cache_units(int opcode) { return _PyOpcode_Caches[opcode & 255]; }
 
 uint8_t *xt_code_bytes(PyCodeObject *co)
 {
@@ -48,10 +42,7 @@ static void feed(XXH3_state_t *s, uint32_t tag, const void *data, size_t size)
     }
 }
 
-static void feed_int(XXH3_state_t *s, uint32_t tag, int64_t value)
-{
-    feed(s, tag, &value, sizeof value);
-}
+static void feed_int(XXH3_state_t *s, uint32_t tag, int64_t value) { feed(s, tag, &value, sizeof value); }
 
 static void feed_str(XXH3_state_t *s, PyObject *str)
 {
@@ -62,10 +53,7 @@ static void feed_str(XXH3_state_t *s, PyObject *str)
     feed(s, 2 + (uint32_t)PyUnicode_KIND(str), PyUnicode_DATA(str), (size_t)PyUnicode_GET_LENGTH(str) * PyUnicode_KIND(str));
 }
 
-static void feed_bytes(XXH3_state_t *s, PyObject *bytes)
-{
-    feed(s, 8, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
-}
+static void feed_bytes(XXH3_state_t *s, PyObject *bytes) { feed(s, 8, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes)); }
 
 static void feed_const(XXH3_state_t *s, PyObject *o, int depth);
 
@@ -103,39 +91,30 @@ static void feed_const(XXH3_state_t *s, PyObject *o, int depth)
     }
     if (PyBool_Check(o) || o == Py_None || o == Py_Ellipsis) {
         feed_int(s, 11, o == Py_True);
-    }
-    else if (PyLong_CheckExact(o)) {
+    } else if (PyLong_CheckExact(o)) {
         Py_ssize_t n = Py_SIZE(o) < 0 ? -Py_SIZE(o) : Py_SIZE(o);
         feed_int(s, 12, Py_SIZE(o));
         feed(s, 13, ((PyLongObject *)o)->ob_digit, (size_t)n * sizeof(digit));
-    }
-    else if (PyFloat_CheckExact(o)) {
+    } else if (PyFloat_CheckExact(o)) {
         feed(s, 14, &((PyFloatObject *)o)->ob_fval, sizeof(double));
-    }
-    else if (PyComplex_CheckExact(o)) {
+    } else if (PyComplex_CheckExact(o)) {
         feed(s, 15, &((PyComplexObject *)o)->cval, sizeof(Py_complex));
-    }
-    else if (PyUnicode_CheckExact(o)) {
+    } else if (PyUnicode_CheckExact(o)) {
         feed_str(s, o);
-    }
-    else if (PyBytes_CheckExact(o)) {
+    } else if (PyBytes_CheckExact(o)) {
         feed_bytes(s, o);
-    }
-    else if (PyTuple_CheckExact(o)) {
+    } else if (PyTuple_CheckExact(o)) {
         feed_int(s, 16, PyTuple_GET_SIZE(o));
         for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(o); i++) {
             feed_const(s, PyTuple_GET_ITEM(o, i), depth + 1);
         }
-    }
-    else if (PyFrozenSet_CheckExact(o)) {
+    } else if (PyFrozenSet_CheckExact(o)) {
         feed_set(s, o, depth);
-    }
-    else if (PyCode_Check(o)) {
+    } else if (PyCode_Check(o)) {
         uint8_t h[16];
         xt_code_hash((PyCodeObject *)o, h);
         feed(s, 17, h, sizeof h);
-    }
-    else { /* put there by a program's own tricks: equal to itself only */
+    } else { /* put there by a program's own tricks: equal to itself only */
         feed(s, 18, &o, sizeof o);
     }
 }
@@ -153,7 +132,8 @@ void xt_code_hash(PyCodeObject *co, uint8_t out[16])
 {
     XXH3_state_t s;
     XXH3_128bits_reset(&s);
-    int32_t numbers[] = {co->co_argcount, co->co_posonlyargcount, co->co_kwonlyargcount, co->co_flags, co->co_stacksize, co->co_nlocalsplus};
+    int32_t numbers[] = {co->co_argcount, co->co_posonlyargcount, co->co_kwonlyargcount,
+                         co->co_flags,    co->co_stacksize,       co->co_nlocalsplus};
     feed(&s, 20, numbers, sizeof numbers);
     uint8_t *code = xt_code_bytes(co);
     feed(&s, 21, code, code ? (size_t)Py_SIZE(co) * 2 : 0);
@@ -180,7 +160,12 @@ static uint64_t str_hash(PyObject *str, uint64_t seed)
 
 uint64_t xt_code_signature(PyCodeObject *co)
 {
-    int32_t numbers[] = {co->co_argcount, co->co_flags, co->co_stacksize, co->co_nlocalsplus, (int32_t)Py_SIZE(co),
-                         (int32_t)PyTuple_GET_SIZE(co->co_consts), (int32_t)PyTuple_GET_SIZE(co->co_names)};
+    int32_t numbers[] = {co->co_argcount,
+                         co->co_flags,
+                         co->co_stacksize,
+                         co->co_nlocalsplus,
+                         (int32_t)Py_SIZE(co),
+                         (int32_t)PyTuple_GET_SIZE(co->co_consts),
+                         (int32_t)PyTuple_GET_SIZE(co->co_names)};
     return str_hash(co->co_qualname, str_hash(co->co_name, XXH3_64bits(numbers, sizeof numbers)));
 }

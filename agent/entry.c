@@ -32,8 +32,7 @@ static PyObject *entry_positive(PyObject *self)
     }
     if (XT_UNLIKELY(!rec->native || xt_user_tracing(ts) || xt_stack_is_low())) {
         r = enter_interpreted(ts, f, rec);
-    }
-    else {
+    } else {
         xt_stats.native_entries++;
         rec->unit->entries++;
         r = rec->native(ts, f, 0);
@@ -42,15 +41,12 @@ static PyObject *entry_positive(PyObject *self)
     return r;
 }
 
-static void entry_dealloc(PyObject *self)
-{
-    PyObject_Free(self);
-}
+static void entry_dealloc(PyObject *self) { PyObject_Free(self); }
 
 static PyNumberMethods entry_number = {.nb_positive = entry_positive};
-static PyTypeObject entry_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtlink.entry", .tp_basicsize = sizeof(XtEntry), .tp_dealloc = entry_dealloc,
-    .tp_as_number = &entry_number, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION};
+static PyTypeObject entry_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtlink.entry", .tp_basicsize = sizeof(XtEntry),
+                                  .tp_dealloc = entry_dealloc, .tp_as_number = &entry_number,
+                                  .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION};
 
 /* --- comparing code objects, which looks at the instructions --- */
 
@@ -103,14 +99,22 @@ int xt_unit_with_prefix(const PyCodeObject *co, int unit)
 static int jump_target(int op, int arg, int next)
 {
     switch (op) {
-    case JUMP_FORWARD: case FOR_ITER: case SEND: case JUMP_IF_FALSE_OR_POP: case JUMP_IF_TRUE_OR_POP: case POP_JUMP_FORWARD_IF_FALSE:
-    case POP_JUMP_FORWARD_IF_TRUE: case POP_JUMP_FORWARD_IF_NONE: case POP_JUMP_FORWARD_IF_NOT_NONE:
-        return next + arg;
-    case JUMP_BACKWARD: case JUMP_BACKWARD_NO_INTERRUPT: case POP_JUMP_BACKWARD_IF_FALSE: case POP_JUMP_BACKWARD_IF_TRUE:
-    case POP_JUMP_BACKWARD_IF_NONE: case POP_JUMP_BACKWARD_IF_NOT_NONE:
-        return next - arg;
-    default:
-        return -1;
+    case JUMP_FORWARD:
+    case FOR_ITER:
+    case SEND:
+    case JUMP_IF_FALSE_OR_POP:
+    case JUMP_IF_TRUE_OR_POP:
+    case POP_JUMP_FORWARD_IF_FALSE:
+    case POP_JUMP_FORWARD_IF_TRUE:
+    case POP_JUMP_FORWARD_IF_NONE:
+    case POP_JUMP_FORWARD_IF_NOT_NONE: return next + arg;
+    case JUMP_BACKWARD:
+    case JUMP_BACKWARD_NO_INTERRUPT:
+    case POP_JUMP_BACKWARD_IF_FALSE:
+    case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_NONE:
+    case POP_JUMP_BACKWARD_IF_NOT_NONE: return next - arg;
+    default: return -1;
     }
 }
 
@@ -129,8 +133,7 @@ bool xt_entry_patchable(PyCodeObject *co)
         int next = i + 1 + xt_cache_units(op);
         if (op == EXTENDED_ARG) {
             if (i >= first && i < first + XT_PATCH_UNITS) return false;
-        }
-        else {
+        } else {
             int target = jump_target(op, arg, next);
             if (target >= first && target < first + XT_PATCH_UNITS) return false;
             arg = 0;
@@ -203,9 +206,7 @@ static PyObject *unary(int op, PyObject *v)
     case UNARY_NEGATIVE: return PyNumber_Negative(v);
     case UNARY_INVERT: return PyNumber_Invert(v);
     case GET_ITER: return PyObject_GetIter(v);
-    default: { /* UNARY_NOT */
-        int truth = PyObject_IsTrue(v);
-        return truth < 0 ? NULL : Py_NewRef(truth ? Py_False : Py_True);
+    default: { /* UNARY_NOT */ int truth = PyObject_IsTrue(v); return truth < 0 ? NULL : Py_NewRef(truth ? Py_False : Py_True);
     }
     }
 }
@@ -223,20 +224,20 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
     PyObject **stack = f->localsplus + co->co_nlocalsplus, *v = NULL, *old;
     int first = co->_co_firsttraceable;
     while (*unit >= first && *unit < first + XT_PATCH_UNITS) {
-        int op = _Py_OPCODE(xt_original_unit(co, *unit)), arg = _Py_OPARG(xt_original_unit(co, *unit)), next = *unit + 1 + xt_cache_units(op);
+        int op = _Py_OPCODE(xt_original_unit(co, *unit)), arg = _Py_OPARG(xt_original_unit(co, *unit)),
+            next = *unit + 1 + xt_cache_units(op);
         int truth = 0;
         f->prev_instr = _PyCode_CODE(co) + *unit;
         switch (op) {
-        case RESUME: case NOP:
-            break;
-        case PUSH_NULL:
-            stack[(*depth)++] = NULL;
-            break;
+        case RESUME:
+        case NOP: break;
+        case PUSH_NULL: stack[(*depth)++] = NULL; break;
         case POP_TOP:
             v = stack[--*depth];
             Py_DECREF(v);
             break;
-        case LOAD_FAST: case LOAD_CLOSURE:
+        case LOAD_FAST:
+        case LOAD_CLOSURE:
             v = f->localsplus[arg];
             if (!v) {
                 PyErr_Format(PyExc_UnboundLocalError, "cannot access local variable '%U' where it is not associated with a value",
@@ -250,9 +251,7 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
             f->localsplus[arg] = stack[--*depth];
             Py_XDECREF(old);
             break;
-        case LOAD_CONST:
-            stack[(*depth)++] = Py_NewRef(PyTuple_GET_ITEM(co->co_consts, arg));
-            break;
+        case LOAD_CONST: stack[(*depth)++] = Py_NewRef(PyTuple_GET_ITEM(co->co_consts, arg)); break;
         case LOAD_DEREF:
             v = xt_rt_load_deref(f->localsplus[arg], (PyObject *)co, arg);
             if (!v) return -1;
@@ -271,7 +270,8 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
             if (!v) return -1;
             stack[(*depth)++] = v;
             break;
-        case STORE_GLOBAL: case STORE_NAME:
+        case STORE_GLOBAL:
+        case STORE_NAME:
             v = stack[*depth - 1];
             if ((op == STORE_GLOBAL ? xt_rt_store_global(f->f_globals, PyTuple_GET_ITEM(co->co_names, arg), v)
                                     : xt_rt_store_name(ts, f, PyTuple_GET_ITEM(co->co_names, arg), v)) < 0)
@@ -300,14 +300,19 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
             Py_DECREF(old);
             break;
         }
-        case UNARY_POSITIVE: case UNARY_NEGATIVE: case UNARY_NOT: case UNARY_INVERT: case GET_ITER:
+        case UNARY_POSITIVE:
+        case UNARY_NEGATIVE:
+        case UNARY_NOT:
+        case UNARY_INVERT:
+        case GET_ITER:
             old = stack[*depth - 1];
             v = unary(op, old);
             if (!v) return -1;
             stack[*depth - 1] = v;
             Py_DECREF(old);
             break;
-        case BUILD_LIST: case BUILD_TUPLE:
+        case BUILD_LIST:
+        case BUILD_TUPLE:
             *depth -= arg;
             v = op == BUILD_LIST ? xt_rt_build_list(stack + *depth, arg) : xt_rt_build_tuple(stack + *depth, arg);
             if (!v) return -1;
@@ -318,18 +323,18 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
             if (!(v = PyDict_New())) return -1;
             stack[(*depth)++] = v;
             break;
-        case LOAD_ASSERTION_ERROR:
-            stack[(*depth)++] = Py_NewRef(PyExc_AssertionError);
-            break;
-        case POP_JUMP_FORWARD_IF_TRUE: case POP_JUMP_FORWARD_IF_FALSE: case POP_JUMP_FORWARD_IF_NONE: case POP_JUMP_FORWARD_IF_NOT_NONE:
+        case LOAD_ASSERTION_ERROR: stack[(*depth)++] = Py_NewRef(PyExc_AssertionError); break;
+        case POP_JUMP_FORWARD_IF_TRUE:
+        case POP_JUMP_FORWARD_IF_FALSE:
+        case POP_JUMP_FORWARD_IF_NONE:
+        case POP_JUMP_FORWARD_IF_NOT_NONE:
             v = stack[*depth - 1];
             if (jump_taken(op, v, &truth)) next += arg;
             if (truth < 0) return -1;
             --*depth;
             Py_DECREF(v);
             break;
-        default:
-            return 0;
+        default: return 0;
         }
         *unit = next;
     }

@@ -17,10 +17,7 @@ bool xt_entry_patchable(PyCodeObject *co);
 int xt_entry_patch(XtCodeRec *rec);
 /* Restores the original instructions unless an activation is in the patched ones. */
 void xt_entry_unpatch(XtCodeRec *rec);
-static inline bool xt_entry_is_patched(const XtCodeRec *rec)
-{
-    return rec && rec->entry && !rec->is_twin;
-}
+static inline bool xt_entry_is_patched(const XtCodeRec *rec) { return rec && rec->entry && !rec->is_twin; }
 static inline bool xt_unit_is_patched(const XtCodeRec *rec, const PyCodeObject *co, int unit)
 {
     return xt_entry_is_patched(rec) && unit >= co->_co_firsttraceable && unit < co->_co_firsttraceable + XT_PATCH_UNITS;

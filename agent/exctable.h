@@ -3,7 +3,9 @@
 #define XT_AGENT_EXCTABLE_H
 #include "agent/python.h"
 
-typedef struct XtExcEntry { int start, end, target; } XtExcEntry; /* covers [start, end) */
+typedef struct XtExcEntry {
+    int start, end, target;
+} XtExcEntry; /* covers [start, end) */
 /* Reads the entry at *pos (0 first) and advances. false at the end. */
 bool xt_exc_next(PyCodeObject *co, Py_ssize_t *pos, XtExcEntry *e);
 /* Does a handler cover this unit? */

@@ -20,7 +20,11 @@ enum { HOT_EXITS = 16, HOT_SHARE = 32, INLINE_VALUES = 256 };
 
 /* --- values --- */
 
-typedef struct Made { PyObject *object; int64_t raw; bool is_raw; } Made; /* by ordinal; borrowed */
+typedef struct Made {
+    PyObject *object;
+    int64_t raw;
+    bool is_raw;
+} Made; /* by ordinal; borrowed */
 typedef struct Reader {
     XtLinked *unit;
     const uint64_t *values;
@@ -195,7 +199,8 @@ static PyObject *read_value(Reader *r)
         m->is_raw = false;
         return m->object = none_if_null(r, xt_rt_box_i64(m->raw));
     }
-    case XT_R_NULL: case XT_R_KEEP: return NULL;
+    case XT_R_NULL:
+    case XT_R_KEEP: return NULL;
     default: {
         uint32_t ordinal = r->nmade++;
         r->made[ordinal] = (Made){0};
@@ -257,8 +262,7 @@ static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_
     PyObject *r;
     if (!raise && xt_unit_is_patched(rec, f->f_code, unit)) {
         r = eval_on_twin(ts, f, rec, unit, depth);
-    }
-    else {
+    } else {
         f->prev_instr = _PyCode_CODE(f->f_code) + unit - (raise ? 0 : 1);
         f->stacktop = f->f_code->co_nlocalsplus + depth;
         r = xt_frame_eval(ts, f, raise, true);
@@ -313,7 +317,8 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
 
 /* --- exits --- */
 
-static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFunctionObject *func, _PyInterpreterFrame *previous) /* steals func */
+static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFunctionObject *func,
+                                       _PyInterpreterFrame *previous) /* steals func */
 {
     _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + FRAME_SPECIALS_SIZE);
     if (!f) Py_FatalError("xtlink: no memory for a frame");
@@ -323,13 +328,13 @@ static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFu
     return f;
 }
 
-typedef struct Frame { _PyInterpreterFrame *frame; int unit, depth; } Frame;
+typedef struct Frame {
+    _PyInterpreterFrame *frame;
+    int unit, depth;
+} Frame;
 
 /* Behind the call instruction at unit: where the interpreter goes on when the callee has returned is one further. */
-static int call_end(PyCodeObject *co, int unit)
-{
-    return unit + xt_cache_units(xt_deopt(_Py_OPCODE(_PyCode_CODE(co)[unit])));
-}
+static int call_end(PyCodeObject *co, int unit) { return unit + xt_cache_units(xt_deopt(_Py_OPCODE(_PyCode_CODE(co)[unit]))); }
 
 /* Reads one frame's values into place. */
 static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outermost, Frame *frames, uint32_t i)
@@ -353,7 +358,13 @@ static bool teaches(const XtLinked *u, uint64_t exit, const XtExit *x)
 {
     if (x->is_raise || u->exit_counts[exit] > HOT_EXITS) return false;
     switch (x->reason) {
-    case XT_EXIT_type: case XT_EXIT_shape: case XT_EXIT_callee: case XT_EXIT_overflow: case XT_EXIT_zero_div: case XT_EXIT_bounds: case XT_EXIT_value: return true;
+    case XT_EXIT_type:
+    case XT_EXIT_shape:
+    case XT_EXIT_callee:
+    case XT_EXIT_overflow:
+    case XT_EXIT_zero_div:
+    case XT_EXIT_bounds:
+    case XT_EXIT_value: return true;
     default: return false;
     }
 }
@@ -394,8 +405,8 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
-    xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr, w[2], w[0],
-           xt_exit_name(reason));
+    xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr,
+           w[2], w[0], xt_exit_name(reason));
     xt_profile_exit_hot(u->rec->co, u->blob.h->osr);
 }
 
@@ -408,7 +419,8 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     f->localsplus[f->f_code->co_nlocalsplus] = NULL; /* no watch record any more */
     Made made[INLINE_VALUES];
     Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = made};
-    if (x->nwords > INLINE_VALUES && !(r.made = PyMem_Malloc(x->nwords * sizeof *r.made))) Py_FatalError("xtlink: no memory to leave native code");
+    if (x->nwords > INLINE_VALUES && !(r.made = PyMem_Malloc(x->nwords * sizeof *r.made)))
+        Py_FatalError("xtlink: no memory to leave native code");
     uint32_t n = *r.word++;
     Frame one, *frames = n == 1 ? &one : PyMem_Malloc(n * sizeof *frames);
     if (!frames) Py_FatalError("xtlink: no memory to leave native code");
@@ -430,8 +442,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         Py_XDECREF(tb);
         PyErr_NoMemory();
         raise = true;
-    }
-    else if (raise) {
+    } else if (raise) {
         PyErr_Restore(type, value, tb);
     }
     bool nested_raise = raise;

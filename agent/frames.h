@@ -44,8 +44,7 @@ static inline void xt_frame_clear_and_pop(PyThreadState *ts, _PyInterpreterFrame
     f->stacktop = nlocals;
     if (XT_UNLIKELY(f->frame_obj != NULL) && Py_REFCNT(f->frame_obj) > 1) {
         xt_frame_take_over(ts, f);
-    }
-    else {
+    } else {
         PyFrameObject *fo = f->frame_obj;
         if (XT_UNLIKELY(fo != NULL)) {
             f->frame_obj = NULL;

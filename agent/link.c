@@ -66,7 +66,10 @@ static XtLinked *make_unit(XtCodeRec *rec, const XtBlob *view, const uint8_t key
     }
     PyObject_GC_UnTrack(u->keep);
     u->slots = (uint64_t *)((uintptr_t)view->base + XT_SEGMENT_SIZE);
-    union { uintptr_t address; XtNative code; } entry = {.address = (uintptr_t)view->base + view->h->entry};
+    union {
+        uintptr_t address;
+        XtNative code;
+    } entry = {.address = (uintptr_t)view->base + view->h->entry};
     u->native = entry.code;
     memcpy(u->key, key, 16);
     return u;

@@ -68,8 +68,7 @@ static int hook(const char *event, void *args, void *data)
     (void)data;
     if (state == RUNNING && !strcmp(event, "exec")) {
         on_exec(args);
-    }
-    else if (state == WAITING && !strncmp(event, "cpython.run_", 12)) {
+    } else if (state == WAITING && !strncmp(event, "cpython.run_", 12)) {
         start();
     }
     return 0;

@@ -18,8 +18,7 @@ void xt_expand_path(const char *path, char *out, unsigned long size)
             int k = snprintf(out + n, size - n, "%ld", (long)getpid());
             n += k > 0 && (unsigned long)k < size - n ? (unsigned long)k : 0;
             path++;
-        }
-        else {
+        } else {
             out[n++] = *path;
         }
     }

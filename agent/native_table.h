@@ -14,46 +14,48 @@ struct XtLinked {
     XtCodeRec *rec;
     XtBlob blob;
     uint64_t *slots;
-    PyCodeObject **codes;     /* blob's codes by number: [0] is the root (borrowed), others strong once bound, else NULL */
+    PyCodeObject **codes; /* blob's codes by number: [0] is the root (borrowed), others strong once bound, else NULL */
     uint32_t *exit_counts;
-    PyObject *keep;           /* list of objects that slots borrow from */
+    PyObject *keep; /* list of objects that slots borrow from */
     uint64_t entries;
     uint32_t rearm_wait, rearm_next; /* OSR blobs: how many exits to let pass before the loop is taken over again */
     bool hot_reported;
     uint8_t key[16];
-    XtLinked *next;           /* in rec->osr or rec->retired */
+    XtLinked *next; /* in rec->osr or rec->retired */
 };
 
 /* The hidden constant of a patched code object. */
 typedef struct XtEntry {
-    PyObject_HEAD
-    XtCodeRec *rec;
+    PyObject_HEAD XtCodeRec *rec;
 } XtEntry;
 
 struct XtCodeRec {
-    XtNative native;          /* at function start; NULL: none. First: native code reads it (XT_IMPORT_RECORD) */
+    XtNative native; /* at function start; NULL: none. First: native code reads it (XT_IMPORT_RECORD) */
     /* for direct calls, valid when native is set */
-    bool direct;              /* plain positional parameters, not a generator, nothing but MAKE_CELL and COPY_FREE_VARS ahead of RESUME */
-    bool prefix;              /* there is a MAKE_CELL or COPY_FREE_VARS */
+    bool direct; /* plain positional parameters, not a generator, nothing but MAKE_CELL and COPY_FREE_VARS ahead of RESUME */
+    bool prefix; /* there is a MAKE_CELL or COPY_FREE_VARS */
     int32_t argcount, nlocalsplus;
-    int32_t frame_size;       /* words */
+    int32_t frame_size; /* words */
     XtLinked *unit;
-    PyCodeObject *co;         /* the original, borrowed */
-    XtEntry *entry;           /* NULL: not patched */
-    bool is_twin;             /* this is the record of the twin: only co is valid */
+    PyCodeObject *co; /* the original, borrowed */
+    XtEntry *entry;   /* NULL: not patched */
+    bool is_twin;     /* this is the record of the twin: only co is valid */
     bool hashed;
     uint8_t hash[16];
-    PyCodeObject *twin;       /* strong */
-    PyObject *old_consts;     /* the tuple that running frames may still use; strong */
-    uint64_t active;          /* nb_positive calls in progress */
+    PyCodeObject *twin;   /* strong */
+    PyObject *old_consts; /* the tuple that running frames may still use; strong */
+    uint64_t active;      /* nb_positive calls in progress */
     XtLinked *osr, *retired;
-    int32_t return_unit;      /* of a RETURN_VALUE outside the patched units, -1: none */
+    int32_t return_unit; /* of a RETURN_VALUE outside the patched units, -1: none */
 };
 
 extern Py_ssize_t xt_extra_index;
 
 /* Layout of co_extra (private to CPython's codeobject.c). */
-typedef struct XtCodeExtra { Py_ssize_t size; void *items[1]; } XtCodeExtra;
+typedef struct XtCodeExtra {
+    Py_ssize_t size;
+    void *items[1];
+} XtCodeExtra;
 static inline XtCodeRec *xt_code_rec(const PyCodeObject *co)
 {
     const XtCodeExtra *x = co->co_extra;
@@ -61,6 +63,6 @@ static inline XtCodeRec *xt_code_rec(const PyCodeObject *co)
 }
 
 int xt_native_table_init(void);
-XtCodeRec *xt_code_rec_make(PyCodeObject *co); /* finds or makes; NULL: out of memory, no exception set */
+XtCodeRec *xt_code_rec_make(PyCodeObject *co);   /* finds or makes; NULL: out of memory, no exception set */
 const uint8_t *xt_code_rec_hash(XtCodeRec *rec); /* 16 bytes */
 #endif

@@ -193,13 +193,11 @@ static int run_loop(PyThreadState *ts, PyFrameObject *fo, XtLinked *u)
         f->prev_instr = _PyCode_CODE(co) + t.resume_unit;
         f->stacktop = co->co_nlocalsplus + t.resume_depth;
         if (t.resume_rearm && rearm_allowed(rec)) arm(ts, fo, false);
-    }
-    else if (r) {
+    } else if (r) {
         f->localsplus[co->co_nlocalsplus] = r;
         f->stacktop = co->co_nlocalsplus + 1;
         f->prev_instr = _PyCode_CODE(co) + rec->return_unit;
-    }
-    else {
+    } else {
         status = leave_with_exception(ts, fo, covered);
     }
     Py_DECREF(fo);
@@ -215,8 +213,7 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     if (t.armed != fo) {
         if (!t.armed) {
             ts->c_tracefunc = NULL; /* left over: nothing of ours is going on in this thread */
-        }
-        else if (--t.budget <= 0) disarm(ts);
+        } else if (--t.budget <= 0) disarm(ts);
         return 0;
     }
     _PyInterpreterFrame *f = fo->f_frame;

@@ -11,14 +11,41 @@ enum { XT_TRACED = 2 };
 typedef enum Operands { COUNT_ONLY, ONE, TWO, THREE, ATTR, STORE, CALLEE, NOTHING } Operands;
 
 static const uint8_t operands_of[256] = {
-    [LOAD_FAST] = NOTHING, [STORE_FAST] = NOTHING, [NOP] = NOTHING, [RESUME] = NOTHING, [PRECALL] = NOTHING,
-    [BINARY_OP] = TWO, [COMPARE_OP] = TWO, [BINARY_SUBSCR] = TWO, [CONTAINS_OP] = TWO, [IS_OP] = TWO, [DELETE_SUBSCR] = TWO,
-    [STORE_SUBSCR] = THREE, [LOAD_ATTR] = ATTR, [LOAD_METHOD] = ATTR, [STORE_ATTR] = STORE, [CALL] = CALLEE,
-    [FOR_ITER] = ONE, [GET_ITER] = ONE, [UNPACK_SEQUENCE] = ONE, [UNPACK_EX] = ONE, [UNARY_NOT] = ONE, [UNARY_NEGATIVE] = ONE,
-    [UNARY_POSITIVE] = ONE, [UNARY_INVERT] = ONE, [FORMAT_VALUE] = ONE,
-    [POP_JUMP_FORWARD_IF_FALSE] = ONE, [POP_JUMP_FORWARD_IF_TRUE] = ONE, [POP_JUMP_FORWARD_IF_NONE] = ONE,
-    [POP_JUMP_FORWARD_IF_NOT_NONE] = ONE, [POP_JUMP_BACKWARD_IF_FALSE] = ONE, [POP_JUMP_BACKWARD_IF_TRUE] = ONE,
-    [POP_JUMP_BACKWARD_IF_NONE] = ONE, [POP_JUMP_BACKWARD_IF_NOT_NONE] = ONE, [JUMP_IF_TRUE_OR_POP] = ONE, [JUMP_IF_FALSE_OR_POP] = ONE,
+    [LOAD_FAST] = NOTHING,
+    [STORE_FAST] = NOTHING,
+    [NOP] = NOTHING,
+    [RESUME] = NOTHING,
+    [PRECALL] = NOTHING,
+    [BINARY_OP] = TWO,
+    [COMPARE_OP] = TWO,
+    [BINARY_SUBSCR] = TWO,
+    [CONTAINS_OP] = TWO,
+    [IS_OP] = TWO,
+    [DELETE_SUBSCR] = TWO,
+    [STORE_SUBSCR] = THREE,
+    [LOAD_ATTR] = ATTR,
+    [LOAD_METHOD] = ATTR,
+    [STORE_ATTR] = STORE,
+    [CALL] = CALLEE,
+    [FOR_ITER] = ONE,
+    [GET_ITER] = ONE,
+    [UNPACK_SEQUENCE] = ONE,
+    [UNPACK_EX] = ONE,
+    [UNARY_NOT] = ONE,
+    [UNARY_NEGATIVE] = ONE,
+    [UNARY_POSITIVE] = ONE,
+    [UNARY_INVERT] = ONE,
+    [FORMAT_VALUE] = ONE,
+    [POP_JUMP_FORWARD_IF_FALSE] = ONE,
+    [POP_JUMP_FORWARD_IF_TRUE] = ONE,
+    [POP_JUMP_FORWARD_IF_NONE] = ONE,
+    [POP_JUMP_FORWARD_IF_NOT_NONE] = ONE,
+    [POP_JUMP_BACKWARD_IF_FALSE] = ONE,
+    [POP_JUMP_BACKWARD_IF_TRUE] = ONE,
+    [POP_JUMP_BACKWARD_IF_NONE] = ONE,
+    [POP_JUMP_BACKWARD_IF_NOT_NONE] = ONE,
+    [JUMP_IF_TRUE_OR_POP] = ONE,
+    [JUMP_IF_FALSE_OR_POP] = ONE,
 };
 
 static int is_conditional(int op)
@@ -34,10 +61,8 @@ static int is_conditional(int op)
     case POP_JUMP_BACKWARD_IF_NONE:
     case POP_JUMP_BACKWARD_IF_NOT_NONE:
     case JUMP_IF_TRUE_OR_POP:
-    case JUMP_IF_FALSE_OR_POP:
-        return 1;
-    default:
-        return 0;
+    case JUMP_IF_FALSE_OR_POP: return 1;
+    default: return 0;
     }
 }
 
@@ -141,10 +166,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
     return 0;
 }
 
-static Jump *jump_slot(_PyInterpreterFrame *f)
-{
-    return &burst.jumps[((uintptr_t)f >> 4) * 0x9e3779b97f4a7c15u >> 58];
-}
+static Jump *jump_slot(_PyInterpreterFrame *f) { return &burst.jumps[((uintptr_t)f >> 4) * 0x9e3779b97f4a7c15u >> 58]; }
 
 static void settle_jump(_PyInterpreterFrame *f, uint32_t unit)
 {
@@ -178,8 +200,7 @@ static void view(View *v, XtRec *r, Operands kind, PyObject **sp, uint32_t oparg
 {
     if (kind == CALLEE) {
         view_call(v, sp, oparg);
-    }
-    else {
+    } else {
         int n = kind == THREE ? 3 : kind == TWO || kind == STORE ? 2 : 1;
         for (int i = 0; i < n; i++) {
             v->operand[i] = sp[-1 - i];
@@ -247,8 +268,7 @@ static void observe(XtInstr *in, const View *v, Operands kind)
     if (more) {
         in->seen = more;
         in->seen[in->nseen++] = s;
-    }
-    else {
+    } else {
         in->many = 1;
         free(s.callee_name);
     }
@@ -364,8 +384,7 @@ static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg)
             stop();
         }
         break;
-    default:
-        break;
+    default: break;
     }
     return 0;
 }

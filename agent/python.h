@@ -30,8 +30,13 @@
 #define XT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 /* Layouts of CPython 3.11 that no header has. */
-typedef struct XtRangeIter { PyObject_HEAD long index, start, step, len; } XtRangeIter;
-typedef struct XtSeqIter { PyObject_HEAD Py_ssize_t index; PyObject *seq; /* NULL: exhausted */ } XtSeqIter; /* list and tuple iterators */
+typedef struct XtRangeIter {
+    PyObject_HEAD long index, start, step, len;
+} XtRangeIter;
+typedef struct XtSeqIter {
+    PyObject_HEAD Py_ssize_t index;
+    PyObject *seq; /* NULL: exhausted */
+} XtSeqIter;       /* list and tuple iterators */
 
 /* The main interpreter's thread states one by one, NULL to begin with and at the end. The list is locked for each step, because other threads put new
  * ones, still incomplete, in it without the GIL. */

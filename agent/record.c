@@ -95,15 +95,32 @@ XtInstr *xt_rec_instr(XtRec *r, uint32_t unit)
 
 static XtPy builtin_type(PyTypeObject *type)
 {
-    static PyTypeObject *const known[XT_PY_COUNT] = {
-        [XT_PY_INT] = &PyLong_Type, [XT_PY_FLOAT] = &PyFloat_Type, [XT_PY_BOOL] = &PyBool_Type, [XT_PY_STR] = &PyUnicode_Type,
-        [XT_PY_BYTES] = &PyBytes_Type, [XT_PY_BYTEARRAY] = &PyByteArray_Type, [XT_PY_LIST] = &PyList_Type, [XT_PY_TUPLE] = &PyTuple_Type,
-        [XT_PY_DICT] = &PyDict_Type, [XT_PY_SET] = &PySet_Type, [XT_PY_FROZENSET] = &PyFrozenSet_Type, [XT_PY_RANGE] = &PyRange_Type,
-        [XT_PY_SLICE] = &PySlice_Type, [XT_PY_FUNCTION] = &PyFunction_Type, [XT_PY_METHOD] = &PyMethod_Type,
-        [XT_PY_CFUNCTION] = &PyCFunction_Type, [XT_PY_METHODDESCR] = &PyMethodDescr_Type, [XT_PY_TYPE] = &PyType_Type,
-        [XT_PY_MODULE] = &PyModule_Type, [XT_PY_CELL] = &PyCell_Type, [XT_PY_RANGEITER] = &PyRangeIter_Type,
-        [XT_PY_LISTITER] = &PyListIter_Type, [XT_PY_TUPLEITER] = &PyTupleIter_Type, [XT_PY_ENUMERATE] = &PyEnum_Type,
-        [XT_PY_ZIP] = &PyZip_Type, [XT_PY_COMPLEX] = &PyComplex_Type};
+    static PyTypeObject *const known[XT_PY_COUNT] = {[XT_PY_INT] = &PyLong_Type,
+                                                     [XT_PY_FLOAT] = &PyFloat_Type,
+                                                     [XT_PY_BOOL] = &PyBool_Type,
+                                                     [XT_PY_STR] = &PyUnicode_Type,
+                                                     [XT_PY_BYTES] = &PyBytes_Type,
+                                                     [XT_PY_BYTEARRAY] = &PyByteArray_Type,
+                                                     [XT_PY_LIST] = &PyList_Type,
+                                                     [XT_PY_TUPLE] = &PyTuple_Type,
+                                                     [XT_PY_DICT] = &PyDict_Type,
+                                                     [XT_PY_SET] = &PySet_Type,
+                                                     [XT_PY_FROZENSET] = &PyFrozenSet_Type,
+                                                     [XT_PY_RANGE] = &PyRange_Type,
+                                                     [XT_PY_SLICE] = &PySlice_Type,
+                                                     [XT_PY_FUNCTION] = &PyFunction_Type,
+                                                     [XT_PY_METHOD] = &PyMethod_Type,
+                                                     [XT_PY_CFUNCTION] = &PyCFunction_Type,
+                                                     [XT_PY_METHODDESCR] = &PyMethodDescr_Type,
+                                                     [XT_PY_TYPE] = &PyType_Type,
+                                                     [XT_PY_MODULE] = &PyModule_Type,
+                                                     [XT_PY_CELL] = &PyCell_Type,
+                                                     [XT_PY_RANGEITER] = &PyRangeIter_Type,
+                                                     [XT_PY_LISTITER] = &PyListIter_Type,
+                                                     [XT_PY_TUPLEITER] = &PyTupleIter_Type,
+                                                     [XT_PY_ENUMERATE] = &PyEnum_Type,
+                                                     [XT_PY_ZIP] = &PyZip_Type,
+                                                     [XT_PY_COMPLEX] = &PyComplex_Type};
     for (int i = 1; i < XT_PY_COUNT; i++) {
         if (known[i] == type) {
             return (XtPy)i;
@@ -130,8 +147,7 @@ static void class_names(PyTypeObject *type, char **module, char **qualname)
         PyObject *m = type->tp_dict ? PyDict_GetItemString(type->tp_dict, "__module__") : NULL;
         *module = copy_str(m);
         *qualname = copy_str(((PyHeapTypeObject *)type)->ht_qualname);
-    }
-    else {
+    } else {
         *module = dot ? strndup(type->tp_name, (size_t)(dot - type->tp_name)) : strdup("builtins");
         *qualname = strdup(dot ? dot + 1 : type->tp_name);
     }
@@ -180,8 +196,12 @@ XtTypeRef xt_type_ref(PyTypeObject *type)
         free(qualname);
         return ref;
     }
-    *c = (XtClass){.next = *bucket, .module = module, .qualname = qualname, .is_heap = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0,
-                   .has_values = (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0, .subclass_of = layout_base(type)};
+    *c = (XtClass){.next = *bucket,
+                   .module = module,
+                   .qualname = qualname,
+                   .is_heap = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0,
+                   .has_values = (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0,
+                   .subclass_of = layout_base(type)};
     *bucket = c;
     ref.cls = c;
     return ref;
@@ -191,7 +211,8 @@ int16_t xt_class_fact(XtClass *c, uint8_t kind, const char *name, int32_t index,
 {
     for (int16_t i = 0; i < c->nfacts; i++) {
         XtClassFact *f = &c->facts[i];
-        if (f->kind == kind && f->index == index && f->code == code && !strcmp(f->name, name) && !strcmp(f->text ? f->text : "", text ? text : "")) {
+        if (f->kind == kind && f->index == index && f->code == code && !strcmp(f->name, name) &&
+            !strcmp(f->text ? f->text : "", text ? text : "")) {
             return i;
         }
     }
@@ -221,10 +242,8 @@ static int32_t backward_target(const XtRec *r, uint32_t unit, uint32_t oparg)
     case POP_JUMP_BACKWARD_IF_NOT_NONE:
     case POP_JUMP_BACKWARD_IF_NONE:
     case POP_JUMP_BACKWARD_IF_FALSE:
-    case POP_JUMP_BACKWARD_IF_TRUE:
-        return oparg <= unit + 1 ? (int32_t)(unit + 1 - oparg) : -1;
-    default:
-        return -1;
+    case POP_JUMP_BACKWARD_IF_TRUE: return oparg <= unit + 1 ? (int32_t)(unit + 1 - oparg) : -1;
+    default: return -1;
     }
 }
 

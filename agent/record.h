@@ -12,8 +12,8 @@ typedef struct XtClassFact {
     uint8_t kind; /* XtFactKind */
     char *name;
     int32_t index;
-    XtRec *code; /* METHOD, PROPERTY, NEW; else NULL */
-    char *text;  /* METHOD_C, else NULL */
+    XtRec *code;    /* METHOD, PROPERTY, NEW; else NULL */
+    char *text;     /* METHOD_C, else NULL */
     int16_t number; /* scratch of unitbuild.c: its number in the unit being built, -1 none */
 } XtClassFact;
 
@@ -51,7 +51,13 @@ typedef struct XtInstr { /* profile of one instruction */
 } XtInstr;
 
 /* What was asked for a code object: its start (osr -1) or one of its loops. */
-typedef enum XtAskState { XT_ASK_WANTED /* waits for a profile */, XT_ASK_SENT, XT_ASK_LINKED, XT_ASK_REFUSED, XT_ASK_LATER /* nobody could answer */ } XtAskState;
+typedef enum XtAskState {
+    XT_ASK_WANTED /* waits for a profile */,
+    XT_ASK_SENT,
+    XT_ASK_LINKED,
+    XT_ASK_REFUSED,
+    XT_ASK_LATER /* nobody could answer */
+} XtAskState;
 typedef struct XtAsk {
     int32_t osr;
     uint8_t state, attempt;
@@ -65,7 +71,7 @@ struct XtRec {
     uint8_t hash[16];
     uint8_t has_hash;
     uint8_t in_want_list;
-    uint8_t bursts;   /* since it was wanted */
+    uint8_t bursts; /* since it was wanted */
     uint8_t nasks;
     XtAsk asks[XT_MAX_ASKS];
     uint32_t samples;
@@ -75,7 +81,7 @@ struct XtRec {
     uint8_t *code;    /* original bytecode, 2 * nunits bytes */
     XtInstr **instrs; /* nunits, NULL where nothing was seen; itself NULL before the first burst */
     XtRec *next_wanted;
-    int32_t number;   /* scratch of unitbuild.c */
+    int32_t number; /* scratch of unitbuild.c */
 };
 
 int xt_records_init(void); /* 0 or -1 */
@@ -83,9 +89,9 @@ int xt_records_init(void); /* 0 or -1 */
 XtRec *xt_rec(PyCodeObject *co);
 /* The record of co or NULL. */
 XtRec *xt_rec_find(PyCodeObject *co);
-const uint8_t *xt_rec_hash(XtRec *r); /* r->co is alive */
-XtAsk *xt_rec_ask(XtRec *r, int32_t osr);     /* NULL: never asked */
-XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr); /* the existing one or a new one; NULL: too many */
+const uint8_t *xt_rec_hash(XtRec *r);           /* r->co is alive */
+XtAsk *xt_rec_ask(XtRec *r, int32_t osr);       /* NULL: never asked */
+XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr);   /* the existing one or a new one; NULL: too many */
 XtInstr *xt_rec_instr(XtRec *r, uint32_t unit); /* made when missing; NULL: out of memory */
 
 XtTypeRef xt_type_ref(PyTypeObject *type);

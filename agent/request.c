@@ -15,7 +15,20 @@
 #include "unitbuild.h"
 
 /* HOT_SAMPLES make code hot. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
-enum { HOT_SAMPLES = 2, BURST = 4000, ASK_EVERY = 512, LINK_BURST = 200, PATCHED_UNITS = 3, ENOUGH = 200, ENOUGH_ROUNDS = 8, MAX_BURSTS = 4, EAGER_WAIT_MS = 10000, HOOK_FOR_US = 3000000, MAX_UNITS = 20000, MAX_LOOPS = 16 };
+enum {
+    HOT_SAMPLES = 2,
+    BURST = 4000,
+    ASK_EVERY = 512,
+    LINK_BURST = 200,
+    PATCHED_UNITS = 3,
+    ENOUGH = 200,
+    ENOUGH_ROUNDS = 8,
+    MAX_BURSTS = 4,
+    EAGER_WAIT_MS = 10000,
+    HOOK_FOR_US = 3000000,
+    MAX_UNITS = 20000,
+    MAX_LOOPS = 16
+};
 
 typedef struct Pending { /* a request that has been sent */
     struct Pending *next;
@@ -33,15 +46,12 @@ typedef struct Deferred { /* an answer that could not be linked just now */
 static Pending *pendings;
 static Deferred *deferred;
 static uint32_t last_id;
-static XtRec *wanted;             /* have asks in state WANTED */
-static PyThreadState *wanted_on;  /* where the newest of them runs; compared with the living threads before use */
-static XtAnswer *hot[256];        /* hot list not linked yet, by tag */
+static XtRec *wanted;            /* have asks in state WANTED */
+static PyThreadState *wanted_on; /* where the newest of them runs; compared with the living threads before use */
+static XtAnswer *hot[256];       /* hot list not linked yet, by tag */
 static int nhot;
 
-static int eager(void)
-{
-    return xt_config.mode == XT_MODE_EAGER || xt_config.mode == XT_MODE_STRESS;
-}
+static int eager(void) { return xt_config.mode == XT_MODE_EAGER || xt_config.mode == XT_MODE_STRESS; }
 
 /* --- linking --- */
 
@@ -78,7 +88,8 @@ static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
         return;
     }
     int64_t before = xt_agent_uptime_us();
-    int reason = memcmp(xt_rec_hash(r), answer->hash, 16) ? XT_REFUSE_bad_blob : xt_link_blob(r->co, answer->blob, answer->size, answer->key);
+    int reason =
+        memcmp(xt_rec_hash(r), answer->hash, 16) ? XT_REFUSE_bad_blob : xt_link_blob(r->co, answer->blob, answer->size, answer->key);
     if (reason) {
         reason = reason < 0 ? -reason : reason;
         xt_client_report(answer->key, (uint32_t)reason, 0, "did not link");
@@ -179,8 +190,7 @@ static void apply(XtAnswer *answers)
         if (a && a->state == XT_ASK_SENT) {
             if (answers->refused || !p->rec->co) {
                 refused(p->rec, a, answers->refused);
-            }
-            else {
+            } else {
                 link_answer(p->rec, a, answers);
             }
         }
@@ -298,8 +308,7 @@ static void ask_wanted(void)
         for (int i = 0; i < r->nasks; i++) {
             if (r->asks[i].state == XT_ASK_WANTED && !is_profiled(r, &r->asks[i])) {
                 waiting = 1;
-            }
-            else if (r->co && r->asks[i].state == XT_ASK_WANTED) {
+            } else if (r->co && r->asks[i].state == XT_ASK_WANTED) {
                 ask(r, &r->asks[i]);
             }
         }
@@ -422,7 +431,8 @@ static int want_ask(XtRec *r, int32_t osr, PyThreadState *ts)
 static void arm(PyThreadState *ts, _PyInterpreterFrame *frame)
 {
     const XtCodeRec *native = xt_code_rec(frame->f_code);
-    if (wanted || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || !native || native->active) { /* active: it may run natively already */
+    if (wanted || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || !native ||
+        native->active) { /* active: it may run natively already */
         return;
     }
     PyFrameObject *f = PyThreadState_GetFrame(ts);
@@ -530,10 +540,7 @@ void xt_request_exec(PyCodeObject *co)
     visit(co, 0);
 }
 
-int xt_request_wants_exec(void)
-{
-    return eager() || nhot > 0 || !xt_client_hot_ended();
-}
+int xt_request_wants_exec(void) { return eager() || nhot > 0 || !xt_client_hot_ended(); }
 
 /* What the parent waits for does not come here: wait for a new chance. */
 void xt_request_forked(void)

@@ -14,12 +14,14 @@ typedef struct XtLinked XtLinked; /* link.h */
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
 /* as exit, for exits with is_raise: the exception is set. Separate symbol so that profiles tell them apart. */
 PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
-int64_t xt_rt_traced(PyThreadState *ts); /* use_tracing is set: 1 for the program (leave), 0 for the agent itself */
+int64_t xt_rt_traced(PyThreadState *ts);                       /* use_tracing is set: 1 for the program (leave), 0 for the agent itself */
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f); /* 0 go on, 1 leave, -1 exception */
 
 /* guards' slow paths: 1 the object fits (the slot is now bound to it), 0 it does not. Never raise, never run Python code. */
-int64_t xt_rt_bind_shape(XtLinked *unit, uint64_t slot, PyObject *instance); /* slot: number of the SHAPE import; compares Py_TYPE(instance) */
-int64_t xt_rt_bind_code(XtLinked *unit, uint64_t slot, PyObject *function);  /* is a PyFunction whose code has the content hash of import CODE */
+int64_t xt_rt_bind_shape(XtLinked *unit, uint64_t slot,
+                         PyObject *instance); /* slot: number of the SHAPE import; compares Py_TYPE(instance) */
+int64_t xt_rt_bind_code(XtLinked *unit, uint64_t slot,
+                        PyObject *function); /* is a PyFunction whose code has the content hash of import CODE */
 int64_t xt_rt_bind_object(XtLinked *unit, uint64_t slot, PyObject *object);
 
 /* frames of inlined calls, around call-outs made from inlined code. push: links a new frame for function (borrowed; localsplus NULL), with prev_instr at
@@ -40,13 +42,13 @@ PyObject *xt_rt_box_f64(double v);
 int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out); /* 1 done, 0 does not fit 64 bits. For ints of more than two digits */
 
 /* generic operations */
-PyObject *xt_rt_binary(PyObject *a, PyObject *b, int64_t nb_op);     /* NB_* of BINARY_OP, in-place ones included (steal nothing) */
-PyObject *xt_rt_unary(PyObject *a, int64_t op);                      /* opcode number: UNARY_POSITIVE, UNARY_NEGATIVE, UNARY_NOT, UNARY_INVERT */
-PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op);    /* Py_LT... */
-int64_t xt_rt_truth(PyObject *a);                                    /* 1, 0, -1 */
-int64_t xt_rt_contains(PyObject *container, PyObject *item);         /* 1, 0, -1 */
+PyObject *xt_rt_binary(PyObject *a, PyObject *b, int64_t nb_op); /* NB_* of BINARY_OP, in-place ones included (steal nothing) */
+PyObject *xt_rt_unary(PyObject *a, int64_t op); /* opcode number: UNARY_POSITIVE, UNARY_NEGATIVE, UNARY_NOT, UNARY_INVERT */
+PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op); /* Py_LT... */
+int64_t xt_rt_truth(PyObject *a);                                 /* 1, 0, -1 */
+int64_t xt_rt_contains(PyObject *container, PyObject *item);      /* 1, 0, -1 */
 PyObject *xt_rt_getitem(PyObject *c, PyObject *key);
-int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v);      /* 0, -1; v borrowed */
+int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v); /* 0, -1; v borrowed */
 int64_t xt_rt_delitem(PyObject *c, PyObject *key);
 PyObject *xt_rt_getattr(PyObject *o, PyObject *name);
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v);
@@ -72,18 +74,19 @@ PyObject *xt_rt_iternext(PyObject *it, int64_t *error); /* NULL and *error 0: ex
 PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
 /* the same, with the last PyTuple_GET_SIZE(kwnames) of args being keyword values; kwnames borrowed */
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames);
-PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs); /* CALL_FUNCTION_EX; kwargs may be NULL; borrowed */
+PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args,
+                        PyObject *kwargs); /* CALL_FUNCTION_EX; kwargs may be NULL; borrowed */
 PyObject *xt_rt_import_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name, PyObject *fromlist, PyObject *level);
 PyObject *xt_rt_import_from(PyThreadState *ts, PyObject *module, PyObject *name);
-PyObject *xt_rt_build_tuple(PyObject **items, int64_t n); /* steals the items */
-PyObject *xt_rt_build_list(PyObject **items, int64_t n);  /* steals the items */
-PyObject *xt_rt_build_set(PyObject **items, int64_t n);   /* borrows */
+PyObject *xt_rt_build_tuple(PyObject **items, int64_t n);    /* steals the items */
+PyObject *xt_rt_build_list(PyObject **items, int64_t n);     /* steals the items */
+PyObject *xt_rt_build_set(PyObject **items, int64_t n);      /* borrows */
 PyObject *xt_rt_build_map(PyObject **items, int64_t npairs); /* key, value, key, value; borrows */
 PyObject *xt_rt_build_const_key_map(PyObject *keys, PyObject **values, int64_t n);
 PyObject *xt_rt_build_slice(PyObject *start, PyObject *stop, PyObject *step); /* step may be NULL */
 PyObject *xt_rt_build_string(PyObject **items, int64_t n);
-PyObject *xt_rt_format_value(PyObject *v, PyObject *spec, int64_t conversion); /* spec may be NULL; conversion: FVC_* */
-int64_t xt_rt_list_append(PyObject *list, PyObject *v); /* borrows v; exact list */
+PyObject *xt_rt_format_value(PyObject *v, PyObject *spec, int64_t conversion);    /* spec may be NULL; conversion: FVC_* */
+int64_t xt_rt_list_append(PyObject *list, PyObject *v);                           /* borrows v; exact list */
 int64_t xt_rt_list_extend(PyThreadState *ts, PyObject *list, PyObject *iterable); /* message as LIST_EXTEND */
 PyObject *xt_rt_list_to_tuple(PyObject *list);
 int64_t xt_rt_set_add(PyObject *set, PyObject *v);
@@ -91,10 +94,12 @@ int64_t xt_rt_set_update(PyObject *set, PyObject *iterable);
 int64_t xt_rt_map_add(PyObject *dict, PyObject *key, PyObject *v);
 int64_t xt_rt_dict_update(PyThreadState *ts, PyObject *dict, PyObject *update);
 int64_t xt_rt_dict_merge(PyThreadState *ts, PyObject *dict, PyObject *update, PyObject *callable);
-int64_t xt_rt_unpack_sequence(PyThreadState *ts, PyObject *seq, int64_t n, PyObject **out); /* out[0] is the first item; new references; 0, -1 */
+int64_t xt_rt_unpack_sequence(PyThreadState *ts, PyObject *seq, int64_t n,
+                              PyObject **out); /* out[0] is the first item; new references; 0, -1 */
 int64_t xt_rt_unpack_ex(PyThreadState *ts, PyObject *seq, int64_t before, int64_t after, PyObject **out); /* before + 1 + after results */
 /* MAKE_FUNCTION: flags as its oparg; the optional operands are borrowed, NULL when absent */
-PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t flags, PyObject *closure, PyObject *annotations, PyObject *kwdefaults, PyObject *defaults);
+PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t flags, PyObject *closure, PyObject *annotations,
+                              PyObject *kwdefaults, PyObject *defaults);
 PyObject *xt_rt_make_cell(PyObject *value_or_null); /* steals */
 PyObject *xt_rt_load_build_class(PyThreadState *ts, _PyInterpreterFrame *f);
 int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out); /* out[0] = bound __exit__, out[1] = result of __enter__ */
@@ -102,9 +107,10 @@ PyObject *xt_rt_assert_error(void);
 PyObject *xt_rt_get_len(PyObject *o);
 int64_t xt_rt_match_mapping(PyObject *o);
 int64_t xt_rt_match_sequence(PyObject *o);
-PyObject *xt_rt_match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys); /* tuple or None */
+PyObject *xt_rt_match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys);                                   /* tuple or None */
 PyObject *xt_rt_match_class(PyThreadState *ts, PyObject *subject, PyObject *type, int64_t nargs, PyObject *kwargs); /* tuple or None */
-void xt_rt_raise_varargs(PyThreadState *ts, PyObject *exc, PyObject *cause); /* RAISE_VARARGS: both may be NULL; steals both; always leaves an exception set */
+void xt_rt_raise_varargs(PyThreadState *ts, PyObject *exc,
+                         PyObject *cause); /* RAISE_VARARGS: both may be NULL; steals both; always leaves an exception set */
 int64_t xt_rt_print_expr(PyObject *v);
 
 /* specialised operations on exact types */
@@ -114,8 +120,8 @@ int64_t xt_rt_str_eq(PyObject *a, PyObject *b);       /* 1, 0; exact str, cannot
 PyObject *xt_rt_str_char(PyObject *s, int64_t i);     /* 0 <= i < length */
 PyObject *xt_rt_i64_pow(int64_t a, int64_t b);        /* int ** int with Python's result type */
 int64_t xt_rt_f64_pow(double a, double b, double *out); /* 1 done; 0: leave it to the interpreter (complex result, errors) */
-double xt_rt_f64_mod(double a, double b);             /* b != 0 */
-double xt_rt_f64_floordiv(double a, double b);        /* b != 0 */
+double xt_rt_f64_mod(double a, double b);               /* b != 0 */
+double xt_rt_f64_floordiv(double a, double b);          /* b != 0 */
 PyObject *xt_rt_i64_to_str(int64_t v);
 PyObject *xt_rt_new_range(int64_t start, int64_t stop, int64_t step); /* step != 0 */
 /* first store of an attribute in inline values: o's values at index are NULL. v borrowed. 0, -1 */
@@ -123,8 +129,9 @@ int64_t xt_rt_store_attr_first(PyObject *o, int64_t index, PyObject *name, PyObj
 PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop);
 PyObject *xt_rt_concat_list(PyObject *a, PyObject *b);
 int64_t xt_rt_f64_from_str(PyObject *s, double *out);
-PyObject *xt_rt_cell_get(PyObject *cell);             /* may be NULL without exception */
-void xt_rt_cell_set(PyObject *cell, PyObject *v);     /* v borrowed, may be NULL; drops the old value */
-extern int64_t xt_rt_stress_counter; /* stress mode: guards count it down and leave artificially at 0; xt_rt_exit sets it to xt_rt_stress_every again */
+PyObject *xt_rt_cell_get(PyObject *cell);         /* may be NULL without exception */
+void xt_rt_cell_set(PyObject *cell, PyObject *v); /* v borrowed, may be NULL; drops the old value */
+extern int64_t
+    xt_rt_stress_counter; /* stress mode: guards count it down and leave artificially at 0; xt_rt_exit sets it to xt_rt_stress_every again */
 extern int64_t xt_rt_stress_every;
 #endif

@@ -19,7 +19,7 @@ typedef struct Entry {
     uint8_t kind;
     bool has_dict; /* instances may have a __dict__ */
     int32_t at, entries, hint;
-    uint32_t misses; /* of the hint */
+    uint32_t misses;        /* of the hint */
     PyObject *name, *found; /* found is borrowed from the class, as long as it has the version */
 } Entry;
 
@@ -34,7 +34,8 @@ static inline Entry *entry_of(const PyTypeObject *type, const PyObject *name)
 
 static inline bool is_entry(const Entry *e, const PyTypeObject *type, const PyObject *name)
 {
-    return e->name == name && e->version == type->tp_version_tag && e->version && PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_VALID_VERSION_TAG);
+    return e->name == name && e->version == type->tp_version_tag && e->version &&
+           PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_VALID_VERSION_TAG);
 }
 
 static PyDictKeysObject *shared_keys(PyTypeObject *type)
@@ -68,15 +69,15 @@ static void remember(PyTypeObject *type, PyObject *name)
     if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name)) return;
     PyObject *found = _PyType_Lookup(type, name); /* assigns a version */
     if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
-    Entry e = {.version = type->tp_version_tag, .name = name, .found = found, .has_dict = type->tp_dictoffset != 0, .at = key_index(type, name)};
+    Entry e = {
+        .version = type->tp_version_tag, .name = name, .found = found, .has_dict = type->tp_dictoffset != 0, .at = key_index(type, name)};
     if (shared_keys(type)) e.entries = (int32_t)shared_keys(type)->dk_nentries;
     if (found && Py_IS_TYPE(found, &PyMemberDescr_Type)) {
         const PyMemberDef *m = ((PyMemberDescrObject *)found)->d_member;
         if (m->type != T_OBJECT_EX || m->flags || !PyType_IsSubtype(type, PyDescr_TYPE(found))) return;
         e.kind = SLOT;
         e.at = (int32_t)m->offset;
-    }
-    else if (found && Py_TYPE(found)->tp_descr_set) return;
+    } else if (found && Py_TYPE(found)->tp_descr_set) return;
     else if (e.at >= 0) e.kind = VALUE;
     else if (!found && e.has_dict) e.kind = OWN;
     else if (!found) return;
@@ -117,7 +118,8 @@ static PyObject *getattr_of_class(PyObject *o, PyObject *name)
 static inline PyDictObject *plain_dict(PyObject *o, const PyTypeObject *type)
 {
     PyObject *dict = NULL;
-    if (PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_MANAGED_DICT)) dict = *_PyObject_ValuesPointer(o) ? NULL : *_PyObject_ManagedDictPointer(o);
+    if (PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_MANAGED_DICT))
+        dict = *_PyObject_ValuesPointer(o) ? NULL : *_PyObject_ManagedDictPointer(o);
     else if (type->tp_dictoffset > 0) dict = *(PyObject **)((char *)o + type->tp_dictoffset);
     return dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys) ? (PyDictObject *)dict : NULL;
 }
@@ -168,7 +170,8 @@ static inline PyObject **place_of(PyObject *o, PyTypeObject *type, const Entry *
 PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
 {
     PyTypeObject *type = Py_TYPE(o);
-    if (XT_UNLIKELY(type->tp_getattro != PyObject_GenericGetAttr)) return type == &PyType_Type ? getattr_of_class(o, name) : PyObject_GetAttr(o, name);
+    if (XT_UNLIKELY(type->tp_getattro != PyObject_GenericGetAttr))
+        return type == &PyType_Type ? getattr_of_class(o, name) : PyObject_GetAttr(o, name);
     Entry *e = entry_of(type, name);
     if (XT_LIKELY(is_entry(e, type, name))) {
         PyObject **place = place_of(o, type, e);
@@ -205,10 +208,7 @@ int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)
     return r;
 }
 
-int64_t xt_rt_delattr(PyObject *o, PyObject *name)
-{
-    return PyObject_SetAttr(o, name, NULL);
-}
+int64_t xt_rt_delattr(PyObject *o, PyObject *name) { return PyObject_SetAttr(o, name, NULL); }
 
 int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out)
 {

@@ -34,8 +34,7 @@ static int run_prefix(_PyInterpreterFrame *f)
             if (!cell) return -1;
             f->localsplus[arg] = cell;
             Py_XDECREF(initial);
-        }
-        else { /* COPY_FREE_VARS */
+        } else { /* COPY_FREE_VARS */
             PyObject *closure = f->f_func->func_closure;
             int offset = co->co_nlocals + co->co_nplaincellvars;
             for (int k = 0; k < arg; k++) f->localsplus[offset + k] = Py_NewRef(PyTuple_GET_ITEM(closure, k));
@@ -54,8 +53,7 @@ static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, con
         xt_stats.native_entries++;
         rec->unit->entries++;
         r = rec->native(ts, f, 1);
-    }
-    else {
+    } else {
         xt_frame_traceback(ts, f);
     }
     ts->recursion_remaining++;
@@ -123,7 +121,8 @@ static inline bool take_self(PyObject **callable, PyObject *self, PyObject ***ar
 static PyFunctionObject *native_init(PyThreadState *ts, PyObject *callable, int64_t nargs)
 {
     PyTypeObject *type = (PyTypeObject *)callable;
-    if (type->tp_new != PyBaseObject_Type.tp_new || type->tp_init == PyBaseObject_Type.tp_init || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE))
+    if (type->tp_new != PyBaseObject_Type.tp_new || type->tp_init == PyBaseObject_Type.tp_init ||
+        !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE))
         return NULL;
     PyObject *init = _PyType_Lookup(type, &_Py_ID(__init__));
     if (!init || !PyFunction_Check(init)) return NULL;
@@ -168,16 +167,18 @@ static inline PyObject *call_c(PyObject *callable, PyObject **args, int64_t narg
     if (PyCFunction_CheckExact(callable)) {
         def = ((PyCFunctionObject *)callable)->m_ml;
         self = def->ml_flags & METH_STATIC ? NULL : ((PyCFunctionObject *)callable)->m_self;
-    }
-    else if (Py_IS_TYPE(callable, &PyMethodDescr_Type) && nargs > 0 && Py_IS_TYPE(args[0], PyDescr_TYPE(callable))) {
+    } else if (Py_IS_TYPE(callable, &PyMethodDescr_Type) && nargs > 0 && Py_IS_TYPE(args[0], PyDescr_TYPE(callable))) {
         def = ((PyMethodDescrObject *)callable)->d_method;
         self = *rest++;
         nrest--;
-    }
-    else {
+    } else {
         return NULL;
     }
-    union { PyCFunction plain; _PyCFunctionFast fast; _PyCFunctionFastWithKeywords keywords; } f = {.plain = def->ml_meth};
+    union {
+        PyCFunction plain;
+        _PyCFunctionFast fast;
+        _PyCFunctionFastWithKeywords keywords;
+    } f = {.plain = def->ml_meth};
     PyObject *r;
     if (def->ml_flags == METH_FASTCALL) r = f.fast(self, rest, nrest);
     else if (def->ml_flags == (METH_FASTCALL | METH_KEYWORDS)) r = f.keywords(self, rest, nrest, NULL);
@@ -204,12 +205,10 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
         PyFunctionObject *func = (PyFunctionObject *)callable;
         const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
         if (can_enter(ts, func, rec, nargs)) return enter(ts, func, rec, args, nargs);
-    }
-    else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
+    } else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
         PyFunctionObject *init = native_init(ts, callable, nargs);
         if (init) return instantiate(ts, callable, init, args, nargs);
-    }
-    else if (!ts->cframe->use_tracing) {
+    } else if (!ts->cframe->use_tracing) {
         bool done = false;
         PyObject *r = call_c(callable, args, nargs, &done);
         if (done) return r;
@@ -247,8 +246,7 @@ void xt_format_kwargs_error(PyThreadState *ts, PyObject *func, PyObject *kwargs)
             _PyErr_Format(ts, PyExc_TypeError, "%U argument after ** must be a mapping, not %.200s", text, Py_TYPE(kwargs)->tp_name);
             Py_DECREF(text);
         }
-    }
-    else if (_PyErr_ExceptionMatches(ts, PyExc_KeyError)) {
+    } else if (_PyErr_ExceptionMatches(ts, PyExc_KeyError)) {
         PyObject *type, *value, *tb;
         _PyErr_Fetch(ts, &type, &value, &tb);
         if (value && PyTuple_Check(value) && PyTuple_GET_SIZE(value) == 1) {
@@ -261,8 +259,7 @@ void xt_format_kwargs_error(PyThreadState *ts, PyObject *func, PyObject *kwargs)
             Py_XDECREF(type);
             Py_XDECREF(value);
             Py_XDECREF(tb);
-        }
-        else {
+        } else {
             _PyErr_Restore(ts, type, value, tb);
         }
     }

@@ -2,25 +2,13 @@
 #include "agent/rt.h"
 #include "agent/rt_error.h"
 
-PyObject *xt_rt_getitem(PyObject *c, PyObject *key)
-{
-    return PyObject_GetItem(c, key);
-}
+PyObject *xt_rt_getitem(PyObject *c, PyObject *key) { return PyObject_GetItem(c, key); }
 
-int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v)
-{
-    return PyObject_SetItem(c, key, v);
-}
+int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v) { return PyObject_SetItem(c, key, v); }
 
-int64_t xt_rt_delitem(PyObject *c, PyObject *key)
-{
-    return PyObject_DelItem(c, key);
-}
+int64_t xt_rt_delitem(PyObject *c, PyObject *key) { return PyObject_DelItem(c, key); }
 
-int64_t xt_rt_contains(PyObject *container, PyObject *item)
-{
-    return PySequence_Contains(container, item);
-}
+int64_t xt_rt_contains(PyObject *container, PyObject *item) { return PySequence_Contains(container, item); }
 
 PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key)
 {
@@ -77,10 +65,7 @@ PyObject *xt_rt_build_const_key_map(PyObject *keys, PyObject **values, int64_t n
     return d;
 }
 
-PyObject *xt_rt_build_slice(PyObject *start, PyObject *stop, PyObject *step)
-{
-    return PySlice_New(start, stop, step);
-}
+PyObject *xt_rt_build_slice(PyObject *start, PyObject *stop, PyObject *step) { return PySlice_New(start, stop, step); }
 
 int64_t xt_rt_list_append(PyObject *list, PyObject *v)
 {
@@ -108,35 +93,17 @@ int64_t xt_rt_list_extend(PyThreadState *ts, PyObject *list, PyObject *iterable)
     return -1;
 }
 
-PyObject *xt_rt_list_to_tuple(PyObject *list)
-{
-    return PyList_AsTuple(list);
-}
+PyObject *xt_rt_list_to_tuple(PyObject *list) { return PyList_AsTuple(list); }
 
-PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop)
-{
-    return PyList_GetSlice(list, start, stop);
-}
+PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop) { return PyList_GetSlice(list, start, stop); }
 
-PyObject *xt_rt_concat_list(PyObject *a, PyObject *b)
-{
-    return PySequence_Concat(a, b);
-}
+PyObject *xt_rt_concat_list(PyObject *a, PyObject *b) { return PySequence_Concat(a, b); }
 
-int64_t xt_rt_set_add(PyObject *set, PyObject *v)
-{
-    return PySet_Add(set, v);
-}
+int64_t xt_rt_set_add(PyObject *set, PyObject *v) { return PySet_Add(set, v); }
 
-int64_t xt_rt_set_update(PyObject *set, PyObject *iterable)
-{
-    return _PySet_Update(set, iterable) < 0 ? -1 : 0;
-}
+int64_t xt_rt_set_update(PyObject *set, PyObject *iterable) { return _PySet_Update(set, iterable) < 0 ? -1 : 0; }
 
-int64_t xt_rt_map_add(PyObject *dict, PyObject *key, PyObject *v)
-{
-    return PyDict_SetItem(dict, key, v);
-}
+int64_t xt_rt_map_add(PyObject *dict, PyObject *key, PyObject *v) { return PyDict_SetItem(dict, key, v); }
 
 int64_t xt_rt_dict_update(PyThreadState *ts, PyObject *dict, PyObject *update)
 {

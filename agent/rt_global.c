@@ -19,10 +19,7 @@ static void name_error(PyObject *exc, const char *format, PyObject *name)
     PyErr_Restore(type, value, tb);
 }
 
-void xt_error_name(PyObject *name)
-{
-    name_error(PyExc_NameError, "name '%.200s' is not defined", name);
-}
+void xt_error_name(PyObject *name) { name_error(PyExc_NameError, "name '%.200s' is not defined", name); }
 
 void xt_error_unbound(PyCodeObject *co, int64_t local)
 {
@@ -30,8 +27,7 @@ void xt_error_unbound(PyCodeObject *co, int64_t local)
     PyObject *name = PyTuple_GET_ITEM(co->co_localsplusnames, local);
     if (local < co->co_nplaincellvars + co->co_nlocals)
         name_error(PyExc_UnboundLocalError, "cannot access local variable '%s' where it is not associated with a value", name);
-    else
-        name_error(PyExc_NameError, "cannot access free variable '%s' where it is not associated with a value in enclosing scope", name);
+    else name_error(PyExc_NameError, "cannot access free variable '%s' where it is not associated with a value in enclosing scope", name);
 }
 
 /* --- dict entries by address --- */
@@ -153,10 +149,7 @@ PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots
     return PyObject_GetAttr(module, name);
 }
 
-int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v)
-{
-    return PyDict_SetItem(globals, name, v);
-}
+int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v) { return PyDict_SetItem(globals, name, v); }
 
 int64_t xt_rt_delete_global(PyObject *globals, PyObject *name)
 {
@@ -178,8 +171,7 @@ PyObject *xt_rt_load_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *n
         v = PyDict_GetItemWithError(locals, name);
         if (v) return Py_NewRef(v);
         if (_PyErr_Occurred(ts)) return NULL;
-    }
-    else {
+    } else {
         v = PyObject_GetItem(locals, name);
         if (v) return v;
         if (!_PyErr_ExceptionMatches(ts, PyExc_KeyError)) return NULL;
@@ -234,8 +226,7 @@ PyObject *xt_rt_load_classderef(_PyInterpreterFrame *f, PyObject *cell, int64_t 
         v = PyDict_GetItemWithError(f->f_locals, name);
         if (v) return Py_NewRef(v);
         if (PyErr_Occurred()) return NULL;
-    }
-    else {
+    } else {
         v = PyObject_GetItem(f->f_locals, name);
         if (v) return v;
         if (!PyErr_ExceptionMatches(PyExc_KeyError)) return NULL;
@@ -251,10 +242,7 @@ PyObject *xt_rt_make_cell(PyObject *value_or_null)
     return cell;
 }
 
-PyObject *xt_rt_cell_get(PyObject *cell)
-{
-    return Py_XNewRef(PyCell_GET(cell));
-}
+PyObject *xt_rt_cell_get(PyObject *cell) { return Py_XNewRef(PyCell_GET(cell)); }
 
 void xt_rt_cell_set(PyObject *cell, PyObject *v)
 {

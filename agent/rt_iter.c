@@ -1,10 +1,7 @@
 /* rt_iter.c -- iteration and unpacking. */
 #include "agent/rt.h"
 
-PyObject *xt_rt_getiter(PyObject *o)
-{
-    return PyObject_GetIter(o);
-}
+PyObject *xt_rt_getiter(PyObject *o) { return PyObject_GetIter(o); }
 
 PyObject *xt_rt_iternext(PyObject *it, int64_t *error)
 {
@@ -27,7 +24,8 @@ static int take(PyThreadState *ts, PyObject *it, int64_t n, int64_t after, PyObj
         if (out[i]) continue;
         if (!_PyErr_Occurred(ts)) {
             if (after < 0) _PyErr_Format(ts, PyExc_ValueError, "not enough values to unpack (expected %d, got %d)", (int)n, (int)i);
-            else _PyErr_Format(ts, PyExc_ValueError, "not enough values to unpack (expected at least %d, got %d)", (int)(n + after), (int)i);
+            else
+                _PyErr_Format(ts, PyExc_ValueError, "not enough values to unpack (expected at least %d, got %d)", (int)(n + after), (int)i);
         }
         while (i > 0) Py_DECREF(out[--i]);
         return -1;

@@ -1,15 +1,9 @@
 /* rt_match.c -- structural pattern matching (PEP 634). */
 #include "agent/rt.h"
 
-int64_t xt_rt_match_mapping(PyObject *o)
-{
-    return (Py_TYPE(o)->tp_flags & Py_TPFLAGS_MAPPING) != 0;
-}
+int64_t xt_rt_match_mapping(PyObject *o) { return (Py_TYPE(o)->tp_flags & Py_TPFLAGS_MAPPING) != 0; }
 
-int64_t xt_rt_match_sequence(PyObject *o)
-{
-    return (Py_TYPE(o)->tp_flags & Py_TPFLAGS_SEQUENCE) != 0;
-}
+int64_t xt_rt_match_sequence(PyObject *o) { return (Py_TYPE(o)->tp_flags & Py_TPFLAGS_SEQUENCE) != 0; }
 
 /* Looks one key up by the bound or unbound get: value, NULL on error; *missing when the default came back. */
 static PyObject *lookup(PyObject *get, bool unbound, PyObject *subject, PyObject *key, PyObject *dummy)
@@ -18,7 +12,8 @@ static PyObject *lookup(PyObject *get, bool unbound, PyObject *subject, PyObject
     return unbound ? PyObject_Vectorcall(get, args, 3, NULL) : PyObject_Vectorcall(get, args + 1, 2, NULL);
 }
 
-static PyObject *match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys, PyObject *get, bool unbound, PyObject *seen, PyObject *dummy)
+static PyObject *match_keys(PyThreadState *ts, PyObject *subject, PyObject *keys, PyObject *get, bool unbound, PyObject *seen,
+                            PyObject *dummy)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(keys);
     PyObject *values = PyTuple_New(n);
@@ -95,21 +90,18 @@ static int match_positional(PyThreadState *ts, PyObject *subject, PyObject *type
     }
     Py_ssize_t allowed = match_self ? 1 : PyTuple_GET_SIZE(names);
     if (allowed < nargs) {
-        _PyErr_Format(ts, PyExc_TypeError, "%s() accepts %d positional sub-pattern%s (%d given)", type_name, (int)allowed, allowed == 1 ? "" : "s",
-                      (int)nargs);
+        _PyErr_Format(ts, PyExc_TypeError, "%s() accepts %d positional sub-pattern%s (%d given)", type_name, (int)allowed,
+                      allowed == 1 ? "" : "s", (int)nargs);
         err = -1;
-    }
-    else if (match_self) {
+    } else if (match_self) {
         err = PyList_Append(attrs, subject);
-    }
-    else {
+    } else {
         for (Py_ssize_t i = 0; i < nargs && !err; i++) {
             PyObject *name = PyTuple_GET_ITEM(names, i);
             if (!PyUnicode_CheckExact(name)) {
                 _PyErr_Format(ts, PyExc_TypeError, "__match_args__ elements must be strings (got %s)", Py_TYPE(name)->tp_name);
                 err = -1;
-            }
-            else {
+            } else {
                 err = append(attrs, class_attr(ts, subject, type, name, seen));
             }
         }

@@ -32,8 +32,7 @@ static void drop_frame(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
         Py_INCREF(f->f_func);
         Py_INCREF(f->f_code);
         xt_frame_take_over(ts, f);
-    }
-    else {
+    } else {
         f->frame_obj = NULL;
         Py_XDECREF(fo);
         xt_rt_drop_locals(f->localsplus, nlocals);
@@ -97,7 +96,8 @@ PyObject *xt_rt_import_from(PyThreadState *ts, PyObject *module, PyObject *name)
         Py_XDECREF(package);
         return x;
     }
-    PyObject *path = PyModule_GetFilenameObject(module), *shown = package ? Py_NewRef(package) : PyUnicode_FromString("<unknown module name>");
+    PyObject *path = PyModule_GetFilenameObject(module),
+             *shown = package ? Py_NewRef(package) : PyUnicode_FromString("<unknown module name>");
     if (!shown) {
         Py_XDECREF(path);
         return NULL;
@@ -106,13 +106,12 @@ PyObject *xt_rt_import_from(PyThreadState *ts, PyObject *module, PyObject *name)
         _PyErr_Clear(ts);
         Py_CLEAR(path);
         message = PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, shown);
-    }
-    else {
+    } else {
         PyObject *spec = PyObject_GetAttr(module, &_Py_ID(__spec__));
-        message = _PyModuleSpec_IsInitializing(spec)
-                      ? PyUnicode_FromFormat("cannot import name %R from partially initialized module %R "
-                                             "(most likely due to a circular import) (%S)", name, shown, path)
-                      : PyUnicode_FromFormat("cannot import name %R from %R (%S)", name, shown, path);
+        message = _PyModuleSpec_IsInitializing(spec) ? PyUnicode_FromFormat("cannot import name %R from partially initialized module %R "
+                                                                            "(most likely due to a circular import) (%S)",
+                                                                            name, shown, path)
+                                                     : PyUnicode_FromFormat("cannot import name %R from %R (%S)", name, shown, path);
         Py_XDECREF(spec);
     }
     PyErr_SetImportError(message, package, path);
@@ -123,8 +122,8 @@ PyObject *xt_rt_import_from(PyThreadState *ts, PyObject *module, PyObject *name)
     return NULL;
 }
 
-PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t flags, PyObject *closure, PyObject *annotations, PyObject *kwdefaults,
-                              PyObject *defaults)
+PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t flags, PyObject *closure, PyObject *annotations,
+                              PyObject *kwdefaults, PyObject *defaults)
 {
     PyFunctionObject *func = (PyFunctionObject *)PyFunction_New(code, f->f_globals);
     if (!func) return NULL;
@@ -142,8 +141,7 @@ PyObject *xt_rt_load_build_class(PyThreadState *ts, _PyInterpreterFrame *f)
         r = _PyDict_GetItemWithError(f->f_builtins, &_Py_ID(__build_class__));
         if (r) return Py_NewRef(r);
         if (_PyErr_Occurred(ts)) return NULL;
-    }
-    else {
+    } else {
         r = PyObject_GetItem(f->f_builtins, &_Py_ID(__build_class__));
         if (r || !_PyErr_ExceptionMatches(ts, PyExc_KeyError)) return r;
     }
@@ -178,10 +176,7 @@ int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out)
     return 0;
 }
 
-PyObject *xt_rt_assert_error(void)
-{
-    return Py_NewRef(PyExc_AssertionError);
-}
+PyObject *xt_rt_assert_error(void) { return Py_NewRef(PyExc_AssertionError); }
 
 /* What is raised by "raise exc": the instance with its class in *type, or NULL with another exception set. Steals exc. */
 static PyObject *exception_value(PyThreadState *ts, PyObject *exc, PyObject **type)

@@ -2,31 +2,38 @@
 #include "agent/rt.h"
 #include <math.h>
 
-static PyObject *power(PyObject *a, PyObject *b)
-{
-    return PyNumber_Power(a, b, Py_None);
-}
+static PyObject *power(PyObject *a, PyObject *b) { return PyNumber_Power(a, b, Py_None); }
 
-static PyObject *inplace_power(PyObject *a, PyObject *b)
-{
-    return PyNumber_InPlacePower(a, b, Py_None);
-}
+static PyObject *inplace_power(PyObject *a, PyObject *b) { return PyNumber_InPlacePower(a, b, Py_None); }
 
-static const binaryfunc operations[] = {
-    [NB_ADD] = PyNumber_Add, [NB_AND] = PyNumber_And, [NB_FLOOR_DIVIDE] = PyNumber_FloorDivide, [NB_LSHIFT] = PyNumber_Lshift,
-    [NB_MATRIX_MULTIPLY] = PyNumber_MatrixMultiply, [NB_MULTIPLY] = PyNumber_Multiply, [NB_REMAINDER] = PyNumber_Remainder, [NB_OR] = PyNumber_Or,
-    [NB_POWER] = power, [NB_RSHIFT] = PyNumber_Rshift, [NB_SUBTRACT] = PyNumber_Subtract, [NB_TRUE_DIVIDE] = PyNumber_TrueDivide,
-    [NB_XOR] = PyNumber_Xor, [NB_INPLACE_ADD] = PyNumber_InPlaceAdd, [NB_INPLACE_AND] = PyNumber_InPlaceAnd,
-    [NB_INPLACE_FLOOR_DIVIDE] = PyNumber_InPlaceFloorDivide, [NB_INPLACE_LSHIFT] = PyNumber_InPlaceLshift,
-    [NB_INPLACE_MATRIX_MULTIPLY] = PyNumber_InPlaceMatrixMultiply, [NB_INPLACE_MULTIPLY] = PyNumber_InPlaceMultiply,
-    [NB_INPLACE_REMAINDER] = PyNumber_InPlaceRemainder, [NB_INPLACE_OR] = PyNumber_InPlaceOr, [NB_INPLACE_POWER] = inplace_power,
-    [NB_INPLACE_RSHIFT] = PyNumber_InPlaceRshift, [NB_INPLACE_SUBTRACT] = PyNumber_InPlaceSubtract,
-    [NB_INPLACE_TRUE_DIVIDE] = PyNumber_InPlaceTrueDivide, [NB_INPLACE_XOR] = PyNumber_InPlaceXor};
+static const binaryfunc operations[] = {[NB_ADD] = PyNumber_Add,
+                                        [NB_AND] = PyNumber_And,
+                                        [NB_FLOOR_DIVIDE] = PyNumber_FloorDivide,
+                                        [NB_LSHIFT] = PyNumber_Lshift,
+                                        [NB_MATRIX_MULTIPLY] = PyNumber_MatrixMultiply,
+                                        [NB_MULTIPLY] = PyNumber_Multiply,
+                                        [NB_REMAINDER] = PyNumber_Remainder,
+                                        [NB_OR] = PyNumber_Or,
+                                        [NB_POWER] = power,
+                                        [NB_RSHIFT] = PyNumber_Rshift,
+                                        [NB_SUBTRACT] = PyNumber_Subtract,
+                                        [NB_TRUE_DIVIDE] = PyNumber_TrueDivide,
+                                        [NB_XOR] = PyNumber_Xor,
+                                        [NB_INPLACE_ADD] = PyNumber_InPlaceAdd,
+                                        [NB_INPLACE_AND] = PyNumber_InPlaceAnd,
+                                        [NB_INPLACE_FLOOR_DIVIDE] = PyNumber_InPlaceFloorDivide,
+                                        [NB_INPLACE_LSHIFT] = PyNumber_InPlaceLshift,
+                                        [NB_INPLACE_MATRIX_MULTIPLY] = PyNumber_InPlaceMatrixMultiply,
+                                        [NB_INPLACE_MULTIPLY] = PyNumber_InPlaceMultiply,
+                                        [NB_INPLACE_REMAINDER] = PyNumber_InPlaceRemainder,
+                                        [NB_INPLACE_OR] = PyNumber_InPlaceOr,
+                                        [NB_INPLACE_POWER] = inplace_power,
+                                        [NB_INPLACE_RSHIFT] = PyNumber_InPlaceRshift,
+                                        [NB_INPLACE_SUBTRACT] = PyNumber_InPlaceSubtract,
+                                        [NB_INPLACE_TRUE_DIVIDE] = PyNumber_InPlaceTrueDivide,
+                                        [NB_INPLACE_XOR] = PyNumber_InPlaceXor};
 
-PyObject *xt_rt_binary(PyObject *a, PyObject *b, int64_t nb_op)
-{
-    return operations[nb_op](a, b);
-}
+PyObject *xt_rt_binary(PyObject *a, PyObject *b, int64_t nb_op) { return operations[nb_op](a, b); }
 
 PyObject *xt_rt_unary(PyObject *a, int64_t op)
 {
@@ -34,9 +41,7 @@ PyObject *xt_rt_unary(PyObject *a, int64_t op)
     case UNARY_POSITIVE: return PyNumber_Positive(a);
     case UNARY_NEGATIVE: return PyNumber_Negative(a);
     case UNARY_INVERT: return PyNumber_Invert(a);
-    default: { /* UNARY_NOT */
-        int truth = PyObject_IsTrue(a);
-        return truth < 0 ? NULL : Py_NewRef(truth ? Py_False : Py_True);
+    default: { /* UNARY_NOT */ int truth = PyObject_IsTrue(a); return truth < 0 ? NULL : Py_NewRef(truth ? Py_False : Py_True);
     }
     }
 }
@@ -64,10 +69,7 @@ PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op)
     return PyObject_RichCompare(a, b, (int)py_op);
 }
 
-int64_t xt_rt_truth(PyObject *a)
-{
-    return PyObject_IsTrue(a);
-}
+int64_t xt_rt_truth(PyObject *a) { return PyObject_IsTrue(a); }
 
 PyObject *xt_rt_i64_pow(int64_t a, int64_t b)
 {
@@ -104,8 +106,7 @@ double xt_rt_f64_mod(double a, double b)
     double mod = fmod(a, b);
     if (mod) {
         if ((b < 0) != (mod < 0)) mod += b;
-    }
-    else {
+    } else {
         mod = copysign(0.0, b);
     }
     return mod;

@@ -32,10 +32,7 @@ PyObject *xt_rt_str_concat(PyObject *a, PyObject *b)
     return a;
 }
 
-int64_t xt_rt_str_eq(PyObject *a, PyObject *b)
-{
-    return a == b || _PyUnicode_EQ(a, b);
-}
+int64_t xt_rt_str_eq(PyObject *a, PyObject *b) { return a == b || _PyUnicode_EQ(a, b); }
 
 PyObject *xt_rt_str_char(PyObject *s, int64_t i)
 {

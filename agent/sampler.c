@@ -39,7 +39,11 @@ static int look_at(PyThreadState *ts)
 /* A thread whose top frame has not moved since the last look is blocked. */
 static int has_moved(PyThreadState *ts)
 {
-    static struct { PyThreadState *ts; _PyInterpreterFrame *f; _Py_CODEUNIT *at; } last[64];
+    static struct {
+        PyThreadState *ts;
+        _PyInterpreterFrame *f;
+        _Py_CODEUNIT *at;
+    } last[64];
     _PyInterpreterFrame *f = ts->cframe->current_frame;
     unsigned i = ((uintptr_t)ts >> 6) % 64;
     int moved = f && (last[i].ts != ts || last[i].f != f || last[i].at != f->prev_instr);
@@ -65,8 +69,7 @@ void xt_sample_all(void)
     }
     if (found) {
         atomic_store(&sampler.fruitless, 0);
-    }
-    else {
+    } else {
         atomic_fetch_add(&sampler.fruitless, 1);
     }
     xt_request_work();
@@ -144,12 +147,10 @@ static void *run(void *unused)
             held = 0;
             if (Py_AddPendingCall(xt_sampler_pending, NULL) < 0) {
                 atomic_store(&sampler.pending, 0);
-            }
-            else { /* Py_AddPendingCall sets it on the main thread only: COMPUTE_EVAL_BREAKER of ceval.c asks which thread it runs on */
+            } else { /* Py_AddPendingCall sets it on the main thread only: COMPUTE_EVAL_BREAKER of ceval.c asks which thread it runs on */
                 _Py_atomic_store_relaxed(&PyInterpreterState_Main()->ceval.eval_breaker, 1);
             }
-        }
-        else if (++held >= HELD_TICKS) {
+        } else if (++held >= HELD_TICKS) {
             held = 0;
             pthread_mutex_unlock(&sampler.lock);
             look_with_gil();
@@ -186,10 +187,9 @@ void xt_sampler_stop(void)
     pthread_mutex_unlock(&sampler.lock);
     if (_Py_IsFinalizing()) { /* keeping the GIL: a thread that waits for it is ended now; one that got it would wait for us to take it back */
         pthread_join(sampler.thread, NULL);
-    }
-    else {
+    } else {
         Py_BEGIN_ALLOW_THREADS /* it may be waiting for the GIL */
-        pthread_join(sampler.thread, NULL);
+            pthread_join(sampler.thread, NULL);
         Py_END_ALLOW_THREADS
     }
     sampler.running = 0;
@@ -201,15 +201,9 @@ void xt_sampler_wake(void)
     pthread_cond_signal(&sampler.wake);
 }
 
-void xt_sampler_fork_prepare(void)
-{
-    pthread_mutex_lock(&sampler.lock);
-}
+void xt_sampler_fork_prepare(void) { pthread_mutex_lock(&sampler.lock); }
 
-void xt_sampler_fork_parent(void)
-{
-    pthread_mutex_unlock(&sampler.lock);
-}
+void xt_sampler_fork_parent(void) { pthread_mutex_unlock(&sampler.lock); }
 
 void xt_sampler_fork_child(void)
 {

@@ -3,8 +3,8 @@
 #define XT_AGENT_SAMPLER_H
 #include "python.h"
 
-int xt_sampler_start(void);   /* 0 or a negative errno */
-void xt_sampler_stop(void);   /* GIL held; the thread is gone on return */
+int xt_sampler_start(void); /* 0 or a negative errno */
+void xt_sampler_stop(void); /* GIL held; the thread is gone on return */
 /* around fork: the lock is held from prepare on; in the child no thread runs until xt_sampler_start() */
 void xt_sampler_fork_prepare(void);
 void xt_sampler_fork_parent(void);

@@ -5,16 +5,16 @@
 
 /* name: meaning; each becomes a field of XtStats and of the JSON object */
 #define XT_STATS(X)                                                                                                                        \
-    X(functions_linked)    /* blobs linked at a function's start */                                                                        \
-    X(loops_linked)        /* blobs linked at a loop header */                                                                             \
-    X(native_entries)      /* times native code was entered through a function's start */                                                  \
-    X(osr_entries)         /* times a running loop was taken over */                                                                       \
-    X(exits)               /* times native code was left in the middle */                                                                  \
+    X(functions_linked) /* blobs linked at a function's start */                                                                           \
+    X(loops_linked)     /* blobs linked at a loop header */                                                                                \
+    X(native_entries)   /* times native code was entered through a function's start */                                                     \
+    X(osr_entries)      /* times a running loop was taken over */                                                                          \
+    X(exits)            /* times native code was left in the middle */                                                                     \
     X(compile_requests)                                                                                                                    \
-    X(cache_hits)          /* answers that needed no compilation, hot list included */                                                     \
-    X(first_native_ms)     /* from the agent's start to the first link, 0 if none */                                                       \
+    X(cache_hits)      /* answers that needed no compilation, hot list included */                                                         \
+    X(first_native_ms) /* from the agent's start to the first link, 0 if none */                                                           \
     X(link_us_total)                                                                                                                       \
-    X(code_bytes)          /* size of the blobs linked */                                                                                  \
+    X(code_bytes) /* size of the blobs linked */                                                                                           \
     X(samples)                                                                                                                             \
     X(bursts)                                                                                                                              \
     X(burst_events)

@@ -4,8 +4,10 @@
 #include <stdbool.h>
 
 /* Functions and data share one table, as they share the slots of a blob. */
-typedef union XtAddress { const void *data; void (*code)(void); } XtAddress;
-
+typedef union XtAddress {
+    const void *data;
+    void (*code)(void);
+} XtAddress;
 
 void *xt_symbol_address(unsigned symbol)
 {

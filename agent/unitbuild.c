@@ -53,10 +53,7 @@ static const char *take_str(Build *b, PyObject *str)
     return text;
 }
 
-static XtFreq freq(uint32_t n)
-{
-    return n == 0 ? XT_NEVER : n == 1 ? XT_ONCE : n < 16 ? XT_SOME : XT_MANY;
-}
+static XtFreq freq(uint32_t n) { return n == 0 ? XT_NEVER : n == 1 ? XT_ONCE : n < 16 ? XT_SOME : XT_MANY; }
 
 const char *xt_cpu_features(void)
 {
@@ -72,10 +69,7 @@ const char *xt_cpu_features(void)
     return text;
 }
 
-static int is_generator(const XtRec *r)
-{
-    return (r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
-}
+static int is_generator(const XtRec *r) { return (r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0; }
 
 /* --- numbering of the code objects and classes that are sent --- */
 
@@ -144,8 +138,7 @@ static void put_text_const(Build *b, XtConst *c, PyObject *o)
     size_t size = (size_t)PyBytes_GET_SIZE(bytes);
     if (size <= 200 && !memchr(PyBytes_AS_STRING(bytes), 0, size)) {
         c->text = take_text(b, PyBytes_AS_STRING(bytes), size);
-    }
-    else { /* cut ahead of a character's first byte */
+    } else { /* cut ahead of a character's first byte */
         size_t keep = strnlen(PyBytes_AS_STRING(bytes), size < 200 ? size : 200);
         while (keep && keep < size && ((uint8_t)PyBytes_AS_STRING(bytes)[keep] & 0xc0) == 0x80) {
             keep--;
@@ -231,8 +224,12 @@ static void put_sites(Build *b, XtCode *c, XtRec *r, int depth)
             continue;
         }
         XtSite *s = &sites[c->nsites++];
-        *s = (XtSite){.unit = u, .freq = (uint8_t)freq(in->count), .taken = (uint8_t)freq(in->taken), .not_taken = (uint8_t)freq(in->not_taken),
-                      .many = in->many, .nobs = in->nseen};
+        *s = (XtSite){.unit = u,
+                      .freq = (uint8_t)freq(in->count),
+                      .taken = (uint8_t)freq(in->taken),
+                      .not_taken = (uint8_t)freq(in->not_taken),
+                      .many = in->many,
+                      .nobs = in->nseen};
         for (int i = 0; i < in->nseen; i++) {
             put_obs(b, &s->obs[i], &in->seen[i], depth);
         }
@@ -295,7 +292,9 @@ static void put_shape(Build *b, XtShape *s, XtClass *c)
     for (int16_t i = 0; s->facts && i < c->nfacts; i++) {
         XtClassFact *f = &c->facts[i];
         if (f->number >= 0) {
-            s->facts[f->number] = (XtFact){.kind = f->kind, .name = take_text(b, f->name, strlen(f->name)), .index = f->index,
+            s->facts[f->number] = (XtFact){.kind = f->kind,
+                                           .name = take_text(b, f->name, strlen(f->name)),
+                                           .index = f->index,
                                            .code = number_code(b, f->code, MAX_DEPTH + 1),
                                            .text = f->text ? take_text(b, f->text, strlen(f->text)) : NULL};
         }

@@ -39,9 +39,11 @@ int xt_find_daemon(char path[108], char build[64])
 
 static int complain_connection(const char *path, int r)
 {
-    if (r == -EPROTONOSUPPORT) xt_complain("the daemon at %s speaks another version of the protocol: restart it, or use its own xtlink", path);
+    if (r == -EPROTONOSUPPORT)
+        xt_complain("the daemon at %s speaks another version of the protocol: restart it, or use its own xtlink", path);
     else if (r == -ENAMETOOLONG) xt_complain("the socket's path is too long (107 bytes at most)");
-    else if (r == -ENOENT || r == -ECONNREFUSED) xt_complain("no daemon at %s; `xtlink run CMD` starts one, or: systemctl start xtlinkd", path);
+    else if (r == -ENOENT || r == -ECONNREFUSED)
+        xt_complain("no daemon at %s; `xtlink run CMD` starts one, or: systemctl start xtlinkd", path);
     else xt_complain("no daemon answers at %s: %s; `xtlink doctor` tells more", path, strerror(-r));
     return XT_CODE_NO_DAEMON;
 }

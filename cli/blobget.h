@@ -4,9 +4,9 @@
 #include "protocol/blob.h"
 
 typedef struct XtFetched {
-    char *name;    /* qualified name of the root function */
+    char *name; /* qualified name of the root function */
     void *memory;
-    XtBlob view;   /* into memory */
+    XtBlob view; /* into memory */
 } XtFetched;
 
 /* name: part of a qualified name (the newest match is taken) or a key in hex. An XtCode; complains itself, but not when there is no such blob

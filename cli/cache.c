@@ -16,9 +16,12 @@ static const char *when(uint64_t seconds, char text[32])
 static int print_stats(json_object *json)
 {
     char size[32];
-    printf("blobs     %12" PRIu64 "\nsize      %12s\n", xt_json_number(json, "store_blobs"), xt_size_text(xt_json_number(json, "store_bytes"), size));
-    printf("refused   %12" PRIu64 "\nevicted   %12" PRIu64 "\n", xt_json_number(json, "store_refused"), xt_json_number(json, "store_evicted"));
-    printf("corrupt   %12" PRIu64 "\nwrite errors %9" PRIu64 "\n", xt_json_number(json, "store_corrupt"), xt_json_number(json, "store_write_errors"));
+    printf("blobs     %12" PRIu64 "\nsize      %12s\n", xt_json_number(json, "store_blobs"),
+           xt_size_text(xt_json_number(json, "store_bytes"), size));
+    printf("refused   %12" PRIu64 "\nevicted   %12" PRIu64 "\n", xt_json_number(json, "store_refused"),
+           xt_json_number(json, "store_evicted"));
+    printf("corrupt   %12" PRIu64 "\nwrite errors %9" PRIu64 "\n", xt_json_number(json, "store_corrupt"),
+           xt_json_number(json, "store_write_errors"));
     if (!xt_json_number(json, "store_open")) puts("The daemon runs without a store: its log says why.");
     return XT_CODE_OK;
 }
@@ -52,7 +55,8 @@ static int print_cleared(json_object *json)
 
 int xt_cmd_cache(int argc, char **argv)
 {
-    bool as_json = xt_take_flag(&argc, argv, "--json"), remove = xt_take_flag(&argc, argv, "--remove"), refused = xt_take_flag(&argc, argv, "--refused");
+    bool as_json = xt_take_flag(&argc, argv, "--json"), remove = xt_take_flag(&argc, argv, "--remove"),
+         refused = xt_take_flag(&argc, argv, "--refused");
     long limit = xt_take_number(&argc, argv, "--limit", 0, 100000);
     struct {
         const char *name;

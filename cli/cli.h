@@ -12,10 +12,10 @@
 
 typedef enum XtCode {
     XT_CODE_OK,
-    XT_CODE_NEGATIVE,  /* nothing matched, a check failed */
+    XT_CODE_NEGATIVE, /* nothing matched, a check failed */
     XT_CODE_USAGE,
-    XT_CODE_NO_DAEMON, /* none answers, or not in this version of the protocol */
-    XT_CODE_ERROR,     /* anything else that kept the command from doing its work */
+    XT_CODE_NO_DAEMON,        /* none answers, or not in this version of the protocol */
+    XT_CODE_ERROR,            /* anything else that kept the command from doing its work */
     XT_CODE_CANNOT_RUN = 126, /* run: as the shell's */
     XT_CODE_NOT_FOUND = 127
 } XtCode;

@@ -19,7 +19,9 @@
 extern char **environ;
 
 typedef enum Verdict { FINE, WARNING, BAD } Verdict;
-typedef struct Finding { char text[1024], advice[256]; } Finding;
+typedef struct Finding {
+    char text[1024], advice[256];
+} Finding;
 
 __attribute__((format(printf, 3, 4))) static Verdict say(Finding *f, Verdict v, const char *format, ...)
 {
@@ -69,10 +71,12 @@ static Verdict check_memory(Finding *f, const char *python)
     if (writable != MAP_FAILED) munmap(writable, 4096);
     if (writable != MAP_FAILED) return say(f, BAD, "a sealed segment can be mapped writable");
     if (code == MAP_FAILED)
-        return advise(f, say(f, BAD, "a segment cannot be mapped executable: %s", strerror(e)), "a security policy (SELinux, noexec shared memory) forbids it");
+        return advise(f, say(f, BAD, "a segment cannot be mapped executable: %s", strerror(e)),
+                      "a security policy (SELinux, noexec shared memory) forbids it");
     bool opened = mprotect(code, 4096, PROT_READ | PROT_WRITE) == 0;
     munmap(code, 4096);
-    return opened ? say(f, BAD, "a mapped segment can be made writable") : say(f, FINE, "sealed memory can be shared and run, and never written");
+    return opened ? say(f, BAD, "a mapped segment can be made writable")
+                  : say(f, FINE, "sealed memory can be shared and run, and never written");
 }
 
 static Verdict check_seccomp(Finding *f, const char *python)
@@ -132,9 +136,12 @@ static int run_python(const char *python, const char *code, char **environment, 
 static Verdict check_python(Finding *f, const char *python)
 {
     char out[256];
-    int status = run_python(python, "import sys, sysconfig; print(sys.implementation.name, sys.version.split()[0], "
-                                    "'debug' if sysconfig.get_config_var('Py_DEBUG') else 'release', 'build')", environ, out);
-    if (status) return advise(f, say(f, BAD, "%s cannot be run", python), "apt install python3.11, or name another one: xtlink doctor PYTHON");
+    int status = run_python(python,
+                            "import sys, sysconfig; print(sys.implementation.name, sys.version.split()[0], "
+                            "'debug' if sysconfig.get_config_var('Py_DEBUG') else 'release', 'build')",
+                            environ, out);
+    if (status)
+        return advise(f, say(f, BAD, "%s cannot be run", python), "apt install python3.11, or name another one: xtlink doctor PYTHON");
     if (strncmp(out, "cpython 3.11.", 13) != 0 || strstr(out, " debug "))
         return advise(f, say(f, BAD, "%s is %s", python, out), "CPython 3.11, a release build, is supported; others run as without xtlink");
     return say(f, FINE, "%s is %s", python, out);
@@ -155,7 +162,7 @@ static Verdict check_agent(Finding *f, const char *python)
     json_object *json = json_object_from_file(file);
     unlink(file);
     json_object *refused = xt_json_member(json, "refused");
-    Verdict v = status ? say(f, BAD, "python with the agent in it ends with status %d", status)
+    Verdict v = status  ? say(f, BAD, "python with the agent in it ends with status %d", status)
                 : !json ? advise(f, say(f, BAD, "the agent was not loaded"), "is LD_PRELOAD allowed, and %.200s readable?", library)
                 : xt_json_member(refused, "python_version")
                     ? advise(f, say(f, BAD, "the agent does not know this build of python"), "XTLINK_LOG=info:/dev/stderr tells why")
@@ -187,10 +194,12 @@ static Verdict check_socket(Finding *f, const char *python)
         close(fd);
         return say(f, FINE, "%s answers at %s, protocol %d", build, path, XT_PROTOCOL_VERSION);
     }
-    if (fd == -EPROTONOSUPPORT) return advise(f, say(f, BAD, "the daemon at %s speaks another version", path), "install both alike and restart xtlinkd");
+    if (fd == -EPROTONOSUPPORT)
+        return advise(f, say(f, BAD, "the daemon at %s speaks another version", path), "install both alike and restart xtlinkd");
     if (fd == -EACCES) return advise(f, say(f, BAD, "%s: permission denied", path), "join the group of the socket, or unset XTLINK_SOCKET");
     if (stat(path, &st) == 0 && !S_ISSOCK(st.st_mode)) return advise(f, say(f, BAD, "%s is no socket", path), "remove it");
-    return advise(f, say(f, WARNING, "no daemon answers at %s (%s)", path, strerror(-fd)), "systemctl start xtlinkd, or let `xtlink run` start one");
+    return advise(f, say(f, WARNING, "no daemon answers at %s (%s)", path, strerror(-fd)),
+                  "systemctl start xtlinkd, or let `xtlink run` start one");
 }
 
 static Verdict check_daemon_health(Finding *f, const char *python)
@@ -204,12 +213,17 @@ static Verdict check_daemon_health(Finding *f, const char *python)
     close(fd);
     if (xt_ask_json(&question, &json)) return say(f, BAD, "the daemon does not tell its status");
     uint64_t crashes = xt_json_number(json, "compiler_crashes"), timeouts = xt_json_number(json, "compiler_timeouts");
-    uint64_t errors = xt_json_number(json, "store_write_errors"), done = xt_json_number(json, "compilations"), store = xt_json_number(json, "store_open");
+    uint64_t errors = xt_json_number(json, "store_write_errors"), done = xt_json_number(json, "compilations"),
+             store = xt_json_number(json, "store_open");
     json_object_put(json);
-    if (!store) return advise(f, say(f, WARNING, "the daemon runs without a store"), "its log says why: disk full, or the directory cannot be written");
+    if (!store)
+        return advise(f, say(f, WARNING, "the daemon runs without a store"),
+                      "its log says why: disk full, or the directory cannot be written");
     if (errors) return advise(f, say(f, WARNING, "%llu writes to the store failed", (unsigned long long)errors), "is the disk full?");
     if (crashes || timeouts)
-        return advise(f, say(f, WARNING, "compilers crashed %llu times, were too slow %llu times", (unsigned long long)crashes, (unsigned long long)timeouts),
+        return advise(f,
+                      say(f, WARNING, "compilers crashed %llu times, were too slow %llu times", (unsigned long long)crashes,
+                          (unsigned long long)timeouts),
                       "programs are not affected; please report, with xtlink explain --json");
     return say(f, FINE, "%llu units compiled, no crashes", (unsigned long long)done);
 }
@@ -220,9 +234,9 @@ int xt_cmd_doctor(int argc, char **argv)
         const char *name;
         Verdict (*check)(Finding *f, const char *python);
     } checks[] = {
-        {"processor", check_processor}, {"shared memory", check_memory}, {"seccomp", check_seccomp}, {"installation", check_parts},
-        {"python", check_python},       {"agent", check_agent},          {"cache", check_cache},     {"daemon", check_socket},
-        {"daemon's health", check_daemon_health},
+        {"processor", check_processor}, {"shared memory", check_memory}, {"seccomp", check_seccomp},
+        {"installation", check_parts},  {"python", check_python},        {"agent", check_agent},
+        {"cache", check_cache},         {"daemon", check_socket},        {"daemon's health", check_daemon_health},
     };
     static const char *const words[] = {"ok", "warning", "FAILED"};
     if (argc > 2 || (argc == 2 && *argv[1] == '-')) return xt_usage("doctor");

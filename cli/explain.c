@@ -37,8 +37,8 @@ static void print_compiled(json_object *f)
     int64_t loop = osr ? json_object_get_int64(osr) : -1;
     if (loop < 0) printf("compiled: ");
     else printf("loop at unit %" PRId64 " compiled: ", loop);
-    printf("%" PRIu64 " bytes of code in a blob of %" PRIu64 ", in %.1f ms, key %.12s\n", xt_json_number(f, "text_size"), xt_json_number(f, "size"),
-           (double)xt_json_number(f, "compile_us") / 1000, xt_json_text(f, "key"));
+    printf("%" PRIu64 " bytes of code in a blob of %" PRIu64 ", in %.1f ms, key %.12s\n", xt_json_number(f, "text_size"),
+           xt_json_number(f, "size"), (double)xt_json_number(f, "compile_us") / 1000, xt_json_text(f, "key"));
     if (!points) return;
     printf("    %" PRIu64 " exit points:", xt_json_number(f, "exits"));
     json_object_object_foreach(points, reason, n) printf(" %s %" PRIu64, reason, json_object_get_uint64(n));

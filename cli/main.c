@@ -70,7 +70,8 @@ static void help(FILE *f)
     }
     fputs("\nThe daemon's socket is XTLINK_SOCKET, else $XDG_RUNTIME_DIR/xtlink/sock, else /run/xtlink/sock.\n"
           "Exit status: 0 done, 1 nothing found or a check failed, 2 wrong usage, 3 no daemon answers, 4 other errors.\n"
-          "`xtlink run` exits as CMD does; 126 when CMD cannot be run, 127 when it is not found.\n", f);
+          "`xtlink run` exits as CMD does; 126 when CMD cannot be run, 127 when it is not found.\n",
+          f);
 }
 
 int main(int argc, char **argv)

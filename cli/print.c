@@ -22,12 +22,15 @@ void xt_print_text(const char *text, int width)
 static void print_value(json_object *value, int width)
 {
     if (json_object_is_type(value, json_type_int)) printf("%*" PRIu64, width, json_object_get_uint64(value));
-    else xt_print_text(json_object_is_type(value, json_type_string) ? json_object_get_string(value) : json_object_to_json_string(value), width);
+    else
+        xt_print_text(json_object_is_type(value, json_type_string) ? json_object_get_string(value) : json_object_to_json_string(value),
+                      width);
 }
 
 void xt_print_members(json_object *object, const char *(*doc)(const char *name), int indent)
 {
-    json_object_object_foreach(object, name, value) {
+    json_object_object_foreach(object, name, value)
+    {
         const char *text = doc ? doc(name) : NULL;
         printf("%*s", indent, "");
         xt_print_text(name, 22 - indent);
@@ -49,10 +52,7 @@ json_object *xt_json_member(json_object *object, const char *name)
     return json_object_is_type(object, json_type_object) && json_object_object_get_ex(object, name, &value) ? value : NULL;
 }
 
-uint64_t xt_json_number(json_object *object, const char *name)
-{
-    return json_object_get_uint64(xt_json_member(object, name));
-}
+uint64_t xt_json_number(json_object *object, const char *name) { return json_object_get_uint64(xt_json_member(object, name)); }
 
 const char *xt_json_text(json_object *object, const char *name)
 {

@@ -12,7 +12,8 @@ static int preload(void)
     const char *other = getenv("LD_PRELOAD");
     int r = xt_find_part("libxtlink.so", library);
     if (r) return xt_complain("libxtlink.so is not installed beside xtlink; running without it"), r;
-    if (strpbrk(library, " :")) return xt_complain("%s: LD_PRELOAD takes no path with a space or colon; running without it", library), -EINVAL;
+    if (strpbrk(library, " :"))
+        return xt_complain("%s: LD_PRELOAD takes no path with a space or colon; running without it", library), -EINVAL;
     if (other && strstr(other, library)) return 0;
     if (asprintf(&all, "%s%s%s", library, other && *other ? ":" : "", other ? other : "") < 0) return -ENOMEM;
     r = setenv("LD_PRELOAD", all, 1) ? -errno : 0;

@@ -7,7 +7,9 @@ static const char *meaning(const char *name)
 {
 #define XT_COUNTER(metric, doc) {#metric, doc},
 #define XT_GAUGE(metric, doc) {#metric, doc},
-    static const struct { const char *name, *doc; } metrics[] = {
+    static const struct {
+        const char *name, *doc;
+    } metrics[] = {
 #include "daemon/metrics.def"
     };
 #undef XT_COUNTER

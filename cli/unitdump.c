@@ -22,8 +22,7 @@ static const char *opcode_name(unsigned op)
         return #name;
 #include "codegen/opcodes_cp311.def"
 #undef XT_OPCODE
-    default:
-        return "?";
+    default: return "?";
     }
 }
 
@@ -33,8 +32,7 @@ static void print_const(unsigned i, const XtConst *c)
     printf("  const %u: %s", i, c->kind < sizeof kinds / sizeof *kinds ? kinds[c->kind] : "?");
     if (c->kind == XT_CONST_FLOAT) {
         printf(" %.17g", c->f);
-    }
-    else if (c->kind == XT_CONST_INT || c->kind == XT_CONST_STR || c->kind == XT_CONST_TUPLE) {
+    } else if (c->kind == XT_CONST_INT || c->kind == XT_CONST_STR || c->kind == XT_CONST_TUPLE) {
         printf(" %lld", (long long)c->i);
     }
     printf(c->text ? " \"%s\"\n" : "\n", c->text);
@@ -75,8 +73,7 @@ static void print_instructions(const XtUnit *u, const XtCode *c)
                 print_obs(u, &site->obs[k]);
             }
             site++;
-        }
-        else {
+        } else {
             putchar('\n');
         }
     }
@@ -89,8 +86,8 @@ static void print_code(const XtUnit *u, unsigned number)
     for (int i = 0; i < 16; i++) {
         printf("%02x", c->hash[i]);
     }
-    printf("\n  args %u posonly %u kwonly %u flags 0x%x stack %u locals %u localsplus %u cells %u frees %u first %u %s\n", c->argcount, c->posonly,
-           c->kwonly, c->flags, c->stacksize, c->nlocals, c->nlocalsplus, c->ncells, c->nfrees, c->firsttraceable,
+    printf("\n  args %u posonly %u kwonly %u flags 0x%x stack %u locals %u localsplus %u cells %u frees %u first %u %s\n", c->argcount,
+           c->posonly, c->kwonly, c->flags, c->stacksize, c->nlocals, c->nlocalsplus, c->ncells, c->nfrees, c->firsttraceable,
            c->profiled ? "profiled" : "not profiled");
     for (unsigned i = 0; i < c->nlocalsplus; i++) {
         printf("  local %u: %s 0x%02x\n", i, c->localnames[i], c->localkinds[i]);
@@ -108,12 +105,12 @@ static void print_code(const XtUnit *u, unsigned number)
 static void print_shape(unsigned number, const XtShape *s)
 {
     static const char *const kinds[] = {"INST_VALUE", "SLOT", "METHOD", "METHOD_C", "CLASS_VALUE", "PROPERTY", "NEW", "DICT"};
-    printf("shape %u: %s.%s%s%s subclass of %u\n", number, s->module, s->qualname, s->is_heap ? " heap" : "", s->has_values ? " values" : "",
-           s->subclass_of);
+    printf("shape %u: %s.%s%s%s subclass of %u\n", number, s->module, s->qualname, s->is_heap ? " heap" : "",
+           s->has_values ? " values" : "", s->subclass_of);
     for (unsigned i = 0; i < s->nfacts; i++) {
         const XtFact *f = &s->facts[i];
-        printf("  fact %u: %s %s index %d code %d%s%s\n", i, f->kind < sizeof kinds / sizeof *kinds ? kinds[f->kind] : "?", f->name, f->index,
-               f->code, f->text ? " " : "", f->text ? f->text : "");
+        printf("  fact %u: %s %s index %d code %d%s%s\n", i, f->kind < sizeof kinds / sizeof *kinds ? kinds[f->kind] : "?", f->name,
+               f->index, f->code, f->text ? " " : "", f->text ? f->text : "");
     }
 }
 
@@ -133,8 +130,8 @@ static int print_file(const char *path)
         fprintf(stderr, "%s: %s\n", path, err);
         return 1;
     }
-    printf("unit: python %s cpu %s osr %d mode %u attempt %u, %u codes, %u shapes, %zu bytes\n", u->python, u->cpu, u->osr, u->mode, u->attempt,
-           u->ncodes, u->nshapes, size);
+    printf("unit: python %s cpu %s osr %d mode %u attempt %u, %u codes, %u shapes, %zu bytes\n", u->python, u->cpu, u->osr, u->mode,
+           u->attempt, u->ncodes, u->nshapes, size);
     for (unsigned i = 0; i < u->ncodes; i++) {
         print_code(u, i);
     }

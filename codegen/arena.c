@@ -3,8 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Chunk { struct Chunk *next; size_t used, size; max_align_t data[]; } Chunk;
-struct XtArena { Chunk *chunks; };
+typedef struct Chunk {
+    struct Chunk *next;
+    size_t used, size;
+    max_align_t data[];
+} Chunk;
+struct XtArena {
+    Chunk *chunks;
+};
 enum { CHUNK = 256 << 10 };
 
 XtArena *xt_arena_new(void)

@@ -6,7 +6,10 @@
 #include <string.h>
 #include <xxhash.h>
 
-typedef struct Buffer { uint8_t *data; size_t size, cap; } Buffer;
+typedef struct Buffer {
+    uint8_t *data;
+    size_t size, cap;
+} Buffer;
 
 struct XtWriter {
     const XtUnit *unit;
@@ -24,8 +27,7 @@ static void *put(Buffer *b, const void *data, size_t size)
     if (b->size + size > b->cap) {
         b->cap = (b->size + size) * 2 + 256;
         b->data = realloc(b->data, b->cap);
-        if (!b->data)
-            abort();
+        if (!b->data) abort();
     }
     memcpy(b->data + b->size, data, size);
     b->size += size;
@@ -35,22 +37,18 @@ static void *put(Buffer *b, const void *data, size_t size)
 XtWriter *xt_writer_new(const XtUnit *u)
 {
     XtWriter *w = calloc(1, sizeof *w);
-    if (!w)
-        abort();
+    if (!w) abort();
     w->unit = u;
     w->shape_slot = malloc((u->nshapes + 1) * sizeof *w->shape_slot);
-    if (!w->shape_slot)
-        abort();
-    for (uint32_t i = 0; i < u->nshapes; i++)
-        w->shape_slot[i] = -1;
+    if (!w->shape_slot) abort();
+    for (uint32_t i = 0; i < u->nshapes; i++) w->shape_slot[i] = -1;
     put(&w->strings, "", 1); /* offset 0: no string */
     return w;
 }
 
 void xt_writer_free(XtWriter *w)
 {
-    if (!w)
-        return;
+    if (!w) return;
     free(w->imports.data);
     free(w->exits.data);
     free(w->words.data);
@@ -74,23 +72,20 @@ uint32_t xt_writer_import(XtWriter *w, uint32_t kind, uint32_t a, uint32_t b, ui
 {
     const XtImport want = {kind, a, b, c}, *have = (const void *)w->imports.data;
     for (uint32_t i = 0; i < xt_writer_slots(w); i++)
-        if (memcmp(&have[i], &want, sizeof want) == 0)
-            return i;
+        if (memcmp(&have[i], &want, sizeof want) == 0) return i;
     return add_import(w, kind, a, b, c);
 }
 
 uint32_t xt_writer_cache(XtWriter *w, uint32_t words)
 {
     uint32_t first = xt_writer_slots(w);
-    for (uint32_t i = 0; i < words; i++)
-        add_import(w, XT_IMPORT_CACHE, words - i, words - i, 0);
+    for (uint32_t i = 0; i < words; i++) add_import(w, XT_IMPORT_CACHE, words - i, words - i, 0);
     return first;
 }
 
 static uint32_t add_string(XtWriter *w, const char *s)
 {
-    if (!s)
-        return 0;
+    if (!s) return 0;
     put(&w->strings, s, strlen(s) + 1);
     return (uint32_t)(w->strings.size - strlen(s) - 1);
 }
@@ -99,8 +94,7 @@ uint32_t xt_writer_named(XtWriter *w, uint32_t kind, const char *name)
 {
     const XtImport *have = (const void *)w->imports.data;
     for (uint32_t i = 0; i < xt_writer_slots(w); i++)
-        if (have[i].kind == kind && strcmp((char *)w->strings.data + have[i].a, name) == 0)
-            return i;
+        if (have[i].kind == kind && strcmp((char *)w->strings.data + have[i].a, name) == 0) return i;
     return add_import(w, kind, add_string(w, name), 0, 0);
 }
 
@@ -112,8 +106,7 @@ uint32_t xt_writer_word(XtWriter *w, uint32_t word)
 
 uint32_t xt_writer_shape(XtWriter *w, uint32_t shape)
 {
-    if (w->shape_slot[shape] >= 0)
-        return (uint32_t)w->shape_slot[shape];
+    if (w->shape_slot[shape] >= 0) return (uint32_t)w->shape_slot[shape];
     const XtShape *s = &w->unit->shapes[shape];
     uint32_t name = add_string(w, s->module ? s->module : "");
     add_string(w, s->qualname ? s->qualname : "");
@@ -133,8 +126,7 @@ uint32_t xt_writer_shape(XtWriter *w, uint32_t shape)
 
 uint32_t xt_writer_exit(XtWriter *w, const XtExit *e)
 {
-    if (e->nvalues > w->max_values)
-        w->max_values = e->nvalues;
+    if (e->nvalues > w->max_values) w->max_values = e->nvalues;
     put(&w->exits, e, sizeof *e);
     return (uint32_t)(w->exits.size / sizeof *e) - 1;
 }
@@ -152,8 +144,7 @@ static void place_codes(XtWriter *w, Buffer *out, XtBlobHeader *h)
 {
     h->ncodes = w->unit->ncodes;
     h->codes = place(out, NULL, 0, 16);
-    for (uint32_t i = 0; i < h->ncodes; i++)
-        put(out, w->unit->codes[i].hash, 16);
+    for (uint32_t i = 0; i < h->ncodes; i++) put(out, w->unit->codes[i].hash, 16);
 }
 
 int xt_writer_finish(XtWriter *w, const XtImage *image, uint8_t **blob, size_t *size)

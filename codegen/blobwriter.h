@@ -13,14 +13,14 @@ typedef struct XtWriter XtWriter;
 XtWriter *xt_writer_new(const XtUnit *); /* borrows the unit until freed */
 void xt_writer_free(XtWriter *);
 uint32_t xt_writer_import(XtWriter *, uint32_t kind, uint32_t a, uint32_t b, uint32_t c); /* slot number; equal imports share one */
-uint32_t xt_writer_cache(XtWriter *, uint32_t words);             /* first slot of a fresh private cache */
-uint32_t xt_writer_shape(XtWriter *, uint32_t shape);             /* slot of the XT_IMPORT_SHAPE of unit.shapes[shape], with all its facts */
+uint32_t xt_writer_cache(XtWriter *, uint32_t words);                                     /* first slot of a fresh private cache */
+uint32_t xt_writer_shape(XtWriter *, uint32_t shape); /* slot of the XT_IMPORT_SHAPE of unit.shapes[shape], with all its facts */
 uint32_t xt_writer_named(XtWriter *, uint32_t kind, const char *name); /* slot of an XT_IMPORT_OBJECT or XT_IMPORT_TYPE_ATTR */
-uint32_t xt_writer_word(XtWriter *, uint32_t word);               /* appends a recipe word; its index */
-uint32_t xt_writer_words(const XtWriter *);                       /* recipe words so far */
-uint32_t xt_writer_exit(XtWriter *, const XtExit *);              /* exit number */
+uint32_t xt_writer_word(XtWriter *, uint32_t word);                    /* appends a recipe word; its index */
+uint32_t xt_writer_words(const XtWriter *);                            /* recipe words so far */
+uint32_t xt_writer_exit(XtWriter *, const XtExit *);                   /* exit number */
 uint32_t xt_writer_slots(const XtWriter *);
-uint32_t xt_writer_image_offset(void);                            /* where in the blob the image (text, read-only data) goes */
+uint32_t xt_writer_image_offset(void); /* where in the blob the image (text, read-only data) goes */
 /* The finished blob, checksummed, malloc'ed: the caller frees. 0, or -E2BIG. */
 int xt_writer_finish(XtWriter *, const XtImage *, uint8_t **blob, size_t *size);
 #endif

@@ -11,16 +11,26 @@ enum { MAX_RESTARTS = 64, MAX_NODES = 60000 };
 
 static bool wants_snap(XtOp op)
 {
-    return xt_op_has(op, 'C') || xt_op_has(op, 'E') || xt_op_has(op, 'X') || xt_op_has(op, 'W') || (xt_op_has(op, 'n') && !xt_op_has(op, 'm'));
+    return xt_op_has(op, 'C') || xt_op_has(op, 'E') || xt_op_has(op, 'X') || xt_op_has(op, 'W') ||
+           (xt_op_has(op, 'n') && !xt_op_has(op, 'm'));
 }
 
 /* Does the node, in an inlined function, push frames whenever it runs? The others do so at most on their slow path. */
 static bool pushes_frames(XtOp op)
 {
     switch (op) {
-    case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_CELL_LOAD: case XT_OP_INST_GET: case XT_OP_INST_SET: case XT_OP_INST_SET_F: case XT_OP_SLOT_GET: case XT_OP_SLOT_SET:
-    case XT_OP_POLL: case XT_OP_LIST_APPEND: case XT_OP_RAISE: case XT_OP_RAISE_EXIT:
-        return false;
+    case XT_OP_LOAD_GLOBAL:
+    case XT_OP_MODULE_GET:
+    case XT_OP_CELL_LOAD:
+    case XT_OP_INST_GET:
+    case XT_OP_INST_SET:
+    case XT_OP_INST_SET_F:
+    case XT_OP_SLOT_GET:
+    case XT_OP_SLOT_SET:
+    case XT_OP_POLL:
+    case XT_OP_LIST_APPEND:
+    case XT_OP_RAISE:
+    case XT_OP_RAISE_EXIT: return false;
     default: return xt_op_has(op, 'X');
     }
 }
@@ -84,7 +94,9 @@ XtNode *xt_sym(XtBuilder *b, int sym)
 {
     XtNode *n = xt_emit(b, XT_OP_SYM_OBJ, XT_REP_O, 0);
     n->a = sym;
-    n->py = sym == XT_SYM__Py_NoneStruct ? XT_PY_NONE : sym == XT_SYM__Py_TrueStruct || sym == XT_SYM__Py_FalseStruct ? XT_PY_BOOL : XT_PY_ANY;
+    n->py = sym == XT_SYM__Py_NoneStruct                                    ? XT_PY_NONE
+            : sym == XT_SYM__Py_TrueStruct || sym == XT_SYM__Py_FalseStruct ? XT_PY_BOOL
+                                                                            : XT_PY_ANY;
     return n;
 }
 XtNode *xt_none(XtBuilder *b) { return xt_sym(b, XT_SYM__Py_NoneStruct); }
@@ -139,7 +151,8 @@ static XtSnap *snap_of(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode
     s->frames = xt_arena_alloc(b->f->arena, s->nframes * sizeof *s->frames);
     snap_frame(b, fr, locals, stack, sp, unit, &s->frames[s->nframes - 1]);
     uint32_t k = s->nframes - 1;
-    for (const XtFrameB *p = fr->parent; p; p = p->parent) snap_frame(b, p, p->cur.locals, p->cur.stack, p->cur.sp, p->ins->unit, &s->frames[--k]);
+    for (const XtFrameB *p = fr->parent; p; p = p->parent)
+        snap_frame(b, p, p->cur.locals, p->cur.stack, p->cur.sp, p->ins->unit, &s->frames[--k]);
     return s;
 }
 
@@ -252,9 +265,20 @@ XtNode *xt_box(XtBuilder *b, XtNode *v)
 {
     XtNode *n;
     switch (v->rep) {
-    case XT_REP_I: n = xt_emit(b, XT_OP_BOX_I64, XT_REP_O, 1, v); n->py = XT_PY_INT; n->a = identity(v); return n;
-    case XT_REP_F: n = xt_emit(b, XT_OP_BOX_F64, XT_REP_O, 1, v); n->py = XT_PY_FLOAT; n->a = identity(v); return n;
-    case XT_REP_B: n = xt_emit(b, XT_OP_BOX_BOOL, XT_REP_O, 1, v); n->py = XT_PY_BOOL; return n;
+    case XT_REP_I:
+        n = xt_emit(b, XT_OP_BOX_I64, XT_REP_O, 1, v);
+        n->py = XT_PY_INT;
+        n->a = identity(v);
+        return n;
+    case XT_REP_F:
+        n = xt_emit(b, XT_OP_BOX_F64, XT_REP_O, 1, v);
+        n->py = XT_PY_FLOAT;
+        n->a = identity(v);
+        return n;
+    case XT_REP_B:
+        n = xt_emit(b, XT_OP_BOX_BOOL, XT_REP_O, 1, v);
+        n->py = XT_PY_BOOL;
+        return n;
     default: break;
     }
     if (!xt_is_virtual(v)) return v;
@@ -289,10 +313,7 @@ XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py)
     return g;
 }
 
-static const XtConst *const_of(XtBuilder *b, const XtNode *v)
-{
-    return v->op == XT_OP_CONST_OBJ ? &b->u->codes[v->a].consts[v->b] : NULL;
-}
+static const XtConst *const_of(XtBuilder *b, const XtNode *v) { return v->op == XT_OP_CONST_OBJ ? &b->u->codes[v->a].consts[v->b] : NULL; }
 
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v)
 {
@@ -335,10 +356,22 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
         n = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         n->imm = 0;
         return n;
-    case XT_PY_INT: n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_as_i64(b, v), xt_int(b, 0)); n->a = XT_NE; return n;
-    case XT_PY_FLOAT: n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, xt_as_f64(b, v, XT_PY_FLOAT), xt_float(b, 0.0)); n->a = XT_NE; return n;
-    case XT_PY_LIST: case XT_PY_TUPLE: case XT_PY_STR: case XT_PY_DICT: {
-        XtOp len = py == XT_PY_LIST ? XT_OP_LIST_LEN : py == XT_PY_TUPLE ? XT_OP_TUPLE_LEN : py == XT_PY_STR ? XT_OP_STR_LEN : XT_OP_DICT_LEN;
+    case XT_PY_INT:
+        n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_as_i64(b, v), xt_int(b, 0));
+        n->a = XT_NE;
+        return n;
+    case XT_PY_FLOAT:
+        n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, xt_as_f64(b, v, XT_PY_FLOAT), xt_float(b, 0.0));
+        n->a = XT_NE;
+        return n;
+    case XT_PY_LIST:
+    case XT_PY_TUPLE:
+    case XT_PY_STR:
+    case XT_PY_DICT: {
+        XtOp len = py == XT_PY_LIST    ? XT_OP_LIST_LEN
+                   : py == XT_PY_TUPLE ? XT_OP_TUPLE_LEN
+                   : py == XT_PY_STR   ? XT_OP_STR_LEN
+                                       : XT_OP_DICT_LEN;
         if (v->op == XT_OP_V_TUPLE) break;
         n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, len, XT_REP_I, 1, xt_guard_py(b, v, py)), xt_int(b, 0));
         n->a = XT_NE;
@@ -351,7 +384,8 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
 
 bool xt_is_temporary_float(XtBuilder *b, const XtNode *v, uint32_t depth)
 {
-    if (v->rep != XT_REP_F || v->op == XT_OP_CONST_F64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_PHI) return false; /* those have an object already */
+    if (v->rep != XT_REP_F || v->op == XT_OP_CONST_F64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_PHI)
+        return false; /* those have an object already */
     for (const XtFrameB *fr = b->fr; fr; fr = fr->parent) {
         for (uint32_t i = 0; i < fr->co->nlocalsplus; i++)
             if (fr->cur.locals[i] == v || (fr->cur.locals[i]->op == XT_OP_V_MAYBE && fr->cur.locals[i]->args[1] == v)) return false;
@@ -529,7 +563,10 @@ XtNode *xt_join_values(XtBuilder *b, XtBlock **from, XtNode **values, uint32_t n
 
 /* ---------------------------------------------------------------- joins and loop headers */
 
-typedef struct Shape { uint8_t rep, py; bool maybe; } Shape; /* the form of a joined value */
+typedef struct Shape {
+    uint8_t rep, py;
+    bool maybe;
+} Shape; /* the form of a joined value */
 
 static Shape shape_of(const XtNode *v)
 {
@@ -640,14 +677,17 @@ static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPla
             return;
         }
     }
-    if (!null && unboxed(got.rep) && got.rep != XT_REP_B && (p->rep == XT_REP_O || p->rep == XT_REP_N) && p->changes <= 2 && b->u->attempt == 0 &&
-        (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) && (xt_py(entry) == XT_PY_ANY || xt_py(entry) == got.py)) {
+    if (!null && unboxed(got.rep) && got.rep != XT_REP_B && (p->rep == XT_REP_O || p->rep == XT_REP_N) && p->changes <= 2 &&
+        b->u->attempt == 0 && (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) &&
+        (xt_py(entry) == XT_PY_ANY || xt_py(entry) == got.py)) {
         *p = (XtPlan){p->ctx, p->block, p->slot, got.rep, got.py, got.maybe, true, p->changes};
         return;
     }
     want = join_shape(have, got, p->rep == XT_REP_N && is_null(entry), null);
-    if (want.rep == XT_REP_I && got.rep == XT_REP_O) want = (Shape){XT_REP_O, XT_PY_INT, false}; /* do not unbox on every turn what may be big */
-    if (p->changes > 4 || (want.rep == have.rep && want.py == have.py && want.maybe == have.maybe)) want = (Shape){XT_REP_N, XT_PY_ANY, false};
+    if (want.rep == XT_REP_I && got.rep == XT_REP_O)
+        want = (Shape){XT_REP_O, XT_PY_INT, false}; /* do not unbox on every turn what may be big */
+    if (p->changes > 4 || (want.rep == have.rep && want.py == have.py && want.maybe == have.maybe))
+        want = (Shape){XT_REP_N, XT_PY_ANY, false};
     p->rep = want.rep;
     p->py = want.py;
     p->maybe = want.maybe;
@@ -664,8 +704,22 @@ static bool fits(const XtPlan *p, const XtNode *v)
     return p->py == XT_PY_ANY || p->py == s.py;
 }
 
-typedef struct HeaderSlot { XtNode **place; XtNode *phi, *flag; XtPlan *plan; XtNode *entry; bool component; int32_t slot; int arg; } HeaderSlot;
-typedef struct Header { XtBlock *block; uint32_t n; HeaderSlot *slots; XtState st; bool all; } Header; /* all: in code entered by OSR */
+typedef struct HeaderSlot {
+    XtNode **place;
+    XtNode *phi, *flag;
+    XtPlan *plan;
+    XtNode *entry;
+    bool component;
+    int32_t slot;
+    int arg;
+} HeaderSlot;
+typedef struct Header {
+    XtBlock *block;
+    uint32_t n;
+    HeaderSlot *slots;
+    XtState st;
+    bool all;
+} Header; /* all: in code entered by OSR */
 
 static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint32_t cap)
 {
@@ -680,7 +734,8 @@ static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint
 /* Does a loop change component i of a virtual iterator? Indices and counts; at the header where OSR enters (an inner loop, seen from an outer one) all. */
 static bool varies(const XtNode *v, uint32_t i, bool all)
 {
-    return all || (v->op == XT_OP_V_RANGE_ITER && i == 0) || ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
+    return all || (v->op == XT_OP_V_RANGE_ITER && i == 0) ||
+           ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
 }
 
 /* Copies of virtual iterators with phis for the components that a loop changes (their indices and counts). */
@@ -709,8 +764,7 @@ static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n,
         } else if (varies(v, i, all)) {
             if (v->args[i]->rep != like->args[i]->rep || v->args[i]->py != like->args[i]->py) return false;
             out[(*n)++] = v->args[i];
-        }
-        else if (v->args[i] != like->args[i]) {
+        } else if (v->args[i] != like->args[i]) {
             const XtNode *x = v->args[i], *y = like->args[i];
             while (xt_op_has(x->op, 'A')) x = x->args[0];
             while (xt_op_has(y->op, 'A')) y = y->args[0];
@@ -720,7 +774,10 @@ static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n,
     return true;
 }
 
-static bool is_iter(const XtNode *v) { return xt_is_virtual(v) && v->op != XT_OP_V_MAYBE && v->op != XT_OP_V_TUPLE && v->op != XT_OP_V_RANGE && v->op != XT_OP_V_KEEP; }
+static bool is_iter(const XtNode *v)
+{
+    return xt_is_virtual(v) && v->op != XT_OP_V_MAYBE && v->op != XT_OP_V_TUPLE && v->op != XT_OP_V_RANGE && v->op != XT_OP_V_KEEP;
+}
 
 /* The join of n virtual iterators of one kind: phis of the components that differ. NULL when they do not fit together. The phis are unboxed ints or
  * objects, so no conversion is needed on the edges. */
@@ -777,7 +834,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
     XtNode **phis = xt_arena_alloc(b->f->arena, (2 * total + 1) * sizeof *phis);
     k = 0;
     for (XtIncoming *i = in; i; i = i->next) snaps[k++] = snap_of(b, fr, i->st.locals, i->st.stack, i->st.sp, unit);
-#define AT(state, s) ((s) < nl ? &(state).locals[s] : &(state).stack[(s) - nl])
+#define AT(state, s) ((s) < nl ? &(state).locals[s] : &(state).stack[(s)-nl])
     Shape *forms = xt_arena_alloc(b->f->arena, (total + 1) * sizeof *forms);
     for (uint32_t s = 0; s < total; s++) {
         XtNode *first = *AT(in->st, s);
@@ -870,7 +927,8 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
             p->maybe = f.maybe;
         }
         Shape form = {p->rep, p->py, p->maybe};
-        if (!unboxed(form.rep) && !is_null(v) && form.py != XT_PY_ANY && xt_py(v) != form.py) { /* the entry has a wider type than planned */
+        if (!unboxed(form.rep) && !is_null(v) && form.py != XT_PY_ANY &&
+            xt_py(v) != form.py) { /* the entry has a wider type than planned */
             p->py = form.py = XT_PY_ANY;
         }
         if (form.rep == XT_REP_O && (v->rep == XT_REP_N || v->op == XT_OP_V_MAYBE)) p->rep = form.rep = XT_REP_N;
@@ -944,14 +1002,17 @@ static bool names(const XtNode *entry, const XtNode *root)
 {
     if (!entry) return false;
     if (entry->block) return xt_root((XtNode *)entry) == root;
-    for (uint32_t i = 0; i < entry->nargs; i++) if (names(entry->args[i], root)) return true;
+    for (uint32_t i = 0; i < entry->nargs; i++)
+        if (names(entry->args[i], root)) return true;
     return false;
 }
 static bool still_named(const XtBuilder *b, const XtNode *root)
 {
     for (const XtFrameB *fr = b->fr; fr; fr = fr->parent) {
-        for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) if (names(fr->cur.locals[i], root)) return true;
-        for (uint32_t i = 0; i < fr->cur.sp; i++) if (names(fr->cur.stack[i], root)) return true;
+        for (uint32_t i = 0; i < fr->co->nlocalsplus; i++)
+            if (names(fr->cur.locals[i], root)) return true;
+        for (uint32_t i = 0; i < fr->cur.sp; i++)
+            if (names(fr->cur.stack[i], root)) return true;
     }
     return false;
 }
@@ -964,7 +1025,8 @@ static void gone(XtBuilder *b, XtNode *v)
     }
     const XtNode *last = b->cur->last;
     if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;
-    for (uint32_t i = 0; last && xt_is(last, 'C') && i < last->nargs; i++) if (xt_root(last->args[i]) == xt_root(v)) return;
+    for (uint32_t i = 0; last && xt_is(last, 'C') && i < last->nargs; i++)
+        if (xt_root(last->args[i]) == xt_root(v)) return;
     XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);
     drop->shape = -1;
     drop->args[0] = v;
@@ -973,7 +1035,8 @@ static void gone(XtBuilder *b, XtNode *v)
 static void drop_gone(XtBuilder *b, XtFrameB *fr, XtNode *old_local)
 {
     if (old_local) gone(b, old_local);
-    for (uint32_t i = fr->pre_sp; i-- > 0 && b->cur;) if (i >= fr->cur.sp || fr->pre_stack[i] != fr->cur.stack[i]) gone(b, fr->pre_stack[i]);
+    for (uint32_t i = fr->pre_sp; i-- > 0 && b->cur;)
+        if (i >= fr->cur.sp || fr->pre_stack[i] != fr->cur.stack[i]) gone(b, fr->pre_stack[i]);
 }
 
 /* ---------------------------------------------------------------- whole bodies */
@@ -1134,7 +1197,8 @@ static void adopt_iterators(XtBuilder *b, XtFrameB *fr)
     const XtInstr *here = fr->ins;
     fr->pre_sp = fr->cur.sp;
     memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
-    for (uint32_t i = 0; i < fr->cfg->ninstrs && fr->cur.sp; i++) { /* a jump back over the entry makes its target the header of a loop around it */
+    for (uint32_t i = 0; i < fr->cfg->ninstrs && fr->cur.sp;
+         i++) { /* a jump back over the entry makes its target the header of a loop around it */
         const XtInstr *jump = &fr->cfg->instrs[i], *header = fr->cfg->instrs;
         if (jump->target < 0 || (uint32_t)jump->target > here->unit || jump->unit < here->unit) continue;
         while (header->unit < (uint32_t)jump->target) header++;

@@ -10,96 +10,117 @@
 #include "protocol/reasons.h"
 #include "protocol/symbols.h"
 
-typedef struct XtState { uint32_t sp; XtNode **locals, **stack; } XtState;
+typedef struct XtState {
+    uint32_t sp;
+    XtNode **locals, **stack;
+} XtState;
 
 typedef struct XtIncoming XtIncoming; /* an edge into a block: from ends without a terminator yet */
-struct XtIncoming { XtBlock *from; XtState st; XtIncoming *next; };
+struct XtIncoming {
+    XtBlock *from;
+    XtState st;
+    XtIncoming *next;
+};
 
 /* What a loop header's phi for one slot looks like. Found out by building; kept over restarts, only ever widened. */
 typedef struct XtPlan {
-    uint64_t ctx; uint32_t block; int32_t slot; /* slot: local, or nlocalsplus + stack entry */
-    uint8_t rep, py;   /* rep of the phi; py when an object */
-    bool maybe;        /* may be unbound although unboxed: a second phi says so */
-    bool entry_guard;  /* the entry value is guarded and unboxed on the entry edge */
+    uint64_t ctx;
+    uint32_t block;
+    int32_t slot;     /* slot: local, or nlocalsplus + stack entry */
+    uint8_t rep, py;  /* rep of the phi; py when an object */
+    bool maybe;       /* may be unbound although unboxed: a second phi says so */
+    bool entry_guard; /* the entry value is guarded and unboxed on the entry edge */
     uint8_t changes;
 } XtPlan;
 
 typedef struct XtFrameB XtFrameB; /* one function activation that is being built: the root or an inlined call */
 struct XtFrameB {
     XtFrameB *parent;
-    int code; const XtCode *co; XtCfg *cfg;
-    uint64_t ctx; int depth;
+    int code;
+    const XtCode *co;
+    XtCfg *cfg;
+    uint64_t ctx;
+    int depth;
     XtNode *func, *globals, *builtins;
     XtState cur;
-    const XtInstr *ins;               /* instruction being built */
-    XtNode **pre_stack; uint32_t pre_sp; /* value stack as the instruction found it */
-    uint32_t kwnames;                 /* constant index + 1 set by KW_NAMES for the next CALL */
-    XtIncoming **in;                  /* per cfg block */
-    XtBlock **header;                 /* per cfg block: IR block of loop headers */
-    XtIncoming *returns;              /* inlined: value in st.stack[0] */
+    const XtInstr *ins; /* instruction being built */
+    XtNode **pre_stack;
+    uint32_t pre_sp;     /* value stack as the instruction found it */
+    uint32_t kwnames;    /* constant index + 1 set by KW_NAMES for the next CALL */
+    XtIncoming **in;     /* per cfg block */
+    XtBlock **header;    /* per cfg block: IR block of loop headers */
+    XtIncoming *returns; /* inlined: value in st.stack[0] */
 };
 
 typedef struct XtBuilder {
     XtFunc *f;
     const XtUnit *u;
-    XtArena *arena;       /* outlives restarts */
-    XtBlock *cur;         /* NULL: the code here is unreachable */
+    XtArena *arena; /* outlives restarts */
+    XtBlock *cur;   /* NULL: the code here is unreachable */
     XtFrameB *fr;
-    XtSnap *snap; uint32_t snap_sp;
-    XtPlan *plans; uint32_t nplans, plans_cap;
+    XtSnap *snap;
+    uint32_t snap_sp;
+    XtPlan *plans;
+    uint32_t nplans, plans_cap;
     bool restart, failed;
     bool no_virtual_iters;
-    uint32_t peels; struct { uint64_t ctx; uint32_t unit; } peel[64];
-    uint32_t budget;      /* instructions that may still be inlined */
-    uint32_t emitted;     /* nodes so far */
-    uint32_t pushes;      /* frames of inlined calls that the nodes so far push around their helpers */
-    uint32_t nrefused; uint64_t refused[256]; /* contexts of calls that turned out not to be worth inlining; kept over restarts */
-    uint64_t *kept;       /* bit set: parameters of the root that stay in the frame */
+    uint32_t peels;
+    struct {
+        uint64_t ctx;
+        uint32_t unit;
+    } peel[64];
+    uint32_t budget;  /* instructions that may still be inlined */
+    uint32_t emitted; /* nodes so far */
+    uint32_t pushes;  /* frames of inlined calls that the nodes so far push around their helpers */
+    uint32_t nrefused;
+    uint64_t refused[256]; /* contexts of calls that turned out not to be worth inlining; kept over restarts */
+    uint64_t *kept;        /* bit set: parameters of the root that stay in the frame */
     uint32_t refusal;
     char *err;
 } XtBuilder;
 
 /* --- nodes --- */
-XtNode *xt_emit(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, ...);   /* appended; snapshot and npop set where the op wants them */
+XtNode *xt_emit(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, ...); /* appended; snapshot and npop set where the op wants them */
 XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **args);
-XtNode *xt_virtual(XtBuilder *b, XtOp op, uint32_t nargs, ...);           /* V_* node, in no block */
+XtNode *xt_virtual(XtBuilder *b, XtOp op, uint32_t nargs, ...); /* V_* node, in no block */
 XtNode *xt_int(XtBuilder *b, int64_t v);
 XtNode *xt_float(XtBuilder *b, double v);
 XtNode *xt_sym(XtBuilder *b, int sym);
 XtNode *xt_none(XtBuilder *b);
 XtNode *xt_name(XtBuilder *b, uint32_t i);
 XtNode *xt_null_entry(XtBuilder *b);
-XtSnap *xt_snap(XtBuilder *b);                                            /* state before the current instruction */
-void xt_exit_here(XtBuilder *b, int reason);                              /* ends the block: the interpreter goes on with this instruction */
+XtSnap *xt_snap(XtBuilder *b);               /* state before the current instruction */
+void xt_exit_here(XtBuilder *b, int reason); /* ends the block: the interpreter goes on with this instruction */
 /* --- the state --- */
 void xt_push(XtBuilder *b, XtNode *v);
-XtNode *xt_pop(XtBuilder *b);                    /* any rep, maybe virtual */
-XtNode *xt_pop_obj(XtBuilder *b);                /* a real object */
-XtNode *xt_peek(XtBuilder *b, uint32_t depth);   /* 1 is the top */
+XtNode *xt_pop(XtBuilder *b);                              /* any rep, maybe virtual */
+XtNode *xt_pop_obj(XtBuilder *b);                          /* a real object */
+XtNode *xt_peek(XtBuilder *b, uint32_t depth);             /* 1 is the top */
 void xt_refine(XtBuilder *b, XtNode *old, XtNode *better); /* in the current frame's locals and stack */
 bool xt_is_virtual(const XtNode *v);
 /* --- conversions --- */
-XtPy xt_py(const XtNode *v);                     /* statically known exact type, or ANY */
-XtNode *xt_box(XtBuilder *b, XtNode *v);         /* to an object: boxes, or makes what is virtual */
+XtPy xt_py(const XtNode *v);                           /* statically known exact type, or ANY */
+XtNode *xt_box(XtBuilder *b, XtNode *v);               /* to an object: boxes, or makes what is virtual */
 XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of that exact type, refined in the state */
-XtNode *xt_as_i64(XtBuilder *b, XtNode *v);      /* of INT or BOOL, guards when not known */
-XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py); /* py: FLOAT, INT or BOOL as assumed */
-XtNode *xt_as_bool(XtBuilder *b, XtNode *v);     /* truth value of anything */
+XtNode *xt_as_i64(XtBuilder *b, XtNode *v);            /* of INT or BOOL, guards when not known */
+XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py);   /* py: FLOAT, INT or BOOL as assumed */
+XtNode *xt_as_bool(XtBuilder *b, XtNode *v);           /* truth value of anything */
 /* Is v, at that depth of the stack, a double that nothing else in the frames names? Then the object made of it exists for its new place only. */
 bool xt_is_temporary_float(XtBuilder *b, const XtNode *v, uint32_t depth);
 XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason);
 /* --- control flow --- */
-void xt_go(XtBuilder *b, XtCfgBlock *to);      /* ends the current block */
+void xt_go(XtBuilder *b, XtCfgBlock *to); /* ends the current block */
 void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t extra_pop_true, uint32_t extra_pop_false);
-XtBlock *xt_split(XtBuilder *b, XtNode *cond, bool likely); /* ends the block by a branch: goes on in the true one, returns the false one (no terminator) */
+XtBlock *xt_split(XtBuilder *b, XtNode *cond,
+                  bool likely); /* ends the block by a branch: goes on in the true one, returns the false one (no terminator) */
 /* n open blocks, each bringing an object, go on in a new block; the result is their phi. */
 XtNode *xt_join_values(XtBuilder *b, XtBlock **from, XtNode **values, uint32_t n);
 void xt_join_here(XtBuilder *b, XtBlock *other); /* current and other go on in a new block */
 /* --- profile --- */
-const XtSite *xt_site(XtBuilder *b);             /* of the current instruction, or NULL */
+const XtSite *xt_site(XtBuilder *b);                      /* of the current instruction, or NULL */
 XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand); /* static type, else the one type seen for that operand (0 = top), else ANY */
 int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen, or -1 */
-const XtObs *xt_seen_callee(XtBuilder *b);       /* the one callee seen at a CALL, or NULL */
+const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen at a CALL, or NULL */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 uint64_t xt_inline_ctx(const XtFrameB *caller);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
@@ -116,7 +137,8 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name);
 bool xt_spec_store_attr(XtBuilder *b, uint32_t name);
 bool xt_spec_load_method(XtBuilder *b, uint32_t name);
 bool xt_spec_call(XtBuilder *b, uint32_t nargs);
-bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nargs); /* operands popped and callee guarded; pushes the result */
+bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args,
+                     uint32_t nargs);                                      /* operands popped and callee guarded; pushes the result */
 XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* unhidden: what the class has is used, see GUARD_SHAPE */
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */

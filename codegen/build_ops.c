@@ -85,8 +85,7 @@ static void pop_jump_none(XtBuilder *b, XtCfgBlock *blk, bool when_none)
     if (xt_py(v) != XT_PY_ANY && xt_py(v) != XT_PY_NONE) {
         c = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         c->imm = 0;
-    } else
-        c = xt_emit(b, XT_OP_IS, XT_REP_B, 2, xt_box(b, v), xt_none(b));
+    } else c = xt_emit(b, XT_OP_IS, XT_REP_B, 2, xt_box(b, v), xt_none(b));
     xt_if(b, c, blk->succ[when_none ? 1 : 0], blk->succ[when_none ? 0 : 1], 0, 0);
 }
 
@@ -107,17 +106,16 @@ static void is_op(XtBuilder *b, bool invert)
     if ((px == XT_PY_NONE || py == XT_PY_NONE) && px != XT_PY_ANY && py != XT_PY_ANY) {
         c = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         c->imm = px == py;
-    } else
-        c = xt_emit(b, XT_OP_IS, XT_REP_B, 2, xt_box(b, x), xt_box(b, y));
+    } else c = xt_emit(b, XT_OP_IS, XT_REP_B, 2, xt_box(b, x), xt_box(b, y));
     xt_push(b, invert ? xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, c) : c);
 }
 
 static void load_const(XtBuilder *b, int32_t i)
 {
-    static const uint8_t py_of[] = {[XT_CONST_OPAQUE] = XT_PY_ANY, [XT_CONST_NONE] = XT_PY_NONE, [XT_CONST_TRUE] = XT_PY_BOOL,
-                                    [XT_CONST_FALSE] = XT_PY_BOOL, [XT_CONST_INT] = XT_PY_INT, [XT_CONST_FLOAT] = XT_PY_FLOAT,
-                                    [XT_CONST_STR] = XT_PY_STR, [XT_CONST_TUPLE] = XT_PY_TUPLE, [XT_CONST_CODE] = XT_PY_ANY,
-                                    [XT_CONST_BYTES] = XT_PY_BYTES};
+    static const uint8_t py_of[] = {
+        [XT_CONST_OPAQUE] = XT_PY_ANY, [XT_CONST_NONE] = XT_PY_NONE,   [XT_CONST_TRUE] = XT_PY_BOOL, [XT_CONST_FALSE] = XT_PY_BOOL,
+        [XT_CONST_INT] = XT_PY_INT,    [XT_CONST_FLOAT] = XT_PY_FLOAT, [XT_CONST_STR] = XT_PY_STR,   [XT_CONST_TUPLE] = XT_PY_TUPLE,
+        [XT_CONST_CODE] = XT_PY_ANY,   [XT_CONST_BYTES] = XT_PY_BYTES};
     const XtConst *c = &b->fr->co->consts[i];
     XtNode *n;
     if (c->kind == XT_CONST_NONE) n = xt_none(b);
@@ -196,7 +194,8 @@ static void unpack(XtBuilder *b, XtOp op, int32_t a, int32_t after, uint32_t n)
  * are not counted among them. */
 static bool may_look(XtBuilder *b)
 {
-    static const char *const lookers[] = {"builtins.locals", "builtins.eval", "builtins.exec", "builtins.vars", "builtins.dir", "sys._getframe", "builtins.__import__"};
+    static const char *const lookers[] = {"builtins.locals", "builtins.eval", "builtins.exec",      "builtins.vars",
+                                          "builtins.dir",    "sys._getframe", "builtins.__import__"};
     if (b->fr->parent) return false;
     const XtObs *o = xt_seen_callee(b);
     if (!o || o->callee == XT_CALLEE_NONE) return true;
@@ -211,7 +210,8 @@ static void box_locals(XtBuilder *b)
     XtFrameB *fr = b->fr;
     for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) {
         XtNode *v = fr->cur.locals[i];
-        if (v->op != XT_OP_V_KEEP && (xt_is_virtual(v) || v->rep == XT_REP_I || v->rep == XT_REP_F || v->rep == XT_REP_B)) fr->cur.locals[i] = xt_box(b, v);
+        if (v->op != XT_OP_V_KEEP && (xt_is_virtual(v) || v->rep == XT_REP_I || v->rep == XT_REP_F || v->rep == XT_REP_B))
+            fr->cur.locals[i] = xt_box(b, v);
     }
     b->snap = NULL;
 }
@@ -260,8 +260,12 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     int32_t arg = in->arg;
     XtNode *x, *y, *z, **v;
     switch (in->op) {
-    case XT_BC_NOP: case XT_BC_RESUME: case XT_BC_PRECALL: case XT_BC_JUMP_FORWARD: case XT_BC_JUMP_BACKWARD: case XT_BC_JUMP_BACKWARD_NO_INTERRUPT:
-        break;
+    case XT_BC_NOP:
+    case XT_BC_RESUME:
+    case XT_BC_PRECALL:
+    case XT_BC_JUMP_FORWARD:
+    case XT_BC_JUMP_BACKWARD:
+    case XT_BC_JUMP_BACKWARD_NO_INTERRUPT: break;
     case XT_BC_POP_TOP: xt_pop(b); break;
     case XT_BC_PUSH_NULL: xt_push(b, xt_null_entry(b)); break;
     case XT_BC_COPY: xt_push(b, xt_peek(b, (uint32_t)arg)); break;
@@ -279,13 +283,22 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         b->fr->cur.locals[arg] = xt_null_entry(b);
         break;
     case XT_BC_LOAD_GLOBAL: load_global(b, arg); break;
-    case XT_BC_STORE_GLOBAL: x = xt_pop_obj(b); xt_emit(b, XT_OP_STORE_GLOBAL, XT_REP_V, 3, b->fr->globals, xt_name(b, (uint32_t)arg), x); break;
+    case XT_BC_STORE_GLOBAL:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_STORE_GLOBAL, XT_REP_V, 3, b->fr->globals, xt_name(b, (uint32_t)arg), x);
+        break;
     case XT_BC_DELETE_GLOBAL: xt_emit(b, XT_OP_DELETE_GLOBAL, XT_REP_V, 2, b->fr->globals, xt_name(b, (uint32_t)arg)); break;
     case XT_BC_LOAD_NAME: xt_push(b, xt_emit(b, XT_OP_LOAD_NAME, XT_REP_O, 1, xt_name(b, (uint32_t)arg))); break;
-    case XT_BC_STORE_NAME: x = xt_pop_obj(b); xt_emit(b, XT_OP_STORE_NAME, XT_REP_V, 2, xt_name(b, (uint32_t)arg), x); break;
+    case XT_BC_STORE_NAME:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_STORE_NAME, XT_REP_V, 2, xt_name(b, (uint32_t)arg), x);
+        break;
     case XT_BC_DELETE_NAME: xt_emit(b, XT_OP_DELETE_NAME, XT_REP_V, 1, xt_name(b, (uint32_t)arg)); break;
     case XT_BC_LOAD_DEREF: load_deref(b, arg); break;
-    case XT_BC_STORE_DEREF: x = xt_pop_obj(b); xt_emit(b, XT_OP_CELL_SET, XT_REP_V, 2, cell(b, arg), x); break;
+    case XT_BC_STORE_DEREF:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_CELL_SET, XT_REP_V, 2, cell(b, arg), x);
+        break;
     case XT_BC_DELETE_DEREF:
         load_deref(b, arg); /* raises when empty */
         xt_pop(b);
@@ -297,7 +310,10 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x->a = arg;
         xt_push(b, x);
         break;
-    case XT_BC_UNARY_POSITIVE: case XT_BC_UNARY_NEGATIVE: case XT_BC_UNARY_NOT: case XT_BC_UNARY_INVERT:
+    case XT_BC_UNARY_POSITIVE:
+    case XT_BC_UNARY_NEGATIVE:
+    case XT_BC_UNARY_NOT:
+    case XT_BC_UNARY_INVERT:
         if (xt_spec_unary(b, in->op)) break;
         x = xt_emit(b, XT_OP_UNARY, XT_REP_O, 1, xt_pop_obj(b));
         x->a = in->op;
@@ -339,7 +355,11 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         z = xt_pop_obj(b);
         xt_emit(b, XT_OP_SETITEM, XT_REP_V, 3, x, y, z);
         break;
-    case XT_BC_DELETE_SUBSCR: y = xt_pop_obj(b); x = xt_pop_obj(b); xt_emit(b, XT_OP_DELITEM, XT_REP_V, 2, x, y); break;
+    case XT_BC_DELETE_SUBSCR:
+        y = xt_pop_obj(b);
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_DELITEM, XT_REP_V, 2, x, y);
+        break;
     case XT_BC_LOAD_ATTR:
         if (xt_spec_load_attr(b, (uint32_t)arg)) break;
         x = xt_pop_obj(b);
@@ -351,7 +371,10 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         y = xt_pop_obj(b);
         xt_emit(b, XT_OP_SETATTR, XT_REP_V, 3, x, xt_name(b, (uint32_t)arg), y);
         break;
-    case XT_BC_DELETE_ATTR: x = xt_pop_obj(b); xt_emit(b, XT_OP_DELATTR, XT_REP_V, 2, x, xt_name(b, (uint32_t)arg)); break;
+    case XT_BC_DELETE_ATTR:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_DELATTR, XT_REP_V, 2, x, xt_name(b, (uint32_t)arg));
+        break;
     case XT_BC_LOAD_METHOD:
         if (xt_spec_load_method(b, (uint32_t)arg)) break;
         x = xt_pop_obj(b);
@@ -389,10 +412,22 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
             xt_push(b, xt_box(b, x));
         }
         break;
-    case XT_BC_BUILD_LIST: v = pop_objs(b, (uint32_t)arg); push_py(b, xt_emit_v(b, XT_OP_BUILD_LIST, XT_REP_O, (uint32_t)arg, v), XT_PY_LIST); break;
-    case XT_BC_BUILD_SET: v = pop_objs(b, (uint32_t)arg); push_py(b, xt_emit_v(b, XT_OP_BUILD_SET, XT_REP_O, (uint32_t)arg, v), XT_PY_SET); break;
-    case XT_BC_BUILD_MAP: v = pop_objs(b, 2 * (uint32_t)arg); push_py(b, xt_emit_v(b, XT_OP_BUILD_MAP, XT_REP_O, 2 * (uint32_t)arg, v), XT_PY_DICT); break;
-    case XT_BC_BUILD_STRING: v = pop_objs(b, (uint32_t)arg); push_py(b, xt_emit_v(b, XT_OP_BUILD_STRING, XT_REP_O, (uint32_t)arg, v), XT_PY_STR); break;
+    case XT_BC_BUILD_LIST:
+        v = pop_objs(b, (uint32_t)arg);
+        push_py(b, xt_emit_v(b, XT_OP_BUILD_LIST, XT_REP_O, (uint32_t)arg, v), XT_PY_LIST);
+        break;
+    case XT_BC_BUILD_SET:
+        v = pop_objs(b, (uint32_t)arg);
+        push_py(b, xt_emit_v(b, XT_OP_BUILD_SET, XT_REP_O, (uint32_t)arg, v), XT_PY_SET);
+        break;
+    case XT_BC_BUILD_MAP:
+        v = pop_objs(b, 2 * (uint32_t)arg);
+        push_py(b, xt_emit_v(b, XT_OP_BUILD_MAP, XT_REP_O, 2 * (uint32_t)arg, v), XT_PY_DICT);
+        break;
+    case XT_BC_BUILD_STRING:
+        v = pop_objs(b, (uint32_t)arg);
+        push_py(b, xt_emit_v(b, XT_OP_BUILD_STRING, XT_REP_O, (uint32_t)arg, v), XT_PY_STR);
+        break;
     case XT_BC_BUILD_CONST_KEY_MAP:
         x = xt_pop_obj(b);
         v = xt_arena_alloc(b->f->arena, ((uint32_t)arg + 1) * sizeof *v);
@@ -412,11 +447,27 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x = xt_pop_obj(b);
         xt_emit(b, XT_OP_LIST_APPEND, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x);
         break;
-    case XT_BC_SET_ADD: x = xt_pop_obj(b); xt_emit(b, XT_OP_SET_ADD, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x); break;
-    case XT_BC_MAP_ADD: y = xt_pop_obj(b); x = xt_pop_obj(b); xt_emit(b, XT_OP_MAP_ADD, XT_REP_V, 3, xt_peek(b, (uint32_t)arg), x, y); break;
-    case XT_BC_LIST_EXTEND: x = xt_pop_obj(b); xt_emit(b, XT_OP_LIST_EXTEND, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x); break;
-    case XT_BC_SET_UPDATE: x = xt_pop_obj(b); xt_emit(b, XT_OP_SET_UPDATE, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x); break;
-    case XT_BC_DICT_UPDATE: x = xt_pop_obj(b); xt_emit(b, XT_OP_DICT_UPDATE, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x); break;
+    case XT_BC_SET_ADD:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_SET_ADD, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x);
+        break;
+    case XT_BC_MAP_ADD:
+        y = xt_pop_obj(b);
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_MAP_ADD, XT_REP_V, 3, xt_peek(b, (uint32_t)arg), x, y);
+        break;
+    case XT_BC_LIST_EXTEND:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_LIST_EXTEND, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x);
+        break;
+    case XT_BC_SET_UPDATE:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_SET_UPDATE, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x);
+        break;
+    case XT_BC_DICT_UPDATE:
+        x = xt_pop_obj(b);
+        xt_emit(b, XT_OP_DICT_UPDATE, XT_REP_V, 2, xt_peek(b, (uint32_t)arg), x);
+        break;
     case XT_BC_DICT_MERGE:
         x = xt_pop_obj(b);
         xt_emit(b, XT_OP_DICT_MERGE, XT_REP_V, 3, xt_peek(b, (uint32_t)arg), x, xt_peek(b, (uint32_t)arg + 2));
@@ -449,10 +500,14 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
             xt_push(b, xt_emit(b, XT_OP_CAST, XT_REP_O, 1, x));
         }
         break;
-    case XT_BC_POP_JUMP_FORWARD_IF_FALSE: case XT_BC_POP_JUMP_BACKWARD_IF_FALSE: pop_jump(b, blk, false); return;
-    case XT_BC_POP_JUMP_FORWARD_IF_TRUE: case XT_BC_POP_JUMP_BACKWARD_IF_TRUE: pop_jump(b, blk, true); return;
-    case XT_BC_POP_JUMP_FORWARD_IF_NONE: case XT_BC_POP_JUMP_BACKWARD_IF_NONE: pop_jump_none(b, blk, true); return;
-    case XT_BC_POP_JUMP_FORWARD_IF_NOT_NONE: case XT_BC_POP_JUMP_BACKWARD_IF_NOT_NONE: pop_jump_none(b, blk, false); return;
+    case XT_BC_POP_JUMP_FORWARD_IF_FALSE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_FALSE: pop_jump(b, blk, false); return;
+    case XT_BC_POP_JUMP_FORWARD_IF_TRUE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_TRUE: pop_jump(b, blk, true); return;
+    case XT_BC_POP_JUMP_FORWARD_IF_NONE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_NONE: pop_jump_none(b, blk, true); return;
+    case XT_BC_POP_JUMP_FORWARD_IF_NOT_NONE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_NOT_NONE: pop_jump_none(b, blk, false); return;
     case XT_BC_JUMP_IF_FALSE_OR_POP: jump_or_pop(b, blk, false); return;
     case XT_BC_JUMP_IF_TRUE_OR_POP: jump_or_pop(b, blk, true); return;
     case XT_BC_RETURN_VALUE: return_value(b); return;

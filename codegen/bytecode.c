@@ -2,7 +2,10 @@
 #include "codegen/bytecode.h"
 #include <string.h>
 
-static const struct { const char *name; uint8_t caches; } opcode_table[256] = {
+static const struct {
+    const char *name;
+    uint8_t caches;
+} opcode_table[256] = {
 #define XT_OPCODE(name, number, caches) [number] = {#name, caches},
 #include "codegen/opcodes_cp311.def"
 #undef XT_OPCODE
@@ -13,15 +16,22 @@ const char *xt_opcode_name(uint8_t op) { return opcode_table[op].name ? opcode_t
 static int jump_direction(uint8_t op) /* 1 forward, -1 backward, 0 no jump */
 {
     switch (op) {
-    case XT_BC_JUMP_FORWARD: case XT_BC_FOR_ITER: case XT_BC_JUMP_IF_FALSE_OR_POP: case XT_BC_JUMP_IF_TRUE_OR_POP: case XT_BC_SEND:
-    case XT_BC_POP_JUMP_FORWARD_IF_FALSE: case XT_BC_POP_JUMP_FORWARD_IF_TRUE: case XT_BC_POP_JUMP_FORWARD_IF_NONE:
-    case XT_BC_POP_JUMP_FORWARD_IF_NOT_NONE:
-        return 1;
-    case XT_BC_JUMP_BACKWARD: case XT_BC_JUMP_BACKWARD_NO_INTERRUPT: case XT_BC_POP_JUMP_BACKWARD_IF_FALSE: case XT_BC_POP_JUMP_BACKWARD_IF_TRUE:
-    case XT_BC_POP_JUMP_BACKWARD_IF_NONE: case XT_BC_POP_JUMP_BACKWARD_IF_NOT_NONE:
-        return -1;
-    default:
-        return 0;
+    case XT_BC_JUMP_FORWARD:
+    case XT_BC_FOR_ITER:
+    case XT_BC_JUMP_IF_FALSE_OR_POP:
+    case XT_BC_JUMP_IF_TRUE_OR_POP:
+    case XT_BC_SEND:
+    case XT_BC_POP_JUMP_FORWARD_IF_FALSE:
+    case XT_BC_POP_JUMP_FORWARD_IF_TRUE:
+    case XT_BC_POP_JUMP_FORWARD_IF_NONE:
+    case XT_BC_POP_JUMP_FORWARD_IF_NOT_NONE: return 1;
+    case XT_BC_JUMP_BACKWARD:
+    case XT_BC_JUMP_BACKWARD_NO_INTERRUPT:
+    case XT_BC_POP_JUMP_BACKWARD_IF_FALSE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_TRUE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_NONE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_NOT_NONE: return -1;
+    default: return 0;
     }
 }
 
@@ -30,15 +40,33 @@ static bool operand_ok(const XtCode *c, uint8_t op, int32_t arg)
 {
     uint32_t u = (uint32_t)arg;
     switch (op) {
-    case XT_BC_LOAD_CONST: case XT_BC_KW_NAMES: return u < c->nconsts;
-    case XT_BC_LOAD_FAST: case XT_BC_STORE_FAST: case XT_BC_DELETE_FAST: case XT_BC_LOAD_CLOSURE: case XT_BC_LOAD_DEREF: case XT_BC_STORE_DEREF:
-    case XT_BC_DELETE_DEREF: case XT_BC_LOAD_CLASSDEREF: case XT_BC_MAKE_CELL: return u < c->nlocalsplus;
+    case XT_BC_LOAD_CONST:
+    case XT_BC_KW_NAMES: return u < c->nconsts;
+    case XT_BC_LOAD_FAST:
+    case XT_BC_STORE_FAST:
+    case XT_BC_DELETE_FAST:
+    case XT_BC_LOAD_CLOSURE:
+    case XT_BC_LOAD_DEREF:
+    case XT_BC_STORE_DEREF:
+    case XT_BC_DELETE_DEREF:
+    case XT_BC_LOAD_CLASSDEREF:
+    case XT_BC_MAKE_CELL: return u < c->nlocalsplus;
     case XT_BC_LOAD_GLOBAL: return u >> 1 < c->nnames;
-    case XT_BC_LOAD_NAME: case XT_BC_STORE_NAME: case XT_BC_DELETE_NAME: case XT_BC_STORE_GLOBAL: case XT_BC_DELETE_GLOBAL: case XT_BC_LOAD_ATTR:
-    case XT_BC_STORE_ATTR: case XT_BC_DELETE_ATTR: case XT_BC_LOAD_METHOD: case XT_BC_IMPORT_NAME: case XT_BC_IMPORT_FROM: return u < c->nnames;
+    case XT_BC_LOAD_NAME:
+    case XT_BC_STORE_NAME:
+    case XT_BC_DELETE_NAME:
+    case XT_BC_STORE_GLOBAL:
+    case XT_BC_DELETE_GLOBAL:
+    case XT_BC_LOAD_ATTR:
+    case XT_BC_STORE_ATTR:
+    case XT_BC_DELETE_ATTR:
+    case XT_BC_LOAD_METHOD:
+    case XT_BC_IMPORT_NAME:
+    case XT_BC_IMPORT_FROM: return u < c->nnames;
     case XT_BC_COMPARE_OP: return u < 6;
     case XT_BC_BINARY_OP: return u < 26;
-    case XT_BC_COPY: case XT_BC_SWAP: return u >= 1 && u <= c->stacksize;
+    case XT_BC_COPY:
+    case XT_BC_SWAP: return u >= 1 && u <= c->stacksize;
     default: return arg >= 0 && u <= (1u << 24);
     }
 }
@@ -79,28 +107,79 @@ bool xt_decode(XtArena *arena, const XtCode *c, XtInstr **out, uint32_t *n, char
 int xt_stack_effect(uint8_t op, int32_t arg, bool jump)
 {
     switch (op) {
-    case XT_BC_POP_TOP: case XT_BC_UNARY_NOT: case XT_BC_UNARY_POSITIVE: case XT_BC_UNARY_NEGATIVE: case XT_BC_UNARY_INVERT:
-        return op == XT_BC_POP_TOP ? -1 : 0;
-    case XT_BC_PUSH_NULL: case XT_BC_LOAD_CONST: case XT_BC_LOAD_FAST: case XT_BC_LOAD_NAME: case XT_BC_LOAD_DEREF: case XT_BC_LOAD_CLASSDEREF:
-    case XT_BC_LOAD_CLOSURE: case XT_BC_LOAD_BUILD_CLASS: case XT_BC_LOAD_ASSERTION_ERROR: case XT_BC_COPY: case XT_BC_GET_LEN: case XT_BC_MATCH_MAPPING:
-    case XT_BC_MATCH_SEQUENCE: case XT_BC_MATCH_KEYS: case XT_BC_IMPORT_FROM: case XT_BC_LOAD_METHOD: case XT_BC_BEFORE_WITH: case XT_BC_PUSH_EXC_INFO:
-    case XT_BC_BEFORE_ASYNC_WITH: case XT_BC_WITH_EXCEPT_START: case XT_BC_GET_ANEXT:
-        return 1;
+    case XT_BC_POP_TOP:
+    case XT_BC_UNARY_NOT:
+    case XT_BC_UNARY_POSITIVE:
+    case XT_BC_UNARY_NEGATIVE:
+    case XT_BC_UNARY_INVERT: return op == XT_BC_POP_TOP ? -1 : 0;
+    case XT_BC_PUSH_NULL:
+    case XT_BC_LOAD_CONST:
+    case XT_BC_LOAD_FAST:
+    case XT_BC_LOAD_NAME:
+    case XT_BC_LOAD_DEREF:
+    case XT_BC_LOAD_CLASSDEREF:
+    case XT_BC_LOAD_CLOSURE:
+    case XT_BC_LOAD_BUILD_CLASS:
+    case XT_BC_LOAD_ASSERTION_ERROR:
+    case XT_BC_COPY:
+    case XT_BC_GET_LEN:
+    case XT_BC_MATCH_MAPPING:
+    case XT_BC_MATCH_SEQUENCE:
+    case XT_BC_MATCH_KEYS:
+    case XT_BC_IMPORT_FROM:
+    case XT_BC_LOAD_METHOD:
+    case XT_BC_BEFORE_WITH:
+    case XT_BC_PUSH_EXC_INFO:
+    case XT_BC_BEFORE_ASYNC_WITH:
+    case XT_BC_WITH_EXCEPT_START:
+    case XT_BC_GET_ANEXT: return 1;
     case XT_BC_LOAD_GLOBAL: return (arg & 1) + 1;
-    case XT_BC_STORE_FAST: case XT_BC_STORE_NAME: case XT_BC_STORE_GLOBAL: case XT_BC_STORE_DEREF: case XT_BC_DELETE_ATTR: case XT_BC_RETURN_VALUE:
-    case XT_BC_BINARY_OP: case XT_BC_COMPARE_OP: case XT_BC_IS_OP: case XT_BC_CONTAINS_OP: case XT_BC_BINARY_SUBSCR: case XT_BC_LIST_APPEND:
-    case XT_BC_SET_ADD: case XT_BC_LIST_EXTEND: case XT_BC_SET_UPDATE: case XT_BC_DICT_UPDATE: case XT_BC_DICT_MERGE: case XT_BC_IMPORT_NAME:
-    case XT_BC_POP_JUMP_FORWARD_IF_FALSE: case XT_BC_POP_JUMP_FORWARD_IF_TRUE: case XT_BC_POP_JUMP_FORWARD_IF_NONE:
-    case XT_BC_POP_JUMP_FORWARD_IF_NOT_NONE: case XT_BC_POP_JUMP_BACKWARD_IF_FALSE: case XT_BC_POP_JUMP_BACKWARD_IF_TRUE:
-    case XT_BC_POP_JUMP_BACKWARD_IF_NONE: case XT_BC_POP_JUMP_BACKWARD_IF_NOT_NONE: case XT_BC_PRINT_EXPR: case XT_BC_YIELD_VALUE: case XT_BC_POP_EXCEPT:
-    case XT_BC_IMPORT_STAR: case XT_BC_PREP_RERAISE_STAR: case XT_BC_RERAISE:
-        return op == XT_BC_YIELD_VALUE ? 0 : -1;
-    case XT_BC_STORE_ATTR: case XT_BC_MAP_ADD: case XT_BC_DELETE_SUBSCR: case XT_BC_MATCH_CLASS: case XT_BC_END_ASYNC_FOR: return -2;
+    case XT_BC_STORE_FAST:
+    case XT_BC_STORE_NAME:
+    case XT_BC_STORE_GLOBAL:
+    case XT_BC_STORE_DEREF:
+    case XT_BC_DELETE_ATTR:
+    case XT_BC_RETURN_VALUE:
+    case XT_BC_BINARY_OP:
+    case XT_BC_COMPARE_OP:
+    case XT_BC_IS_OP:
+    case XT_BC_CONTAINS_OP:
+    case XT_BC_BINARY_SUBSCR:
+    case XT_BC_LIST_APPEND:
+    case XT_BC_SET_ADD:
+    case XT_BC_LIST_EXTEND:
+    case XT_BC_SET_UPDATE:
+    case XT_BC_DICT_UPDATE:
+    case XT_BC_DICT_MERGE:
+    case XT_BC_IMPORT_NAME:
+    case XT_BC_POP_JUMP_FORWARD_IF_FALSE:
+    case XT_BC_POP_JUMP_FORWARD_IF_TRUE:
+    case XT_BC_POP_JUMP_FORWARD_IF_NONE:
+    case XT_BC_POP_JUMP_FORWARD_IF_NOT_NONE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_FALSE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_TRUE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_NONE:
+    case XT_BC_POP_JUMP_BACKWARD_IF_NOT_NONE:
+    case XT_BC_PRINT_EXPR:
+    case XT_BC_YIELD_VALUE:
+    case XT_BC_POP_EXCEPT:
+    case XT_BC_IMPORT_STAR:
+    case XT_BC_PREP_RERAISE_STAR:
+    case XT_BC_RERAISE: return op == XT_BC_YIELD_VALUE ? 0 : -1;
+    case XT_BC_STORE_ATTR:
+    case XT_BC_MAP_ADD:
+    case XT_BC_DELETE_SUBSCR:
+    case XT_BC_MATCH_CLASS:
+    case XT_BC_END_ASYNC_FOR: return -2;
     case XT_BC_STORE_SUBSCR: return -3;
-    case XT_BC_JUMP_IF_FALSE_OR_POP: case XT_BC_JUMP_IF_TRUE_OR_POP: return jump ? 0 : -1;
+    case XT_BC_JUMP_IF_FALSE_OR_POP:
+    case XT_BC_JUMP_IF_TRUE_OR_POP: return jump ? 0 : -1;
     case XT_BC_FOR_ITER: return jump ? -1 : 1;
     case XT_BC_SEND: return jump ? -1 : 0;
-    case XT_BC_BUILD_TUPLE: case XT_BC_BUILD_LIST: case XT_BC_BUILD_SET: case XT_BC_BUILD_STRING: return 1 - arg;
+    case XT_BC_BUILD_TUPLE:
+    case XT_BC_BUILD_LIST:
+    case XT_BC_BUILD_SET:
+    case XT_BC_BUILD_STRING: return 1 - arg;
     case XT_BC_BUILD_MAP: return 1 - 2 * arg;
     case XT_BC_BUILD_CONST_KEY_MAP: return -arg;
     case XT_BC_BUILD_SLICE: return arg == 3 ? -2 : -1;

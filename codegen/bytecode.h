@@ -10,32 +10,34 @@ typedef enum XtOpcode {
 } XtOpcode;
 
 typedef struct XtInstr {
-    uint32_t unit;   /* code unit of the first EXTENDED_ARG or of the instruction itself: where the interpreter resumes */
-    uint32_t site;   /* code unit of the instruction itself: where the profile counts it */
-    uint32_t next;   /* unit behind its inline caches */
-    uint8_t op;      /* XtOpcode */
+    uint32_t unit; /* code unit of the first EXTENDED_ARG or of the instruction itself: where the interpreter resumes */
+    uint32_t site; /* code unit of the instruction itself: where the profile counts it */
+    uint32_t next; /* unit behind its inline caches */
+    uint8_t op;    /* XtOpcode */
     int32_t arg;
-    int32_t target;  /* jumps: unit of the target, else -1 */
+    int32_t target; /* jumps: unit of the target, else -1 */
 } XtInstr;
 
 typedef struct XtCfgBlock XtCfgBlock;
 struct XtCfgBlock {
-    uint32_t id;                /* position in XtCfg.blocks, reverse post-order */
-    uint32_t first, count;      /* instructions */
-    XtCfgBlock *succ[2];        /* [0] fall through (or only), [1] jump taken */
+    uint32_t id;           /* position in XtCfg.blocks, reverse post-order */
+    uint32_t first, count; /* instructions */
+    XtCfgBlock *succ[2];   /* [0] fall through (or only), [1] jump taken */
     uint32_t nsucc;
     uint32_t npreds;
-    bool is_header;             /* of a loop */
-    bool peeled;                /* part of a peeled first iteration */
-    uint64_t *stored;           /* headers: bit set of the locals stored or deleted in the loop */
-    uint8_t *in_loop;           /* headers: per block id: 1 when in the loop */
-    uint32_t clone;             /* 0, or which copy of the same bytecode this is */
+    bool is_header;   /* of a loop */
+    bool peeled;      /* part of a peeled first iteration */
+    uint64_t *stored; /* headers: bit set of the locals stored or deleted in the loop */
+    uint8_t *in_loop; /* headers: per block id: 1 when in the loop */
+    uint32_t clone;   /* 0, or which copy of the same bytecode this is */
     void *tmp;
 };
 typedef struct XtCfg {
     const XtCode *code;
-    uint32_t ninstrs; XtInstr *instrs;
-    uint32_t nblocks; XtCfgBlock **blocks; /* [0] the entry */
+    uint32_t ninstrs;
+    XtInstr *instrs;
+    uint32_t nblocks;
+    XtCfgBlock **blocks; /* [0] the entry */
 } XtCfg;
 
 const char *xt_opcode_name(uint8_t op);

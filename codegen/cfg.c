@@ -3,15 +3,11 @@
 #include "codegen/bytecode.h"
 #include <string.h>
 
-static bool ends_block(uint8_t op)
-{
-    return op == XT_BC_RETURN_VALUE || op == XT_BC_RAISE_VARARGS || op == XT_BC_RERAISE;
-}
+static bool ends_block(uint8_t op) { return op == XT_BC_RETURN_VALUE || op == XT_BC_RAISE_VARARGS || op == XT_BC_RERAISE; }
 static bool unconditional(uint8_t op)
 {
     return op == XT_BC_JUMP_FORWARD || op == XT_BC_JUMP_BACKWARD || op == XT_BC_JUMP_BACKWARD_NO_INTERRUPT;
 }
-
 
 /* Post-order by an explicit stack: bytecode from outside may nest deeply. state: 0 new, 1 open, 2 done; temporary number in tmp. */
 static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint32_t nall)

@@ -10,16 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool loaded(const XtNode *v)
-{
-    return xt_is(v, 'b') || xt_is(v, 'R') || v->op == XT_OP_LOAD_GLOBAL || v->op == XT_OP_MODULE_GET;
-}
+static bool loaded(const XtNode *v) { return xt_is(v, 'b') || xt_is(v, 'R') || v->op == XT_OP_LOAD_GLOBAL || v->op == XT_OP_MODULE_GET; }
 
 bool xt_takes_away(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_DROP: case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: /* other drops: see keeps */
-    case XT_OP_LIST_SET_F: case XT_OP_BYTEARRAY_SET: case XT_OP_LIST_APPEND: return false;
+    case XT_OP_DROP:
+    case XT_OP_LOAD_GLOBAL:
+    case XT_OP_MODULE_GET: /* other drops: see keeps */
+    case XT_OP_LIST_SET_F:
+    case XT_OP_BYTEARRAY_SET:
+    case XT_OP_LIST_APPEND: return false;
     default: return xt_is(n, 'C') || (xt_is(n, 'W') && !xt_is(n, 'n'));
     }
 }
@@ -35,12 +36,16 @@ bool xt_may_be_last(const XtNode *v, const XtBlock *b)
 {
     if (!counted(v)) return false;
     if (!loaded(v) || v->block != b) return true;
-    for (const XtNode *n = v->next; n; n = n->next) if (xt_takes_away(n)) return true;
+    for (const XtNode *n = v->next; n; n = n->next)
+        if (xt_takes_away(n)) return true;
     return false;
 }
 
 /* Requirement 3, walking backwards from a place at which v is the value in question to where it was loaded. */
-typedef struct Walk { const XtFunc *f; bool *phis; } Walk;
+typedef struct Walk {
+    const XtFunc *f;
+    bool *phis;
+} Walk;
 
 static bool keeps(const XtNode *n) { return n->op == XT_OP_DROP ? n->imm == 0 : !xt_takes_away(n); }
 static bool kept_since(Walk *w, XtNode *v, const XtBlock *from, const XtNode *at);
@@ -83,10 +88,14 @@ static bool kept_since(Walk *w, XtNode *v, const XtBlock *from, const XtNode *at
 bool xt_remove_idle_drops(XtFunc *f)
 {
     bool changed = false, any = false;
-    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->op == XT_OP_DROP) {
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->op == XT_OP_DROP)
+    {
         n->imm = 0;
         if (counted(xt_root(n->args[0])) && !xt_plain_py(n->args[0]->py)) any = true;
-        else { xt_unlink_node(n); changed = true; }
+        else {
+            xt_unlink_node(n);
+            changed = true;
+        }
     }
     if (!any) return changed;
     xt_renumber(f);
@@ -94,7 +103,8 @@ bool xt_remove_idle_drops(XtFunc *f)
     if (!w.phis) abort();
     for (bool more = true; more;) { /* drops found to matter (imm 1) make others matter */
         more = false;
-        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next) {
+        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next)
+        {
             if (n->op != XT_OP_DROP || n->imm) continue;
             memset(w.phis, 0, f->nnodes + 1);
             if (kept_since(&w, n->args[0], b, n->prev)) continue;
@@ -102,7 +112,11 @@ bool xt_remove_idle_drops(XtFunc *f)
             more = true;
         }
     }
-    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->op == XT_OP_DROP && n->imm == 0) { xt_unlink_node(n); changed = true; }
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->op == XT_OP_DROP && n->imm == 0)
+    {
+        xt_unlink_node(n);
+        changed = true;
+    }
     free(w.phis);
     return changed;
 }

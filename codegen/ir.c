@@ -167,24 +167,27 @@ void xt_for_each_snap_value(XtSnap *s, void (*fn)(XtNode **, void *), void *ctx)
     for (uint32_t i = 0; i < s->nframes; i++) {
         XtSnapFrame *fr = &s->frames[i];
         if (fr->func) fn(&fr->func, ctx);
-        for (uint32_t k = 0; k < fr->nlocals; k++) if (fr->locals[k]) fn(&fr->locals[k], ctx);
-        for (uint32_t k = 0; k < fr->nstack; k++) if (fr->stack[k]) fn(&fr->stack[k], ctx);
+        for (uint32_t k = 0; k < fr->nlocals; k++)
+            if (fr->locals[k]) fn(&fr->locals[k], ctx);
+        for (uint32_t k = 0; k < fr->nstack; k++)
+            if (fr->stack[k]) fn(&fr->stack[k], ctx);
     }
 }
 
-typedef struct Leaf { void (*fn)(XtNode **, void *); void *ctx; } Leaf;
+typedef struct Leaf {
+    void (*fn)(XtNode **, void *);
+    void *ctx;
+} Leaf;
 static void leaf(XtNode **slot, void *ctx)
 {
     Leaf *l = ctx;
     l->fn(slot, l->ctx);
     XtNode *n = *slot;
-    if (!n->block && n->op != XT_OP_PHI) for (uint32_t i = 0; i < n->nargs; i++) leaf(&n->args[i], ctx);
+    if (!n->block && n->op != XT_OP_PHI)
+        for (uint32_t i = 0; i < n->nargs; i++) leaf(&n->args[i], ctx);
 }
 
-void xt_for_each_snap_leaf(XtSnap *s, void (*fn)(XtNode **, void *), void *ctx)
-{
-    xt_for_each_snap_value(s, leaf, &(Leaf){fn, ctx});
-}
+void xt_for_each_snap_leaf(XtSnap *s, void (*fn)(XtNode **, void *), void *ctx) { xt_for_each_snap_value(s, leaf, &(Leaf){fn, ctx}); }
 
 static void forward_slot(XtNode **slot, void *ctx)
 {
@@ -195,7 +198,8 @@ static void forward_slot(XtNode **slot, void *ctx)
 void xt_apply_forwards(XtFunc *f)
 {
     XtSnap *done = NULL; /* neighbours often share one */
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         if (b->snap) xt_for_each_snap_leaf(b->snap, forward_slot, NULL);
         for (XtNode *n = b->first; n; n = n->next) {
             for (uint32_t i = 0; i < n->nargs; i++) n->args[i] = xt_resolve(n->args[i]);
@@ -213,7 +217,10 @@ static uint32_t postorder(const XtFunc *f, uint32_t *order)
     uint8_t *state = calloc(f->nblocks + 1, 1);
     uint32_t *stack = malloc((f->nblocks + 1) * sizeof *stack);
     if (!state || !stack) abort();
-    if (f->nblocks) { stack[sp++] = 0; state[0] = 1; }
+    if (f->nblocks) {
+        stack[sp++] = 0;
+        state[0] = 1;
+    }
     while (sp) {
         const XtBlock *b = f->blocks[stack[sp - 1]];
         if (state[b->id] <= b->nsucc) { /* the false side first, so that the true side follows its branch */
@@ -249,7 +256,8 @@ static void clear_leaf(XtNode **slot, void *ctx)
 static void each_snap(XtFunc *f, void (*fn)(XtNode **, void *))
 {
     XtSnap *done = NULL;
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         if (b->snap) xt_for_each_snap_leaf(b->snap, fn, f);
         for (XtNode *n = b->first; n; n = n->next) {
             if (n->snap && n->snap != done) xt_for_each_snap_leaf(n->snap, fn, f);
@@ -279,7 +287,8 @@ void xt_renumber(XtFunc *f)
     f->nblocks = n;
     f->blocks_cap = n + 1;
     f->nnodes = 0;
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         b->id = b_i;
         for (XtNode *v = b->first; v; v = v->next) v->id = f->nnodes++;
     }
@@ -305,7 +314,10 @@ void xt_dom_compute(const XtFunc *f, uint32_t *idom)
             for (uint32_t p = 0; p < f->blocks[b]->npreds; p++) {
                 uint32_t q = f->blocks[b]->preds[p]->id;
                 if (idom[q] == UINT32_MAX) continue;
-                if (d == UINT32_MAX) { d = q; continue; }
+                if (d == UINT32_MAX) {
+                    d = q;
+                    continue;
+                }
                 while (d != q) {
                     while (num[d] < num[q]) d = idom[d];
                     while (num[q] < num[d]) q = idom[q];
@@ -361,14 +373,17 @@ void xt_dominators(XtFunc *f)
     bool *in = malloc((f->nblocks + 1) * sizeof *in);
     if (!idom || !in) abort();
     xt_dom_compute(f, idom);
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         b->idom = b->id == 0 || idom[b->id] == UINT32_MAX ? NULL : f->blocks[idom[b->id]];
         b->loop_depth = 0;
         b->is_header = false;
     }
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         if (idom[b->id] == UINT32_MAX) continue;
-        for (uint32_t p = 0; p < b->npreds; p++) if (xt_dominates(b, b->preds[p])) b->is_header = true;
+        for (uint32_t p = 0; p < b->npreds; p++)
+            if (xt_dominates(b, b->preds[p])) b->is_header = true;
         if (!b->is_header) continue;
         xt_loop_blocks(f, b, in);
         for (uint32_t i = 0; i < f->nblocks; i++) f->blocks[i]->loop_depth += in[i];
@@ -394,16 +409,14 @@ static bool owned_source(const XtNode *n, int depth)
     if (!xt_is_object(n) || xt_plain_py(n->py) || xt_is(n, 'b') || !n->block) return false;
     if (n->op == XT_OP_PHI) {
         if (depth == 0) return true;
-        for (uint32_t i = 0; i < n->nargs; i++) if (n->args[i] != n && owned_source(n->args[i], depth - 1)) return true;
+        for (uint32_t i = 0; i < n->nargs; i++)
+            if (n->args[i] != n && owned_source(n->args[i], depth - 1)) return true;
         return false;
     }
     return xt_is(n, 'n') || n->op == XT_OP_TAKE || n->op == XT_OP_TAKE_STACK;
 }
 
-bool xt_may_drop(const XtNode *n)
-{
-    return n->op == XT_OP_PHI && owned_source(n, 3);
-}
+bool xt_may_drop(const XtNode *n) { return n->op == XT_OP_PHI && owned_source(n, 3); }
 
 bool xt_keeps_lengths(const XtNode *n) { return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_BYTEARRAY_SET; }
 

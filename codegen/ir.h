@@ -22,7 +22,10 @@ typedef enum XtOp {
 #undef XT_OP
     XT_OP_COUNT
 } XtOp;
-typedef struct XtOpInfo { const char *name, *flags, *args; char res; } XtOpInfo;
+typedef struct XtOpInfo {
+    const char *name, *flags, *args;
+    char res;
+} XtOpInfo;
 extern const XtOpInfo xt_op_info[XT_OP_COUNT];
 
 typedef enum XtRep { XT_REP_V, XT_REP_O, XT_REP_N, XT_REP_I, XT_REP_F, XT_REP_B } XtRep;
@@ -35,58 +38,64 @@ typedef struct XtFunc XtFunc;
 typedef struct XtArena XtArena;
 
 typedef struct XtSnapFrame {
-    int16_t code;       /* number in unit.codes */
-    uint32_t unit;      /* code unit of the instruction: innermost frame: where to resume / which raised; outer frames: their CALL */
-    XtNode *func;       /* inlined frames: the function object; NULL for the outermost */
+    int16_t code;  /* number in unit.codes */
+    uint32_t unit; /* code unit of the instruction: innermost frame: where to resume / which raised; outer frames: their CALL */
+    XtNode *func;  /* inlined frames: the function object; NULL for the outermost */
     uint32_t nlocals, nstack;
-    XtNode **locals;    /* nlocalsplus; NULL node (XT_OP_NULL) for unbound, V_KEEP for kept parameters, cells, free variables */
-    XtNode **stack;     /* bottom first; XT_OP_NULL for NULL entries */
+    XtNode **locals; /* nlocalsplus; NULL node (XT_OP_NULL) for unbound, V_KEEP for kept parameters, cells, free variables */
+    XtNode **stack;  /* bottom first; XT_OP_NULL for NULL entries */
 } XtSnapFrame;
-typedef struct XtSnap { uint32_t nframes; XtSnapFrame *frames; /* outermost first */ } XtSnap;
+typedef struct XtSnap {
+    uint32_t nframes;
+    XtSnapFrame *frames; /* outermost first */
+} XtSnap;
 
 struct XtNode {
-    uint16_t op;        /* XtOp */
-    uint8_t rep;        /* XtRep */
-    uint8_t py;         /* XtPy: exact type of an object, XT_PY_ANY when not known */
-    int16_t shape;      /* class of an object behind GUARD_SHAPE, -1 when not known */
-    uint8_t reason;     /* XT_EXIT_*: why a guard leaves */
-    uint16_t npop;      /* raise exits leave out this many top stack entries of the snapshot's innermost frame */
-    bool sync;          /* C ops: ahead of it store all locals of the outermost frame's snapshot (all objects there) in the frame's slots */
-    uint32_t id;        /* dense after xt_renumber() */
+    uint16_t op;    /* XtOp */
+    uint8_t rep;    /* XtRep */
+    uint8_t py;     /* XtPy: exact type of an object, XT_PY_ANY when not known */
+    int16_t shape;  /* class of an object behind GUARD_SHAPE, -1 when not known */
+    uint8_t reason; /* XT_EXIT_*: why a guard leaves */
+    uint16_t npop;  /* raise exits leave out this many top stack entries of the snapshot's innermost frame */
+    bool sync;      /* C ops: ahead of it store all locals of the outermost frame's snapshot (all objects there) in the frame's slots */
+    uint32_t id;    /* dense after xt_renumber() */
     uint32_t nargs;
     XtNode **args;
     int32_t a, b, c;
     int64_t imm;
     double fimm;
-    const char *text;   /* GUARD_OBJECT */
+    const char *text; /* GUARD_OBJECT */
     XtSnap *snap;
     XtBlock *block;
     XtNode *prev, *next;
     /* filled by refcount.c for E and X nodes: what native code owns at the exit and gives up (guard exit / raise exit) */
     uint32_t nowned, nowned_raise;
     XtNode **owned, **owned_raise;
-    XtNode *forward;    /* passes: replaced by this node (xt_resolve) */
-    void *tmp;          /* passes' scratch */
+    XtNode *forward; /* passes: replaced by this node (xt_resolve) */
+    void *tmp;       /* passes' scratch */
 };
 struct XtBlock {
     uint32_t id;
-    uint32_t npreds, preds_cap; XtBlock **preds;
-    XtBlock *succ[2]; uint32_t nsucc;
+    uint32_t npreds, preds_cap;
+    XtBlock **preds;
+    XtBlock *succ[2];
+    uint32_t nsucc;
     XtNode *first, *last; /* last is the terminator when complete */
     int32_t loop_depth;
-    bool is_header;     /* of a loop (some predecessor is a back edge) */
+    bool is_header; /* of a loop (some predecessor is a back edge) */
     bool cold;
-    XtSnap *snap;       /* loop preheaders: state at the header's first instruction as it is on entry; guards hoisted here resume there */
-    XtBlock *idom;      /* xt_dominators */
+    XtSnap *snap;  /* loop preheaders: state at the header's first instruction as it is on entry; guards hoisted here resume there */
+    XtBlock *idom; /* xt_dominators */
     XtFunc *func;
     void *tmp;
 };
 struct XtFunc {
     XtArena *arena;
     const XtUnit *unit;
-    uint32_t nblocks, blocks_cap; XtBlock **blocks; /* [0] is the entry */
-    uint32_t nnodes;    /* ids are below this */
-    uint32_t nlocals;   /* nlocalsplus of the root */
+    uint32_t nblocks, blocks_cap;
+    XtBlock **blocks; /* [0] is the entry */
+    uint32_t nnodes;  /* ids are below this */
+    uint32_t nlocals; /* nlocalsplus of the root */
     int32_t osr;
 };
 
@@ -98,22 +107,27 @@ void xt_arena_free(XtArena *);
 XtFunc *xt_func_new(const XtUnit *);
 void xt_func_free(XtFunc *);
 XtBlock *xt_block_new(XtFunc *);
-XtNode *xt_node_new(XtFunc *, XtOp, XtRep, uint32_t nargs);      /* not in a block yet */
-void xt_append(XtBlock *, XtNode *);                             /* at the end */
+XtNode *xt_node_new(XtFunc *, XtOp, XtRep, uint32_t nargs); /* not in a block yet */
+void xt_append(XtBlock *, XtNode *);                        /* at the end */
 void xt_insert_before(XtNode *at, XtNode *n);
 void xt_insert_after(XtNode *at, XtNode *n);
 void xt_unlink_node(XtNode *);
-void xt_edge(XtBlock *from, XtBlock *to);                        /* appends to succ and preds */
-void xt_remove_edge(XtBlock *from, XtBlock *to);                 /* also drops the phi operands of that edge */
-static inline bool xt_op_has(XtOp op, char flag) { for (const char *f = xt_op_info[op].flags; *f; f++) if (*f == flag) return true; return false; }
-XtNode *xt_resolve(XtNode *);                                    /* follows forward */
-void xt_apply_forwards(XtFunc *);                                /* replaces all uses, in operands and snapshots, of forwarded nodes; unlinks them */
+void xt_edge(XtBlock *from, XtBlock *to);        /* appends to succ and preds */
+void xt_remove_edge(XtBlock *from, XtBlock *to); /* also drops the phi operands of that edge */
+static inline bool xt_op_has(XtOp op, char flag)
+{
+    for (const char *f = xt_op_info[op].flags; *f; f++)
+        if (*f == flag) return true;
+    return false;
+}
+XtNode *xt_resolve(XtNode *);     /* follows forward */
+void xt_apply_forwards(XtFunc *); /* replaces all uses, in operands and snapshots, of forwarded nodes; unlinks them */
 void xt_for_each_snap_value(XtSnap *, void (*f)(XtNode **slot, void *ctx), void *ctx);
-void xt_renumber(XtFunc *);                                      /* removes unreachable blocks, orders blocks in RPO, dense ids */
-void xt_dominators(XtFunc *);                                    /* idom, loop_depth, is_header */
+void xt_renumber(XtFunc *);   /* removes unreachable blocks, orders blocks in RPO, dense ids */
+void xt_dominators(XtFunc *); /* idom, loop_depth, is_header */
 bool xt_dominates(const XtBlock *a, const XtBlock *b);
 /* --- text.c --- */
-void xt_print(const XtFunc *, FILE *);                           /* text form */
+void xt_print(const XtFunc *, FILE *);                             /* text form */
 XtFunc *xt_parse(const char *text, const XtUnit *, char err[256]); /* the inverse; NULL and err on error */
 /* --- verify.c --- */
 bool xt_verify(const XtFunc *, char err[256]);
@@ -121,12 +135,12 @@ bool xt_verify(const XtFunc *, char err[256]);
 /* --- build.c and spec_*.c: bytecode + profile -> IR, specialised --- */
 XtFunc *xt_build(const XtUnit *, uint32_t *refusal /* XT_REFUSE_* */, char err[256]); /* NULL when refused */
 /* --- passes, one file each: pass_<name>.c; table in passes.def; return true when something changed --- */
-bool xt_pass_simplify(XtFunc *);   /* constant folding, unbox(box x), box(unbox x), guards on known types, dead phis */
-bool xt_pass_gvn(XtFunc *);        /* merges equal P nodes that dominate; guards; R nodes within a block/memory state */
-bool xt_pass_licm(XtFunc *);       /* hoists P nodes; guards whose operands are invariant, with the snapshot of the loop's entry state */
-bool xt_pass_ranges(XtFunc *);     /* int ranges: marks I_ADD... as not overflowing, removes bounds checks */
-bool xt_pass_dce(XtFunc *);        /* dead pure nodes and dead n-results without effect */
-bool xt_pass_refcount(XtFunc *);   /* last: places reference counts; fills owned lists */
+bool xt_pass_simplify(XtFunc *); /* constant folding, unbox(box x), box(unbox x), guards on known types, dead phis */
+bool xt_pass_gvn(XtFunc *);      /* merges equal P nodes that dominate; guards; R nodes within a block/memory state */
+bool xt_pass_licm(XtFunc *);     /* hoists P nodes; guards whose operands are invariant, with the snapshot of the loop's entry state */
+bool xt_pass_ranges(XtFunc *);   /* int ranges: marks I_ADD... as not overflowing, removes bounds checks */
+bool xt_pass_dce(XtFunc *);      /* dead pure nodes and dead n-results without effect */
+bool xt_pass_refcount(XtFunc *); /* last: places reference counts; fills owned lists */
 /* --- lower.c (LLVM), object.c (ELF -> blob), blobwriter.c --- */
 /* Compiles f to a finished blob. *blob is malloc'ed, the caller frees. 0, or XT_REFUSE_* with err. `dump`: letters of dump flags or "" */
 int xt_lower(XtFunc *f, const char *dump, uint8_t **blob, size_t *size, char err[256]);

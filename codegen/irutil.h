@@ -3,7 +3,9 @@
 #define XT_CODEGEN_IRUTIL_H
 #include "codegen/ir.h"
 
-#define XT_FOR_BLOCKS(f, b) for (uint32_t b##_i = 0; b##_i < (f)->nblocks; b##_i++) for (XtBlock *b = (f)->blocks[b##_i]; b; b = NULL)
+#define XT_FOR_BLOCKS(f, b)                                                                                                                \
+    for (uint32_t b##_i = 0; b##_i < (f)->nblocks; b##_i++)                                                                                \
+        for (XtBlock *b = (f)->blocks[b##_i]; b; b = NULL)
 #define XT_FOR_NODES(b, n) for (XtNode *n = (b)->first, *n##_next; n && (n##_next = n->next, 1); n = n##_next) /* n may be unlinked */
 
 static inline bool xt_is(const XtNode *n, char flag) { return xt_op_has((XtOp)n->op, flag); }
@@ -19,7 +21,8 @@ static inline XtNode *xt_root(XtNode *n)
 /* Types whose instances run no Python code when dropped. */
 static inline bool xt_plain_py(uint8_t py)
 {
-    return py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_STR || py == XT_PY_BYTES || py == XT_PY_BOOL || py == XT_PY_NONE || py == XT_PY_RANGE;
+    return py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_STR || py == XT_PY_BYTES || py == XT_PY_BOOL || py == XT_PY_NONE ||
+           py == XT_PY_RANGE;
 }
 /* As xt_for_each_snap_value, then also the operands of the nodes without a block (virtual nodes and boxes) met there, recursively. */
 void xt_for_each_snap_leaf(XtSnap *, void (*f)(XtNode **slot, void *ctx), void *ctx);

@@ -11,8 +11,7 @@ static const XtLayout cp311 = {
 
 const XtLayout *xt_layout_find(const char *python)
 {
-    if (strncmp(python, "3.11.", 5) != 0)
-        return NULL;
+    if (strncmp(python, "3.11.", 5) != 0) return NULL;
     const char *patch = python + 5;
     size_t n = strspn(patch, "0123456789");
     return n > 0 && n < 4 && patch[n] == '\0' ? &cp311 : NULL; /* release candidates and local builds differ */

@@ -14,8 +14,7 @@ enum { MAX_SLOTS = 1 << 16 };
 
 void xt_lower_fail(XtLower *l, const XtNode *n, const char *what)
 {
-    if (!l->failed)
-        snprintf(l->err, 256, "lowering v%u %s: %s", n ? n->id : 0, n ? xt_op_info[n->op].name : "", what);
+    if (!l->failed) snprintf(l->err, 256, "lowering v%u %s: %s", n ? n->id : 0, n ? xt_op_info[n->op].name : "", what);
     l->failed = true;
 }
 
@@ -60,8 +59,7 @@ LLVMValueRef xt_constant_load(XtLower *l, LLVMTypeRef t, LLVMValueRef p, int64_t
 
 LLVMValueRef xt_slot_address(XtLower *l, uint32_t slot)
 {
-    if (slot >= MAX_SLOTS)
-        xt_lower_fail(l, NULL, "too many slots");
+    if (slot >= MAX_SLOTS) xt_lower_fail(l, NULL, "too many slots");
     return xt_at(l, l->slots, (int64_t)slot * 8);
 }
 
@@ -70,13 +68,15 @@ LLVMValueRef xt_slot(XtLower *l, uint32_t slot, LLVMTypeRef t, bool constant)
     return (constant ? xt_constant_load : xt_load)(l, t, xt_slot_address(l, slot), 0);
 }
 
-LLVMValueRef xt_symbol(XtLower *l, XtSymbol symbol) { return xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SYMBOL, symbol, 0, 0), l->t_ptr, true); }
+LLVMValueRef xt_symbol(XtLower *l, XtSymbol symbol)
+{
+    return xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SYMBOL, symbol, 0, 0), l->t_ptr, true);
+}
 
 void xt_branch(XtLower *l, LLVMValueRef c, LLVMBasicBlockRef yes, LLVMBasicBlockRef no, XtLikely likely)
 {
     LLVMValueRef br = LLVMBuildCondBr(l->b, c, yes, no);
-    if (likely == XT_LIKELY_UNKNOWN || !LLVMIsAInstruction(br))
-        return;
+    if (likely == XT_LIKELY_UNKNOWN || !LLVMIsAInstruction(br)) return;
     LLVMMetadataRef weights[] = {
         LLVMMDStringInContext2(l->cx, "branch_weights", 14),
         LLVMValueAsMetadata(LLVMConstInt(l->t_i32, likely == XT_LIKELY_TRUE ? 4000 : 1, false)),
@@ -95,8 +95,7 @@ LLVMValueRef xt_merge2(XtLower *l, LLVMTypeRef t, LLVMValueRef a, LLVMBasicBlock
 
 LLVMValueRef xt_out(XtLower *l, uint32_t n, uint32_t i)
 {
-    if (n > l->max_outs)
-        l->max_outs = n;
+    if (n > l->max_outs) l->max_outs = n;
     return xt_at(l, l->outs, (int64_t)i * 8);
 }
 
@@ -122,10 +121,8 @@ LLVMValueRef xt_use(XtLower *l, XtNode *n)
     default: break;
     }
     int64_t slot = xt_object_slot(l, n);
-    if (slot >= 0)
-        return xt_slot(l, (uint32_t)slot, l->t_ptr, n->a == 0);
-    if (n->block && n->tmp)
-        return n->tmp;
+    if (slot >= 0) return xt_slot(l, (uint32_t)slot, l->t_ptr, n->a == 0);
+    if (n->block && n->tmp) return n->tmp;
     xt_lower_fail(l, n, n->block ? "used before it is defined" : "virtual, yet used");
     return LLVMGetUndef(xt_type(l, (XtRep)n->rep));
 }
@@ -133,8 +130,15 @@ LLVMValueRef xt_use(XtLower *l, XtNode *n)
 static bool is_constant(const XtNode *n)
 {
     switch ((XtOp)n->op) {
-    case XT_OP_CONST_I64: case XT_OP_CONST_F64: case XT_OP_CONST_BOOL: case XT_OP_NULL: case XT_OP_SYM_OBJ: case XT_OP_CONST_OBJ:
-    case XT_OP_NAME_OBJ: case XT_OP_CODE_OBJ: case XT_OP_TYPE_ATTR: return true;
+    case XT_OP_CONST_I64:
+    case XT_OP_CONST_F64:
+    case XT_OP_CONST_BOOL:
+    case XT_OP_NULL:
+    case XT_OP_SYM_OBJ:
+    case XT_OP_CONST_OBJ:
+    case XT_OP_NAME_OBJ:
+    case XT_OP_CODE_OBJ:
+    case XT_OP_TYPE_ATTR: return true;
     default: return false;
     }
 }
@@ -175,8 +179,7 @@ static void function_head(XtLower *l)
     LLVMSetVisibility(l->fn, LLVMHiddenVisibility);
     text_attribute(l, "frame-pointer", "all");
     text_attribute(l, "no-jump-tables", "true");
-    if (l->unit->cpu[0])
-        text_attribute(l, "target-features", l->unit->cpu);
+    if (l->unit->cpu[0]) text_attribute(l, "target-features", l->unit->cpu);
     unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
     LLVMAddAttributeAtIndex(l->fn, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(l->cx, nounwind, 0));
     l->ts = LLVMGetParam(l->fn, 0);
@@ -188,16 +191,14 @@ static void function_head(XtLower *l)
     l->outs = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
     bool watched = false;
     XT_FOR_BLOCKS(l->f, b)
-        for (const XtNode *n = b->first; n; n = n->next)
-            watched |= xt_is_watched(n);
+    for (const XtNode *n = b->first; n; n = n->next) watched |= xt_is_watched(n);
     if (watched && l->unit->codes[0].stacksize > 0) {
         l->watch = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, XT_WATCH_SIZE / 8), "");
         xt_store(l, xt_i64(l, XT_WATCH_MAGIC), l->watch, XT_WATCH_MAGIC_AT);
         xt_store(l, l->frame, l->watch, XT_WATCH_FRAME);
         xt_store(l, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), l->watch, XT_WATCH_UNIT);
         xt_store(l, l->buffer, l->watch, XT_WATCH_VALUES);
-        if (l->f->osr < 0)
-            xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+        if (l->f->osr < 0) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     }
 }
 
@@ -206,24 +207,22 @@ static void find_synchronised(XtLower *l)
 {
     l->synced = calloc(l->f->nlocals + 1, sizeof *l->synced);
     bool *kept = calloc(l->f->nlocals + 1, sizeof *kept);
-    if (!l->synced || !kept)
-        abort();
+    if (!l->synced || !kept) abort();
     XT_FOR_BLOCKS(l->f, b)
-        XT_FOR_NODES(b, n) {
-            n->tmp = NULL;
-            l->calls_out |= xt_is(n, 'C') && xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LOAD_GLOBAL && n->op != XT_OP_MODULE_GET;
-            if (!n->sync || !n->snap || n->snap->nframes == 0)
-                continue;
-            const XtSnapFrame *f = &n->snap->frames[0];
-            for (uint32_t i = 0; i < f->nlocals && i < l->f->nlocals; i++) {
-                const XtNode *root = xt_root(f->locals[i]);
-                bool stays = root->op == XT_OP_V_KEEP || ((root->op == XT_OP_PARAM || root->op == XT_OP_FRAME_CELL) && root->a == (int32_t)i);
-                l->synced[i] |= !stays;
-                kept[i] |= stays; /* a property of the parameter, though another operation may know its value by another node */
-            }
+    XT_FOR_NODES(b, n)
+    {
+        n->tmp = NULL;
+        l->calls_out |= xt_is(n, 'C') && xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LOAD_GLOBAL && n->op != XT_OP_MODULE_GET;
+        if (!n->sync || !n->snap || n->snap->nframes == 0) continue;
+        const XtSnapFrame *f = &n->snap->frames[0];
+        for (uint32_t i = 0; i < f->nlocals && i < l->f->nlocals; i++) {
+            const XtNode *root = xt_root(f->locals[i]);
+            bool stays = root->op == XT_OP_V_KEEP || ((root->op == XT_OP_PARAM || root->op == XT_OP_FRAME_CELL) && root->a == (int32_t)i);
+            l->synced[i] |= !stays;
+            kept[i] |= stays; /* a property of the parameter, though another operation may know its value by another node */
         }
-    for (uint32_t i = 0; i < l->f->nlocals; i++)
-        l->synced[i] &= !kept[i];
+    }
+    for (uint32_t i = 0; i < l->f->nlocals; i++) l->synced[i] &= !kept[i];
     free(kept);
 }
 
@@ -233,13 +232,10 @@ static void lower_return(XtLower *l, XtNode *ret)
     for (uint32_t i = 0; i < l->f->nlocals; i++) {
         XtNode *given = NULL;
         for (XtNode *n = ret->prev; n && !given; n = n->prev)
-            if (n->op == XT_OP_STORE_SLOT && n->a == (int32_t)i)
-                given = n->args[0];
-        if (given || l->synced[i])
-            xt_store(l, given ? xt_use(l, given) : xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
+            if (n->op == XT_OP_STORE_SLOT && n->a == (int32_t)i) given = n->args[0];
+        if (given || l->synced[i]) xt_store(l, given ? xt_use(l, given) : xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
     }
-    if (l->watch)
-        xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+    if (l->watch) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     LLVMBuildRet(l->b, v);
 }
 
@@ -250,8 +246,7 @@ static bool lower_terminator(XtLower *l, XtNode *n)
     case XT_OP_JUMP: LLVMBuildBr(l->b, ((XtLowerBlock *)succ[0]->tmp)->start); return true;
     case XT_OP_BRANCH: {
         XtLikely likely = (XtLikely)n->a;
-        if (likely == XT_LIKELY_UNKNOWN && succ[0]->cold != succ[1]->cold)
-            likely = succ[0]->cold ? XT_LIKELY_FALSE : XT_LIKELY_TRUE;
+        if (likely == XT_LIKELY_UNKNOWN && succ[0]->cold != succ[1]->cold) likely = succ[0]->cold ? XT_LIKELY_FALSE : XT_LIKELY_TRUE;
         xt_branch(l, xt_use(l, n->args[0]), ((XtLowerBlock *)succ[0]->tmp)->start, ((XtLowerBlock *)succ[1]->tmp)->start, likely);
         return true;
     }
@@ -264,12 +259,9 @@ static bool lower_terminator(XtLower *l, XtNode *n)
 
 static void lower_node(XtLower *l, XtNode *n)
 {
-    if (n->snap)
-        l->snap = n->snap;
-    if (is_constant(n) || xt_is(n, 'm'))
-        return;
-    if (n->op == XT_OP_PHI)
-        xt_set(n, LLVMBuildPhi(l->b, xt_type(l, (XtRep)n->rep), ""));
+    if (n->snap) l->snap = n->snap;
+    if (is_constant(n) || xt_is(n, 'm')) return;
+    if (n->op == XT_OP_PHI) xt_set(n, LLVMBuildPhi(l->b, xt_type(l, (XtRep)n->rep), ""));
     else if (!lower_terminator(l, n) && !xt_lower_value(l, n) && !xt_lower_number(l, n) && !xt_lower_object(l, n) && !xt_lower_ref(l, n) &&
              !xt_lower_call(l, n))
         xt_lower_fail(l, n, "operation is not lowered");
@@ -278,42 +270,41 @@ static void lower_node(XtLower *l, XtNode *n)
 static void fill_phis(XtLower *l)
 {
     XT_FOR_BLOCKS(l->f, b)
-        for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
-            for (uint32_t i = 0; i < n->nargs; i++) {
-                LLVMBasicBlockRef from = ((XtLowerBlock *)b->preds[i]->tmp)->end;
-                LLVMPositionBuilderBefore(l->b, LLVMGetBasicBlockTerminator(from));
-                LLVMValueRef v = xt_use(l, n->args[i]);
-                LLVMAddIncoming(n->tmp, &v, &from, 1);
-            }
+    for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
+        for (uint32_t i = 0; i < n->nargs; i++) {
+            LLVMBasicBlockRef from = ((XtLowerBlock *)b->preds[i]->tmp)->end;
+            LLVMPositionBuilderBefore(l->b, LLVMGetBasicBlockTerminator(from));
+            LLVMValueRef v = xt_use(l, n->args[i]);
+            LLVMAddIncoming(n->tmp, &v, &from, 1);
+        }
 }
 
 static void function_body(XtLower *l)
 {
     XtLowerBlock *blocks = xt_arena_alloc(l->f->arena, l->f->nblocks * sizeof *blocks);
-    XT_FOR_BLOCKS(l->f, b) {
+    XT_FOR_BLOCKS(l->f, b)
+    {
         b->tmp = &blocks[b_i];
         blocks[b_i].start = xt_new_block(l, "b");
     }
     LLVMBuildBr(l->b, blocks[0].start);
-    XT_FOR_BLOCKS(l->f, b) {
+    XT_FOR_BLOCKS(l->f, b)
+    {
         XtLowerBlock *lb = b->tmp;
         l->block = b;
         xt_goto(l, lb->start);
         XT_FOR_NODES(b, n)
-            lower_node(l, n);
+        lower_node(l, n);
         lb->end = xt_here(l);
-        if (!LLVMGetBasicBlockTerminator(lb->end))
-            xt_lower_fail(l, b->last, "block without a terminator");
+        if (!LLVMGetBasicBlockTerminator(lb->end)) xt_lower_fail(l, b->last, "block without a terminator");
     }
-    if (l->failed)
-        return;
+    if (l->failed) return;
     fill_phis(l);
     xt_leave_blocks(l);
     xt_frame_sizes(l);
     LLVMValueRef allocas[] = {l->buffer, l->args, l->outs};
     uint32_t sizes[] = {l->max_values, l->max_args + 1, l->max_outs};
-    for (int i = 0; i < 3; i++)
-        LLVMSetOperand(allocas[i], 0, xt_i64(l, sizes[i] ? sizes[i] : 1));
+    for (int i = 0; i < 3; i++) LLVMSetOperand(allocas[i], 0, xt_i64(l, sizes[i] ? sizes[i] : 1));
 }
 
 static void dump_module(LLVMModuleRef m, const char *title)
@@ -327,8 +318,7 @@ static int verify_module(XtLower *l)
 {
     char *message = NULL;
     int bad = LLVMVerifyModule(l->mod, LLVMReturnStatusAction, &message);
-    if (bad)
-        snprintf(l->err, 256, "llvm verifier: %.230s", message);
+    if (bad) snprintf(l->err, 256, "llvm verifier: %.230s", message);
     LLVMDisposeMessage(message);
     return bad;
 }
@@ -336,29 +326,24 @@ static int verify_module(XtLower *l)
 static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
 {
     LLVMMemoryBufferRef object;
-    if (strchr(dump, 'L'))
-        dump_module(l->mod, "LLVM IR");
-    if (verify_module(l) != 0 || xt_machine_optimise(l->mod, l->err) != 0)
-        return -1;
+    if (strchr(dump, 'L')) dump_module(l->mod, "LLVM IR");
+    if (verify_module(l) != 0 || xt_machine_optimise(l->mod, l->err) != 0) return -1;
     xt_leave_stores(l);
-    if (strchr(dump, 'O'))
-        dump_module(l->mod, "LLVM IR, optimised");
+    if (strchr(dump, 'O')) dump_module(l->mod, "LLVM IR, optimised");
     bool quick = (l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled; /* all that a program imports: to be there soon */
-    if (xt_machine_emit(l->mod, quick, &object, l->err) != 0)
-        return -1;
+    if (xt_machine_emit(l->mod, quick, &object, l->err) != 0) return -1;
     XtImage image;
-    int r = xt_object_link((const uint8_t *)LLVMGetBufferStart(object), LLVMGetBufferSize(object), xt_writer_image_offset(), &image, l->err);
+    int r =
+        xt_object_link((const uint8_t *)LLVMGetBufferStart(object), LLVMGetBufferSize(object), xt_writer_image_offset(), &image, l->err);
     LLVMDisposeMemoryBuffer(object);
-    if (r != 0)
-        return -1;
+    if (r != 0) return -1;
     if (strchr(dump, 'D')) {
         fprintf(stderr, "--- code\n");
         xt_machine_disassemble(image.bytes, image.text_size, stderr);
     }
     r = xt_writer_finish(l->w, &image, blob, size);
     free(image.bytes);
-    if (r != 0)
-        snprintf(l->err, 256, "blob too large");
+    if (r != 0) snprintf(l->err, 256, "blob too large");
     return r;
 }
 

@@ -21,7 +21,9 @@
 #include "protocol/symbols.h"
 #include <llvm-c/Core.h>
 
-typedef struct XtLowerBlock { LLVMBasicBlockRef start, end; } XtLowerBlock;
+typedef struct XtLowerBlock {
+    LLVMBasicBlockRef start, end;
+} XtLowerBlock;
 
 typedef struct XtLower {
     XtFunc *f;
@@ -33,31 +35,32 @@ typedef struct XtLower {
     LLVMBuilderRef b;
     LLVMValueRef fn, slots, ts, frame, how;
     LLVMTypeRef t_void, t_i1, t_i8, t_i16, t_i32, t_i64, t_f64, t_ptr, t_slots;
-    LLVMValueRef buffer, args, outs;            /* allocas of i64: exit values, call arguments, results by reference */
+    LLVMValueRef buffer, args, outs; /* allocas of i64: exit values, call arguments, results by reference */
     uint32_t max_values, max_args, max_outs;
-    LLVMBasicBlockRef leave[2];                 /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
-    LLVMValueRef leave_number[2];               /* its phi of exit numbers */
-    XtNode *raises; LLVMBasicBlockRef raise_block; /* the last node that got a raise exit, and its block */
-    LLVMValueRef watch;                         /* docs/abi.md, watch record: alloca, NULL when no call keeps one */
-    LLVMValueRef save;                          /* stands for the stores of an exit until the passes have run */
-    LLVMValueRef drop;                          /* void drop(object, frame, unit): a refcount has reached zero */
-    LLVMValueRef frames[64];                    /* frames pushed for the current call-out from inlined code, outermost first */
+    LLVMBasicBlockRef leave[2];   /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
+    LLVMValueRef leave_number[2]; /* its phi of exit numbers */
+    XtNode *raises;
+    LLVMBasicBlockRef raise_block; /* the last node that got a raise exit, and its block */
+    LLVMValueRef watch;            /* docs/abi.md, watch record: alloca, NULL when no call keeps one */
+    LLVMValueRef save;             /* stands for the stores of an exit until the passes have run */
+    LLVMValueRef drop;             /* void drop(object, frame, unit): a refcount has reached zero */
+    LLVMValueRef frames[64];       /* frames pushed for the current call-out from inlined code, outermost first */
     uint32_t nframes;
-    LLVMValueRef frame_memory[64];              /* allocas for them by depth; [0]: for the frame of a direct call */
+    LLVMValueRef frame_memory[64]; /* allocas for them by depth; [0]: for the frame of a direct call */
     uint32_t frame_words[64];
     XtBlock *block;
-    XtSnap *snap;                               /* the last one seen: where DECREF happens */
-    bool *synced;                               /* by slot: some operation stores a borrowed pointer there */
+    XtSnap *snap; /* the last one seen: where DECREF happens */
+    bool *synced; /* by slot: some operation stores a borrowed pointer there */
     bool stress, failed;
-    bool calls_out;     /* some operation may run code of any kind */
-    char *err;                                  /* 256 bytes */
+    bool calls_out; /* some operation may run code of any kind */
+    char *err;      /* 256 bytes */
 } XtLower;
 
 void xt_lower_fail(XtLower *, const XtNode *, const char *what); /* the first failure is kept; lowering goes on with undefined values */
 
 /* --- lower.c: small tools --- */
 LLVMValueRef xt_use(XtLower *, XtNode *);
-int64_t xt_object_slot(XtLower *, const XtNode *);                                    /* slot of an object of the code or a type; -1: not one */
+int64_t xt_object_slot(XtLower *, const XtNode *); /* slot of an object of the code or a type; -1: not one */
 void xt_set(XtNode *, LLVMValueRef);
 LLVMTypeRef xt_type(XtLower *, XtRep);
 LLVMValueRef xt_i64(XtLower *, int64_t);
@@ -66,43 +69,44 @@ LLVMValueRef xt_at(XtLower *, LLVMValueRef p, int64_t bytes);                   
 LLVMValueRef xt_load(XtLower *, LLVMTypeRef, LLVMValueRef p, int64_t bytes);          /* *(type *)(p + bytes) */
 LLVMValueRef xt_constant_load(XtLower *, LLVMTypeRef, LLVMValueRef p, int64_t bytes); /* the same, of memory that never changes */
 void xt_store(XtLower *, LLVMValueRef v, LLVMValueRef p, int64_t bytes);
-LLVMValueRef xt_element(XtLower *, LLVMTypeRef, LLVMValueRef p, LLVMValueRef index);  /* &((type *)p)[index] */
+LLVMValueRef xt_element(XtLower *, LLVMTypeRef, LLVMValueRef p, LLVMValueRef index); /* &((type *)p)[index] */
 LLVMValueRef xt_slot_address(XtLower *, uint32_t slot);
-LLVMValueRef xt_slot(XtLower *, uint32_t slot, LLVMTypeRef, bool constant);           /* constant: never changes once native code runs */
-LLVMValueRef xt_symbol(XtLower *, XtSymbol);                                          /* address of a data symbol */
+LLVMValueRef xt_slot(XtLower *, uint32_t slot, LLVMTypeRef, bool constant); /* constant: never changes once native code runs */
+LLVMValueRef xt_symbol(XtLower *, XtSymbol);                                /* address of a data symbol */
 LLVMBasicBlockRef xt_new_block(XtLower *, const char *name);
-void xt_goto(XtLower *, LLVMBasicBlockRef);                                           /* the builder's position: its end */
+void xt_goto(XtLower *, LLVMBasicBlockRef); /* the builder's position: its end */
 void xt_branch(XtLower *, LLVMValueRef c, LLVMBasicBlockRef yes, LLVMBasicBlockRef no, XtLikely);
 LLVMValueRef xt_merge2(XtLower *, LLVMTypeRef, LLVMValueRef a, LLVMBasicBlockRef from_a, LLVMValueRef b, LLVMBasicBlockRef from_b);
 LLVMBasicBlockRef xt_here(XtLower *);
 LLVMValueRef xt_icmp(XtLower *, LLVMIntPredicate, LLVMValueRef, LLVMValueRef);
 LLVMValueRef xt_pick(XtLower *, LLVMValueRef c, LLVMValueRef a, LLVMValueRef b);
-LLVMValueRef xt_out(XtLower *, uint32_t n, uint32_t i);                               /* address of result word i of n */
+LLVMValueRef xt_out(XtLower *, uint32_t n, uint32_t i); /* address of result word i of n */
 
 /* --- lower_exit.c --- */
 enum { XT_NO_SLOT = -1 };
-void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot);       /* ends the current LLVM block by leaving at n's snapshot */
-void xt_guard(XtLower *, XtNode *, LLVMValueRef ok, int64_t slot);  /* goes on only when ok, else leaves; in stress mode leaves now and then */
-bool xt_is_watched(const XtNode *);                                  /* a call-out whose values are saved ahead of it, so that they can be looked at */
-void xt_watch(XtLower *, XtNode *);                                  /* saves them, for the node's raise exit, too */
-LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);               /* where the node raises: one block for all its reasons */
-void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad);            /* raise exit */
-void xt_leave_stores(XtLower *);                                    /* once LLVM's passes have run: exits really store their values */
-void xt_leave_blocks(XtLower *);                                    /* finishes the common blocks */
+void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot); /* ends the current LLVM block by leaving at n's snapshot */
+void xt_guard(XtLower *, XtNode *, LLVMValueRef ok,
+              int64_t slot);                             /* goes on only when ok, else leaves; in stress mode leaves now and then */
+bool xt_is_watched(const XtNode *);                      /* a call-out whose values are saved ahead of it, so that they can be looked at */
+void xt_watch(XtLower *, XtNode *);                      /* saves them, for the node's raise exit, too */
+LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raises: one block for all its reasons */
+void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad); /* raise exit */
+void xt_leave_stores(XtLower *);                         /* once LLVM's passes have run: exits really store their values */
+void xt_leave_blocks(XtLower *);                         /* finishes the common blocks */
 
 /* --- lower_call.c --- */
 LLVMValueRef xt_call_pointer(XtLower *, LLVMValueRef function, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
 LLVMValueRef xt_call(XtLower *, XtSymbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
-void xt_safepoint(XtLower *, XtNode *);      /* ahead of a call-out: prev_instr, synchronised locals, frames of inlined code */
-void xt_safepoint_end(XtLower *, XtNode *);  /* behind it, on all paths */
+void xt_safepoint(XtLower *, XtNode *);     /* ahead of a call-out: prev_instr, synchronised locals, frames of inlined code */
+void xt_safepoint_end(XtLower *, XtNode *); /* behind it, on all paths */
 void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise exit */
 void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: raise exit */
 
 /* --- lower_frame.c --- */
-void xt_push_frames(XtLower *, const XtSnap *);  /* links frames of the snapshot's inlined calls on top of the outermost */
-void xt_pop_frames(XtLower *);                   /* unlinks them; what observers made of them is dealt with */
+void xt_push_frames(XtLower *, const XtSnap *); /* links frames of the snapshot's inlined calls on top of the outermost */
+void xt_pop_frames(XtLower *);                  /* unlinks them; what observers made of them is dealt with */
 void xt_lower_call_code(XtLower *, XtNode *);
-void xt_frame_sizes(XtLower *);                  /* at the end of lowering: the allocas get their sizes */
+void xt_frame_sizes(XtLower *); /* at the end of lowering: the allocas get their sizes */
 
 /* --- lower_ref.c --- */
 void xt_incref(XtLower *, LLVMValueRef object);

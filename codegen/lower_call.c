@@ -9,8 +9,7 @@ enum { MAX_ARGS = 8 };
 LLVMValueRef xt_call_pointer(XtLower *l, LLVMValueRef function, LLVMTypeRef result, LLVMValueRef *args, uint32_t n)
 {
     LLVMTypeRef types[MAX_ARGS];
-    for (uint32_t i = 0; i < n; i++)
-        types[i] = LLVMTypeOf(args[i]);
+    for (uint32_t i = 0; i < n; i++) types[i] = LLVMTypeOf(args[i]);
     return LLVMBuildCall2(l->b, LLVMFunctionType(result, types, n, false), function, args, n, "");
 }
 
@@ -27,12 +26,10 @@ static void store_instruction(XtLower *l, uint32_t unit)
 
 static void synchronise(XtLower *l, const XtSnapFrame *f)
 {
-    if (l->watch)
-        xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+    if (l->watch) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     for (uint32_t i = 0; i < f->nlocals && i < l->f->nlocals; i++) {
         XtNode *n = f->locals[i], *root = xt_root(n);
-        if (!l->synced[i])
-            continue;
+        if (!l->synced[i]) continue;
         bool object = xt_is_object(n) && (root->block || root->op <= XT_OP_FRAME_CELL) && !xt_is(root, 'm');
         xt_store(l, object ? xt_use(l, n) : xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
     }
@@ -42,14 +39,10 @@ void xt_safepoint(XtLower *l, XtNode *n)
 {
     l->nframes = 0;
     const XtSnap *s = n->snap ? n->snap : l->snap;
-    if (s && s->nframes > 0)
-        store_instruction(l, s->frames[0].unit);
-    if (n->sync && s && s->nframes > 0)
-        synchronise(l, &s->frames[0]);
-    if (l->watch && xt_is_watched(n))
-        xt_watch(l, n);
-    if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X'))
-        xt_push_frames(l, n->snap);
+    if (s && s->nframes > 0) store_instruction(l, s->frames[0].unit);
+    if (n->sync && s && s->nframes > 0) synchronise(l, &s->frames[0]);
+    if (l->watch && xt_is_watched(n)) xt_watch(l, n);
+    if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X')) xt_push_frames(l, n->snap);
 }
 
 void xt_safepoint_end(XtLower *l, XtNode *n)
@@ -72,38 +65,34 @@ static void stop_if(XtLower *l, LLVMValueRef bad)
 void xt_check_object(XtLower *l, XtNode *n, LLVMValueRef object)
 {
     LLVMValueRef bad = xt_icmp(l, LLVMIntEQ, object, xt_null(l));
-    if (n->snap)
-        xt_raise_if(l, n, bad);
-    else
-        stop_if(l, bad);
+    if (n->snap) xt_raise_if(l, n, bad);
+    else stop_if(l, bad);
 }
 
-void xt_check_status(XtLower *l, XtNode *n, LLVMValueRef status)
-{
-    xt_raise_if(l, n, xt_icmp(l, LLVMIntSLT, status, xt_i64(l, 0)));
-}
+void xt_check_status(XtLower *l, XtNode *n, LLVMValueRef status) { xt_raise_if(l, n, xt_icmp(l, LLVMIntSLT, status, xt_i64(l, 0))); }
 
 /* Stores operands [first, nargs - behind) in the argument array; returns its address. */
 static LLVMValueRef store_args(XtLower *l, XtNode *n, uint32_t first, uint32_t behind)
 {
     LLVMValueRef array = xt_at(l, l->args, 8); /* one word ahead is scratch for vectorcalls */
     uint32_t count = n->nargs - behind - first;
-    if (count > l->max_args)
-        l->max_args = count;
-    for (uint32_t i = 0; i < count; i++)
-        xt_store(l, xt_use(l, n->args[first + i]), array, 8 * (int64_t)i);
+    if (count > l->max_args) l->max_args = count;
+    for (uint32_t i = 0; i < count; i++) xt_store(l, xt_use(l, n->args[first + i]), array, 8 * (int64_t)i);
     return array;
 }
 
 static LLVMValueRef operand(XtLower *l, XtNode *n, uint32_t i)
 {
-    if (i >= n->nargs)
-        return xt_null(l);
+    if (i >= n->nargs) return xt_null(l);
     LLVMValueRef v = xt_use(l, n->args[i]);
     return LLVMTypeOf(v) == l->t_i1 ? LLVMBuildZExt(l->b, v, l->t_i64, "") : v;
 }
 
-typedef struct Helper { XtSymbol symbol; char result; const char *args; } Helper;
+typedef struct Helper {
+    XtSymbol symbol;
+    char result;
+    const char *args;
+} Helper;
 static const Helper *find_helper(XtOp op)
 {
     static const Helper table[XT_OP_COUNT] = {
@@ -128,8 +117,7 @@ static void helper_call(XtLower *l, XtNode *n, const Helper *h)
     bool safepoint = xt_is(n, 'C') || xt_is(n, 'X'), by_reference = false;
     LLVMValueRef args[MAX_ARGS], array = NULL;
     uint32_t count = 0, stored = n->nargs;
-    if (safepoint)
-        xt_safepoint(l, n);
+    if (safepoint) xt_safepoint(l, n);
     for (const char *p = h->args; *p; p++) {
         LLVMValueRef v;
         switch (*p) {
@@ -138,28 +126,31 @@ static void helper_call(XtLower *l, XtNode *n, const Helper *h)
         case 'a': v = xt_i64(l, n->a); break;
         case 'b': v = xt_i64(l, n->b); break;
         case 'A': v = array = store_args(l, n, 0, 0); break;
-        case 'R': v = array = store_args(l, n, 1, 0); stored = n->nargs - 1; break;
+        case 'R':
+            v = array = store_args(l, n, 1, 0);
+            stored = n->nargs - 1;
+            break;
         case 'n': v = xt_i64(l, stored); break;
         case 'p': v = xt_i64(l, stored / 2); break;
-        case 'o': v = xt_out(l, result_count(n), 0); by_reference = true; break;
+        case 'o':
+            v = xt_out(l, result_count(n), 0);
+            by_reference = true;
+            break;
         default: v = operand(l, n, (uint32_t)(*p - '0')); break;
         }
         args[count++] = v;
     }
-    LLVMTypeRef type = h->result == 'V' ? l->t_void : h->result == 'O' || h->result == 'P' ? l->t_ptr : h->result == 'D' ? l->t_f64 : l->t_i64;
+    LLVMTypeRef type = h->result == 'V'                       ? l->t_void
+                       : h->result == 'O' || h->result == 'P' ? l->t_ptr
+                       : h->result == 'D'                     ? l->t_f64
+                                                              : l->t_i64;
     LLVMValueRef result = xt_call(l, h->symbol, type, args, count);
-    if (safepoint)
-        xt_safepoint_end(l, n);
-    if (h->result == 'O' || h->result == 'P')
-        xt_check_object(l, n, result);
-    else if ((h->result == 'I' || h->result == 'B') && xt_is(n, 'X'))
-        xt_check_status(l, n, result);
-    if (h->result == 'B')
-        result = xt_icmp(l, LLVMIntNE, result, xt_i64(l, 0));
-    if (by_reference && result_count(n) > 0)
-        result = xt_load(l, l->t_ptr, xt_out(l, result_count(n), 0), 0);
-    if (n->rep != XT_REP_V)
-        xt_set(n, result);
+    if (safepoint) xt_safepoint_end(l, n);
+    if (h->result == 'O' || h->result == 'P') xt_check_object(l, n, result);
+    else if ((h->result == 'I' || h->result == 'B') && xt_is(n, 'X')) xt_check_status(l, n, result);
+    if (h->result == 'B') result = xt_icmp(l, LLVMIntNE, result, xt_i64(l, 0));
+    if (by_reference && result_count(n) > 0) result = xt_load(l, l->t_ptr, xt_out(l, result_count(n), 0), 0);
+    if (n->rep != XT_REP_V) xt_set(n, result);
 }
 
 static void call(XtLower *l, XtNode *n)
@@ -168,12 +159,10 @@ static void call(XtLower *l, XtNode *n)
     xt_safepoint(l, n);
     LLVMValueRef array = store_args(l, n, 2, kw);
     LLVMValueRef args[] = {l->ts, xt_use(l, n->args[0]), xt_use(l, n->args[1]), array, xt_i64(l, n->nargs - 2 - kw), NULL};
-    if (kw)
-        args[5] = xt_use(l, n->args[n->nargs - 1]);
+    if (kw) args[5] = xt_use(l, n->args[n->nargs - 1]);
     LLVMValueRef result = xt_call(l, kw ? XT_SYM_call_kw : XT_SYM_call, l->t_ptr, args, 5 + kw);
     xt_safepoint_end(l, n);
-    if (kw)
-        xt_decref(l, args[5], n); /* the helper borrows the names, the operation steals them */
+    if (kw) xt_decref(l, args[5], n); /* the helper borrows the names, the operation steals them */
     xt_check_object(l, n, result);
     xt_set(n, result);
 }
@@ -218,7 +207,8 @@ bool xt_lower_call(XtLower *l, XtNode *n)
         return true;
     }
     switch ((XtOp)n->op) {
-    case XT_OP_CALL: case XT_OP_CALL_KW: call(l, n); return true;
+    case XT_OP_CALL:
+    case XT_OP_CALL_KW: call(l, n); return true;
     case XT_OP_CALL_CODE: xt_lower_call_code(l, n); return true;
     case XT_OP_ITERNEXT: iternext(l, n); return true;
     case XT_OP_STR_CONCAT: str_concat(l, n); return true;

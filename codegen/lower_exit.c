@@ -11,7 +11,10 @@
 
 enum { MAX_VALUES = 1 << 14 };
 
-typedef struct Made { XtNode *node; uint32_t ordinal; } Made;
+typedef struct Made {
+    XtNode *node;
+    uint32_t ordinal;
+} Made;
 typedef struct Recipe {
     XtLower *l;
     XtNode *at;
@@ -25,8 +28,7 @@ static void word(Recipe *r, uint32_t tag, uint32_t payload) { xt_writer_word(r->
 static uint32_t saved(Recipe *r, LLVMValueRef v)
 {
     for (uint32_t i = 0; i < r->nvalues; i++)
-        if (r->values[i] == v)
-            return i;
+        if (r->values[i] == v) return i;
     if (r->nvalues == MAX_VALUES) {
         xt_lower_fail(r->l, r->at, "too many values at an exit");
         return 0;
@@ -43,18 +45,15 @@ static bool made_before(Recipe *r, XtNode *n)
             word(r, XT_R_REF, r->made[i].ordinal);
             return true;
         }
-    if (!r->maybe && r->nmade < MAX_VALUES)
-        r->made[r->nmade++] = (Made){n, r->ordinals};
+    if (!r->maybe && r->nmade < MAX_VALUES) r->made[r->nmade++] = (Made){n, r->ordinals};
     r->ordinals++;
     return false;
 }
 
 static void boolean(Recipe *r, XtNode *b)
 {
-    if (b->op == XT_OP_CONST_BOOL)
-        word(r, XT_R_SYMBOL, b->imm ? XT_SYM__Py_TrueStruct : XT_SYM__Py_FalseStruct);
-    else
-        word(r, XT_R_BOOL, saved(r, xt_use(r->l, b)));
+    if (b->op == XT_OP_CONST_BOOL) word(r, XT_R_SYMBOL, b->imm ? XT_SYM__Py_TrueStruct : XT_SYM__Py_FalseStruct);
+    else word(r, XT_R_BOOL, saved(r, xt_use(r->l, b)));
 }
 
 /* An unboxed number as the object `owner` (the box, or the number itself inside a virtual tuple). */
@@ -63,8 +62,7 @@ static void number(Recipe *r, XtNode *owner, XtNode *n)
     const XtLayout *lay = r->l->lay;
     if (n->op == XT_OP_CONST_I64 && n->imm >= -lay->small_int_below && n->imm < lay->small_int_count - lay->small_int_below)
         word(r, XT_R_INT, (uint32_t)n->imm & 0xffffff);
-    else if (!made_before(r, owner))
-        word(r, n->rep == XT_REP_F ? XT_R_F64 : XT_R_I64, saved(r, xt_use(r->l, n)));
+    else if (!made_before(r, owner)) word(r, n->rep == XT_REP_F ? XT_R_F64 : XT_R_I64, saved(r, xt_use(r->l, n)));
 }
 
 /* A field of an iterator's state: an int that is no object of its own, so it takes no part in rule 2 but keeps the count of ordinals. */
@@ -82,8 +80,7 @@ static void value(Recipe *r, XtNode *n, int64_t slot);
 
 static void operands(Recipe *r, XtNode *n)
 {
-    for (uint32_t i = 0; i < n->nargs; i++)
-        value(r, n->args[i], -1);
+    for (uint32_t i = 0; i < n->nargs; i++) value(r, n->args[i], -1);
 }
 
 static void virtual_value(Recipe *r, XtNode *n, int64_t slot)
@@ -95,22 +92,32 @@ static void virtual_value(Recipe *r, XtNode *n, int64_t slot)
         r->maybe--;
         return;
     }
-    if (made_before(r, n))
-        return;
+    if (made_before(r, n)) return;
     switch ((XtOp)n->op) {
-    case XT_OP_V_RANGE_ITER: case XT_OP_V_RANGE:
+    case XT_OP_V_RANGE_ITER:
+    case XT_OP_V_RANGE:
         word(r, n->op == XT_OP_V_RANGE ? XT_R_RANGE : XT_R_RANGE_ITER, 0);
-        for (uint32_t i = 0; i < n->nargs; i++)
-            field(r, n->args[i]);
+        for (uint32_t i = 0; i < n->nargs; i++) field(r, n->args[i]);
         return;
-    case XT_OP_V_LIST_ITER: case XT_OP_V_TUPLE_ITER: case XT_OP_V_ENUMERATE:
+    case XT_OP_V_LIST_ITER:
+    case XT_OP_V_TUPLE_ITER:
+    case XT_OP_V_ENUMERATE:
         word(r, n->op == XT_OP_V_LIST_ITER ? XT_R_LIST_ITER : n->op == XT_OP_V_TUPLE_ITER ? XT_R_TUPLE_ITER : XT_R_ENUMERATE, 0);
         value(r, n->args[0], -1);
         field(r, n->args[1]);
         return;
-    case XT_OP_V_TUPLE: word(r, XT_R_TUPLE, n->nargs); operands(r, n); return;
-    case XT_OP_V_ZIP: word(r, XT_R_ZIP, n->nargs); operands(r, n); return;
-    case XT_OP_V_METHOD: word(r, XT_R_METHOD, 0); operands(r, n); return;
+    case XT_OP_V_TUPLE:
+        word(r, XT_R_TUPLE, n->nargs);
+        operands(r, n);
+        return;
+    case XT_OP_V_ZIP:
+        word(r, XT_R_ZIP, n->nargs);
+        operands(r, n);
+        return;
+    case XT_OP_V_METHOD:
+        word(r, XT_R_METHOD, 0);
+        operands(r, n);
+        return;
     default: xt_lower_fail(r->l, n, "virtual operation without a recipe");
     }
 }
@@ -122,11 +129,11 @@ static void value(Recipe *r, XtNode *n, int64_t slot)
     XtNode *root = xt_root(n);
     switch ((XtOp)root->op) {
     case XT_OP_V_KEEP:
-        if (slot < 0)
-            xt_lower_fail(l, r->at, "V_KEEP outside the outermost frame's locals");
+        if (slot < 0) xt_lower_fail(l, r->at, "V_KEEP outside the outermost frame's locals");
         word(r, XT_R_KEEP, 0);
         return;
-    case XT_OP_PARAM: case XT_OP_FRAME_CELL:
+    case XT_OP_PARAM:
+    case XT_OP_FRAME_CELL:
         if (slot == root->a) {
             word(r, XT_R_KEEP, 0);
             return;
@@ -134,11 +141,13 @@ static void value(Recipe *r, XtNode *n, int64_t slot)
         break;
     case XT_OP_NULL: word(r, XT_R_NULL, 0); return;
     case XT_OP_SYM_OBJ: word(r, XT_R_SYMBOL, (uint32_t)root->a); return;
-    case XT_OP_CONST_OBJ: case XT_OP_NAME_OBJ: case XT_OP_CODE_OBJ: case XT_OP_TYPE_ATTR:
-        word(r, XT_R_CONST, (uint32_t)xt_object_slot(l, root));
-        return;
+    case XT_OP_CONST_OBJ:
+    case XT_OP_NAME_OBJ:
+    case XT_OP_CODE_OBJ:
+    case XT_OP_TYPE_ATTR: word(r, XT_R_CONST, (uint32_t)xt_object_slot(l, root)); return;
     case XT_OP_BOX_BOOL: boolean(r, root->args[0]); return;
-    case XT_OP_BOX_I64: case XT_OP_BOX_F64:
+    case XT_OP_BOX_I64:
+    case XT_OP_BOX_F64:
         if (!root->block) {
             number(r, root, root->args[0]);
             return;
@@ -153,7 +162,8 @@ static void value(Recipe *r, XtNode *n, int64_t slot)
     switch ((XtRep)n->rep) {
     case XT_REP_O: word(r, XT_R_OBJ, saved(r, xt_use(l, n))); return;
     case XT_REP_N: word(r, XT_R_NOBJ, saved(r, xt_use(l, n))); return;
-    case XT_REP_I: case XT_REP_F: number(r, n, n); return;
+    case XT_REP_I:
+    case XT_REP_F: number(r, n, n); return;
     case XT_REP_B: boolean(r, n); return;
     default: xt_lower_fail(l, n, "no value at an exit");
     }
@@ -169,12 +179,9 @@ static void frame(Recipe *r, const XtSnapFrame *f, bool outermost, uint32_t npop
     xt_writer_word(r->l->w, f->unit);
     xt_writer_word(r->l->w, f->nlocals);
     xt_writer_word(r->l->w, f->nstack - npop);
-    if (!outermost)
-        value(r, f->func, -1);
-    for (uint32_t i = 0; i < f->nlocals; i++)
-        value(r, f->locals[i], outermost ? (int64_t)i : -1);
-    for (uint32_t i = 0; i < f->nstack - npop; i++)
-        value(r, f->stack[i], -1);
+    if (!outermost) value(r, f->func, -1);
+    for (uint32_t i = 0; i < f->nlocals; i++) value(r, f->locals[i], outermost ? (int64_t)i : -1);
+    for (uint32_t i = 0; i < f->nstack - npop; i++) value(r, f->stack[i], -1);
 }
 
 static uint32_t describe(Recipe *r, const XtSnap *s, bool raise, int64_t slot)
@@ -184,13 +191,17 @@ static uint32_t describe(Recipe *r, const XtSnap *s, bool raise, int64_t slot)
     uint32_t first = xt_writer_words(l->w), nowned = raise ? n->nowned_raise : n->nowned;
     XtNode **owned = raise ? n->owned_raise : n->owned;
     xt_writer_word(l->w, s->nframes);
-    for (uint32_t i = 0; i < s->nframes; i++)
-        frame(r, &s->frames[i], i == 0, raise && i + 1 == s->nframes ? n->npop : 0);
+    for (uint32_t i = 0; i < s->nframes; i++) frame(r, &s->frames[i], i == 0, raise && i + 1 == s->nframes ? n->npop : 0);
     xt_writer_word(l->w, nowned);
-    for (uint32_t i = 0; i < nowned; i++)
-        xt_writer_word(l->w, saved(r, xt_use(l, owned[i])));
-    XtExit e = {.reason = raise ? XT_EXIT_raise : n->op == XT_OP_POLL ? XT_EXIT_poll : n->reason, .recipe = first, .nwords = xt_writer_words(l->w) - first,
-                .nvalues = r->nvalues, .slot = slot < 0 ? UINT32_MAX : (uint32_t)slot, .is_raise = raise};
+    for (uint32_t i = 0; i < nowned; i++) xt_writer_word(l->w, saved(r, xt_use(l, owned[i])));
+    XtExit e = {.reason = raise                 ? XT_EXIT_raise
+                          : n->op == XT_OP_POLL ? XT_EXIT_poll
+                                                : n->reason,
+                .recipe = first,
+                .nwords = xt_writer_words(l->w) - first,
+                .nvalues = r->nvalues,
+                .slot = slot < 0 ? UINT32_MAX : (uint32_t)slot,
+                .is_raise = raise};
     return xt_writer_exit(l->w, &e);
 }
 
@@ -205,8 +216,7 @@ static void save(XtLower *l, const Recipe *r)
         LLVMAddAttributeAtIndex(l->save, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(l->cx, nounwind, 0));
     }
     LLVMValueRef *args = malloc((r->nvalues + 1) * sizeof *args);
-    if (!args)
-        abort();
+    if (!args) abort();
     args[0] = l->buffer;
     for (uint32_t i = 0; i < r->nvalues; i++)
         args[i + 1] = LLVMTypeOf(r->values[i]) == l->t_i1 ? LLVMBuildZExt(l->b, r->values[i], l->t_i64, "") : r->values[i];
@@ -220,8 +230,7 @@ void xt_leave_stores(XtLower *l)
         LLVMValueRef call = LLVMGetUser(use);
         unsigned n = LLVMGetNumArgOperands(call);
         LLVMPositionBuilderBefore(l->b, call);
-        for (unsigned i = 1; i < n; i++)
-            xt_store(l, LLVMGetOperand(call, i), LLVMGetOperand(call, 0), (int64_t)(i - 1) * 8);
+        for (unsigned i = 1; i < n; i++) xt_store(l, LLVMGetOperand(call, i), LLVMGetOperand(call, 0), (int64_t)(i - 1) * 8);
         LLVMInstructionEraseFromParent(call);
     }
 }
@@ -230,13 +239,10 @@ void xt_leave_stores(XtLower *l)
 static uint32_t prepare(XtLower *l, XtNode *n, bool raise, int64_t slot)
 {
     Recipe r = {.l = l, .at = n, .values = malloc(MAX_VALUES * sizeof(LLVMValueRef)), .made = malloc(MAX_VALUES * sizeof(Made))};
-    if (!r.values || !r.made)
-        abort();
+    if (!r.values || !r.made) abort();
     uint32_t number_of_exit = describe(&r, n->snap, raise, slot);
-    if (r.nvalues > 0)
-        save(l, &r);
-    if (r.nvalues > l->max_values)
-        l->max_values = r.nvalues;
+    if (r.nvalues > 0) save(l, &r);
+    if (r.nvalues > l->max_values) l->max_values = r.nvalues;
     free(r.values);
     free(r.made);
     return number_of_exit;
@@ -276,14 +282,11 @@ static bool is_in_place(XtNode *v, uint32_t slot)
 
 bool xt_is_watched(const XtNode *n)
 {
-    if (n->op != XT_OP_CALL && n->op != XT_OP_CALL_KW && n->op != XT_OP_CALL_EX && n->op != XT_OP_CALL_CODE)
-        return false;
-    if (n->sync || !n->snap || n->snap->nframes == 0)
-        return false;
+    if (n->op != XT_OP_CALL && n->op != XT_OP_CALL_KW && n->op != XT_OP_CALL_EX && n->op != XT_OP_CALL_CODE) return false;
+    if (n->sync || !n->snap || n->snap->nframes == 0) return false;
     const XtSnapFrame *f = n->snap->frames;
     bool something = n->snap->nframes > 1;
-    for (uint32_t i = 0; i < f->nlocals && !something; i++)
-        something = !is_in_place(f->locals[i], i);
+    for (uint32_t i = 0; i < f->nlocals && !something; i++) something = !is_in_place(f->locals[i], i);
     return something;
 }
 
@@ -303,8 +306,7 @@ void xt_watch(XtLower *l, XtNode *n)
 void xt_leave_blocks(XtLower *l)
 {
     for (int raise = 0; raise < 2; raise++) {
-        if (!l->leave[raise])
-            continue;
+        if (!l->leave[raise]) continue;
         xt_goto(l, l->leave[raise]);
         LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
         LLVMValueRef args[] = {l->ts, l->frame, l->how, unit, l->leave_number[raise], l->buffer};
@@ -323,8 +325,7 @@ static LLVMValueRef stress(XtLower *l, LLVMValueRef ok)
 void xt_guard(XtLower *l, XtNode *n, LLVMValueRef ok, int64_t slot)
 {
     LLVMBasicBlockRef on = xt_new_block(l, "on"), out = xt_new_block(l, "out");
-    if (l->stress && n->op != XT_OP_POLL)
-        ok = stress(l, ok);
+    if (l->stress && n->op != XT_OP_POLL) ok = stress(l, ok);
     xt_branch(l, ok, on, out, XT_LIKELY_TRUE);
     xt_goto(l, out);
     xt_leave(l, n, false, slot);

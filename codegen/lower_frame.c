@@ -13,8 +13,7 @@ enum { INLINE_DROPS = 3, STACK_CHECK_LEVELS = 16 };
 
 static LLVMValueRef frame_memory(XtLower *l, uint32_t depth, uint32_t words)
 {
-    if (words > l->frame_words[depth])
-        l->frame_words[depth] = words;
+    if (words > l->frame_words[depth]) l->frame_words[depth] = words;
     if (!l->frame_memory[depth]) {
         LLVMBasicBlockRef here = xt_here(l);
         LLVMPositionBuilderBefore(l->b, l->buffer);
@@ -27,8 +26,7 @@ static LLVMValueRef frame_memory(XtLower *l, uint32_t depth, uint32_t words)
 void xt_frame_sizes(XtLower *l)
 {
     for (int i = 0; i < 64; i++)
-        if (l->frame_memory[i])
-            LLVMSetOperand(l->frame_memory[i], 0, xt_i64(l, l->frame_words[i]));
+        if (l->frame_memory[i]) LLVMSetOperand(l->frame_memory[i], 0, xt_i64(l, l->frame_words[i]));
 }
 
 static uint32_t special_words(const XtLower *l) { return (uint32_t)l->lay->frame_localsplus / 8; }
@@ -72,20 +70,17 @@ void xt_push_frames(XtLower *l, const XtSnap *s)
         const XtSnapFrame *sf = &s->frames[i];
         LLVMValueRef f = frame_memory(l, i, special_words(l) + sf->nlocals);
         fill_frame(l, f, xt_use(l, sf->func), previous, sf->unit);
-        for (uint32_t k = 0; k < sf->nlocals; k++)
-            xt_store(l, xt_null(l), local_at(l, f, k), 0);
+        for (uint32_t k = 0; k < sf->nlocals; k++) xt_store(l, xt_null(l), local_at(l, f, k), 0);
         l->frames[l->nframes++] = previous = f;
     }
-    if (!l->nframes)
-        return;
+    if (!l->nframes) return;
     count_levels(l, -(int64_t)l->nframes);
     set_current(l, previous);
 }
 
 void xt_pop_frames(XtLower *l)
 {
-    if (!l->nframes)
-        return;
+    if (!l->nframes) return;
     LLVMValueRef any = NULL;
     for (uint32_t i = 0; i < l->nframes; i++) {
         LLVMValueRef o = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, l->frames[i], l->lay->frame_object), l->t_i64, "");
@@ -133,8 +128,7 @@ static void end_frame(XtLower *l, LLVMValueRef f, uint32_t nlocals)
         LLVMValueRef all[] = {local_at(l, f, 0), xt_i64(l, nlocals)};
         xt_call(l, XT_SYM_drop_locals, l->t_void, all, 2);
     } else
-        for (uint32_t i = 0; i < nlocals; i++)
-            xt_if_not_null(l, xt_load(l, l->t_ptr, local_at(l, f, i), 0), xt_decref, NULL);
+        for (uint32_t i = 0; i < nlocals; i++) xt_if_not_null(l, xt_load(l, l->t_ptr, local_at(l, f, i), 0), xt_decref, NULL);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
 }
@@ -169,10 +163,8 @@ void xt_lower_call_code(XtLower *l, XtNode *n)
 
     xt_goto(l, general);
     LLVMValueRef array = xt_at(l, l->args, 8);
-    if (nargs > l->max_args)
-        l->max_args = nargs;
-    for (uint32_t i = 0; i < nargs; i++)
-        xt_store(l, xt_use(l, n->args[i + 1]), array, 8 * (int64_t)i);
+    if (nargs > l->max_args) l->max_args = nargs;
+    for (uint32_t i = 0; i < nargs; i++) xt_store(l, xt_use(l, n->args[i + 1]), array, 8 * (int64_t)i);
     xt_incref(l, function);
     LLVMValueRef args[] = {l->ts, function, xt_null(l), array, xt_i64(l, nargs)};
     LLVMValueRef other = xt_call(l, XT_SYM_call, l->t_ptr, args, 5);

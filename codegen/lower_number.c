@@ -25,8 +25,7 @@ static LLVMValueRef divide_down(XtLower *l, LLVMValueRef a, LLVMValueRef b, bool
 {
     LLVMValueRef r = LLVMBuildSRem(l->b, a, b, "");
     LLVMValueRef adjust = LLVMBuildAnd(l->b, not_zero(l, r), is_negative(l, LLVMBuildXor(l->b, r, b, "")), "");
-    if (!quotient)
-        return LLVMBuildAdd(l->b, r, xt_pick(l, adjust, b, xt_i64(l, 0)), "");
+    if (!quotient) return LLVMBuildAdd(l->b, r, xt_pick(l, adjust, b, xt_i64(l, 0)), "");
     return LLVMBuildSub(l->b, LLVMBuildSDiv(l->b, a, b, ""), LLVMBuildZExt(l->b, adjust, l->t_i64, ""), "");
 }
 
@@ -61,8 +60,7 @@ static LLVMValueRef shift_right(XtLower *l, XtNode *n)
 static LLVMValueRef absolute(XtLower *l, XtNode *n)
 {
     LLVMValueRef a = arg(l, n, 0);
-    if (n->imm != 1)
-        xt_guard(l, n, xt_icmp(l, LLVMIntNE, a, xt_i64(l, INT64_MIN)), XT_NO_SLOT);
+    if (n->imm != 1) xt_guard(l, n, xt_icmp(l, LLVMIntNE, a, xt_i64(l, INT64_MIN)), XT_NO_SLOT);
     return xt_pick(l, is_negative(l, a), LLVMBuildNeg(l->b, a, ""), a);
 }
 
@@ -76,8 +74,11 @@ static bool lower_int(XtLower *l, XtNode *n)
     case XT_OP_I_ADD: xt_set(n, n->imm == 1 ? LLVMBuildNSWAdd(b, x, y, "") : checked(l, n, "llvm.sadd.with.overflow", x, y)); return true;
     case XT_OP_I_SUB: xt_set(n, n->imm == 1 ? LLVMBuildNSWSub(b, x, y, "") : checked(l, n, "llvm.ssub.with.overflow", x, y)); return true;
     case XT_OP_I_MUL: xt_set(n, n->imm == 1 ? LLVMBuildNSWMul(b, x, y, "") : checked(l, n, "llvm.smul.with.overflow", x, y)); return true;
-    case XT_OP_I_NEG: xt_set(n, n->imm == 1 ? LLVMBuildNSWNeg(b, x, "") : checked(l, n, "llvm.ssub.with.overflow", xt_i64(l, 0), x)); return true;
-    case XT_OP_I_FLOORDIV: case XT_OP_I_MOD: xt_set(n, int_divide(l, n)); return true;
+    case XT_OP_I_NEG:
+        xt_set(n, n->imm == 1 ? LLVMBuildNSWNeg(b, x, "") : checked(l, n, "llvm.ssub.with.overflow", xt_i64(l, 0), x));
+        return true;
+    case XT_OP_I_FLOORDIV:
+    case XT_OP_I_MOD: xt_set(n, int_divide(l, n)); return true;
     case XT_OP_I_SHL: xt_set(n, shift_left(l, n)); return true;
     case XT_OP_I_SHR: xt_set(n, shift_right(l, n)); return true;
     case XT_OP_I_ABS: xt_set(n, absolute(l, n)); return true;
@@ -154,7 +155,10 @@ static bool lower_float(XtLower *l, XtNode *n)
     case XT_OP_F_MOD: xt_set(n, divide_by_helper(l, n, XT_SYM_f64_mod)); return true;
     case XT_OP_F_POW: xt_set(n, power(l, n)); return true;
     case XT_OP_F_NEG: xt_set(n, LLVMBuildFNeg(l->b, arg(l, n, 0), "")); return true;
-    case XT_OP_F_ABS: x = arg(l, n, 0); xt_set(n, intrinsic(l, "llvm.fabs", l->t_f64, &x, 1)); return true;
+    case XT_OP_F_ABS:
+        x = arg(l, n, 0);
+        xt_set(n, intrinsic(l, "llvm.fabs", l->t_f64, &x, 1));
+        return true;
     case XT_OP_F_SQRT: xt_set(n, square_root(l, n)); return true;
     case XT_OP_F_CMP: xt_set(n, LLVMBuildFCmp(l->b, predicates[n->a], arg(l, n, 0), arg(l, n, 1), "")); return true;
     case XT_OP_I_TO_F: xt_set(n, int_to_float(l, n)); return true;

@@ -105,14 +105,17 @@ static bool lower_container(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
     switch ((XtOp)n->op) {
-    case XT_OP_LIST_LEN: case XT_OP_TUPLE_LEN: case XT_OP_BYTES_LEN: case XT_OP_BYTEARRAY_LEN:
-        xt_set(n, field(l, l->t_i64, n, lay->ob_size));
-        return true;
+    case XT_OP_LIST_LEN:
+    case XT_OP_TUPLE_LEN:
+    case XT_OP_BYTES_LEN:
+    case XT_OP_BYTEARRAY_LEN: xt_set(n, field(l, l->t_i64, n, lay->ob_size)); return true;
     case XT_OP_LIST_GET: xt_set(n, xt_load(l, l->t_ptr, list_place(l, n), 0)); return true;
     case XT_OP_LIST_SET: replace(l, n, arg(l, n, 2), list_place(l, n)); return true;
     case XT_OP_LIST_SET_F: list_set_float(l, n); return true;
     case XT_OP_LIST_APPEND: list_append(l, n); return true;
-    case XT_OP_TUPLE_GET: xt_set(n, xt_load(l, l->t_ptr, xt_element(l, l->t_ptr, xt_at(l, arg(l, n, 0), lay->tuple_item), arg(l, n, 1)), 0)); return true;
+    case XT_OP_TUPLE_GET:
+        xt_set(n, xt_load(l, l->t_ptr, xt_element(l, l->t_ptr, xt_at(l, arg(l, n, 0), lay->tuple_item), arg(l, n, 1)), 0));
+        return true;
     case XT_OP_BYTES_GET: xt_set(n, byte_at(l, xt_at(l, arg(l, n, 0), lay->bytes_data), arg(l, n, 1))); return true;
     case XT_OP_BYTEARRAY_GET: xt_set(n, byte_at(l, field(l, l->t_ptr, n, lay->bytearray_start), arg(l, n, 1))); return true;
     case XT_OP_BYTEARRAY_SET: bytearray_set(l, n); return true;
@@ -120,8 +123,10 @@ static bool lower_container(XtLower *l, XtNode *n)
     case XT_OP_SET_LEN: xt_set(n, field(l, l->t_i64, n, lay->set_used)); return true;
     case XT_OP_RANGEITER_GET: xt_set(n, field(l, l->t_i64, n, lay->rangeiter_fields + 8 * (int64_t)n->a)); return true;
     case XT_OP_RANGE_GET: xt_set(n, field(l, l->t_ptr, n, lay->range_fields + 8 * (int64_t)n->a)); return true;
-    case XT_OP_LISTITER_INDEX: case XT_OP_TUPLEITER_INDEX: xt_set(n, list_iterator_index(l, n)); return true;
-    case XT_OP_LISTITER_LIST: case XT_OP_TUPLEITER_TUPLE: xt_set(n, field(l, l->t_ptr, n, lay->seqiter_seq)); return true;
+    case XT_OP_LISTITER_INDEX:
+    case XT_OP_TUPLEITER_INDEX: xt_set(n, list_iterator_index(l, n)); return true;
+    case XT_OP_LISTITER_LIST:
+    case XT_OP_TUPLEITER_TUPLE: xt_set(n, field(l, l->t_ptr, n, lay->seqiter_seq)); return true;
     case XT_OP_METHOD_FUNC: xt_set(n, field(l, l->t_ptr, n, lay->method_func)); return true;
     case XT_OP_METHOD_SELF: xt_set(n, field(l, l->t_ptr, n, lay->method_self)); return true;
     default: return false;
@@ -155,12 +160,12 @@ static LLVMValueRef str_data(XtLower *l, LLVMValueRef s, LLVMValueRef state)
 static LLVMValueRef str_ord(XtLower *l, XtNode *n)
 {
     LLVMValueRef s = arg(l, n, 0), index = arg(l, n, 1), state = xt_load(l, l->t_i32, s, l->lay->str_state), data = str_data(l, s, state);
-    LLVMValueRef kind = LLVMBuildAnd(l->b, LLVMBuildLShr(l->b, state, LLVMConstInt(l->t_i32, 2, false), ""), LLVMConstInt(l->t_i32, 7, false), "");
+    LLVMValueRef kind =
+        LLVMBuildAnd(l->b, LLVMBuildLShr(l->b, state, LLVMConstInt(l->t_i32, 2, false), ""), LLVMConstInt(l->t_i32, 7, false), "");
     LLVMTypeRef types[] = {l->t_i8, l->t_i16, l->t_i32};
     LLVMBasicBlockRef blocks[3], on = xt_new_block(l, "ord"), wide = xt_new_block(l, "wide");
     LLVMValueRef values[3];
-    for (int i = 0; i < 3; i++)
-        blocks[i] = xt_new_block(l, "kind");
+    for (int i = 0; i < 3; i++) blocks[i] = xt_new_block(l, "kind");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, kind, LLVMConstInt(l->t_i32, 1, false)), blocks[0], wide, XT_LIKELY_TRUE);
     xt_goto(l, wide);
     xt_branch(l, xt_icmp(l, LLVMIntEQ, kind, LLVMConstInt(l->t_i32, 2, false)), blocks[1], blocks[2], XT_LIKELY_UNKNOWN);
@@ -178,7 +183,8 @@ static LLVMValueRef str_ord(XtLower *l, XtNode *n)
 static LLVMValueRef str_eq(XtLower *l, XtNode *n)
 {
     LLVMValueRef a = arg(l, n, 0), b = arg(l, n, 1);
-    LLVMBasicBlockRef first = xt_here(l), differ = xt_new_block(l, "differ"), compare = xt_new_block(l, "compare"), on = xt_new_block(l, "equal");
+    LLVMBasicBlockRef first = xt_here(l), differ = xt_new_block(l, "differ"), compare = xt_new_block(l, "compare"),
+                      on = xt_new_block(l, "equal");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, a, b), on, differ, XT_LIKELY_UNKNOWN);
     xt_goto(l, differ);
     LLVMValueRef lengths = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, a, l->lay->str_length), xt_load(l, l->t_i64, b, l->lay->str_length));
@@ -232,13 +238,13 @@ static void inst_get(XtLower *l, XtNode *n)
     get_tail(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)), slow);
 }
 
-static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMValueRef drop, LLVMBasicBlockRef on)
+static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMValueRef drop,
+                          LLVMBasicBlockRef on)
 {
     xt_safepoint(l, n);
     LLVMValueRef status = xt_call(l, symbol, l->t_i64, args, nargs);
     xt_safepoint_end(l, n);
-    if (drop)
-        xt_decref(l, drop, NULL);
+    if (drop) xt_decref(l, drop, NULL);
     xt_check_status(l, n, status);
     LLVMBuildBr(l->b, on);
 }
@@ -285,13 +291,15 @@ static void load_global(XtLower *l, XtNode *n)
     LLVMBasicBlockRef builtins = xt_new_block(l, "builtins"), check = xt_new_block(l, "check"), hit = xt_new_block(l, "hit");
     LLVMBasicBlockRef miss = xt_new_block(l, "miss"), on = xt_new_block(l, "global");
     LLVMValueRef version[2];
-    version[0] = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 0), lay->dict_keys), lay->keys_version), l->t_i64, "");
+    version[0] =
+        LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 0), lay->dict_keys), lay->keys_version), l->t_i64, "");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, version[0], xt_slot(l, cache, l->t_i64, false)), builtins, miss, XT_LIKELY_TRUE);
     xt_goto(l, builtins);
     LLVMValueRef want = xt_slot(l, cache + 1, l->t_i64, false);
     xt_branch(l, xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0)), hit, check, XT_LIKELY_UNKNOWN);
     xt_goto(l, check);
-    version[1] = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 1), lay->dict_keys), lay->keys_version), l->t_i64, "");
+    version[1] =
+        LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 1), lay->dict_keys), lay->keys_version), l->t_i64, "");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, version[1], want), hit, miss, XT_LIKELY_TRUE);
     xt_goto(l, hit);
     LLVMValueRef found = xt_load(l, l->t_ptr, xt_slot(l, cache + 2, l->t_ptr, false), 0);
@@ -323,7 +331,8 @@ static void module_get(XtLower *l, XtNode *n)
     LLVMBuildBr(l->b, on);
     xt_goto(l, miss);
     xt_safepoint(l, n);
-    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), xt_slot_address(l, cache)}, result = xt_call(l, XT_SYM_module_getattr, l->t_ptr, args, 3);
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), xt_slot_address(l, cache)},
+                 result = xt_call(l, XT_SYM_module_getattr, l->t_ptr, args, 3);
     xt_safepoint_end(l, n);
     xt_check_object(l, n, result);
     LLVMBasicBlockRef checked = xt_here(l);
@@ -358,7 +367,8 @@ bool xt_lower_object(XtLower *l, XtNode *n)
     case XT_OP_STR_ORD: xt_set(n, str_ord(l, n)); return true;
     case XT_OP_STR_EQ: xt_set(n, str_eq(l, n)); return true;
     case XT_OP_INST_GET: inst_get(l, n); return true;
-    case XT_OP_INST_SET: case XT_OP_INST_SET_F: inst_set(l, n); return true;
+    case XT_OP_INST_SET:
+    case XT_OP_INST_SET_F: inst_set(l, n); return true;
     case XT_OP_SLOT_GET: get_tail(l, n, field(l, l->t_ptr, n, fact_index(l, n)), xt_new_block(l, "getattr")); return true;
     case XT_OP_SLOT_SET: slot_set(l, n); return true;
     case XT_OP_LOAD_GLOBAL: load_global(l, n); return true;

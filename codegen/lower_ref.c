@@ -9,8 +9,7 @@ void xt_incref(XtLower *l, LLVMValueRef o)
 /* void drop(object, frame, unit): the frame's synchronised slots are cleared first, since one of them may hold the object. */
 static LLVMValueRef drop_function(XtLower *l)
 {
-    if (l->drop)
-        return l->drop;
+    if (l->drop) return l->drop;
     LLVMTypeRef params[] = {l->t_ptr, l->t_ptr, l->t_i64};
     l->drop = LLVMAddFunction(l->mod, "drop", LLVMFunctionType(l->t_void, params, 3, false));
     LLVMSetLinkage(l->drop, LLVMInternalLinkage);
@@ -20,7 +19,8 @@ static LLVMValueRef drop_function(XtLower *l)
         unsigned kind = LLVMGetEnumAttributeKindForName(attributes[i], __builtin_strlen(attributes[i]));
         LLVMAddAttributeAtIndex(l->drop, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(l->cx, kind, 0));
     }
-    LLVMAddAttributeAtIndex(l->drop, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateStringAttribute(l->cx, "frame-pointer", 13, "all", 3));
+    LLVMAddAttributeAtIndex(l->drop, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
+                            LLVMCreateStringAttribute(l->cx, "frame-pointer", 13, "all", 3));
     LLVMBasicBlockRef from = xt_here(l);
     xt_goto(l, LLVMAppendBasicBlockInContext(l->cx, l->drop, ""));
     LLVMValueRef object = LLVMGetParam(l->drop, 0), frame = LLVMGetParam(l->drop, 1);
@@ -28,8 +28,7 @@ static LLVMValueRef drop_function(XtLower *l)
     LLVMValueRef bytes = LLVMBuildShl(l->b, LLVMGetParam(l->drop, 2), xt_i64(l, 1), "");
     xt_store(l, xt_element(l, l->t_i8, xt_at(l, code, l->lay->code_units), bytes), frame, l->lay->frame_prev_instr);
     for (uint32_t i = 0; i < l->f->nlocals; i++)
-        if (l->synced[i])
-            xt_store(l, xt_null(l), frame, l->lay->frame_localsplus + 8 * (int64_t)i);
+        if (l->synced[i]) xt_store(l, xt_null(l), frame, l->lay->frame_localsplus + 8 * (int64_t)i);
     xt_call(l, XT_SYM_dealloc, l->t_void, &object, 1);
     LLVMBuildRetVoid(l->b);
     xt_goto(l, from);

@@ -15,7 +15,8 @@ static bool lower_source(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
     switch ((XtOp)n->op) {
-    case XT_OP_PARAM: case XT_OP_FRAME_CELL: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_localsplus + 8 * (int64_t)n->a)); return true;
+    case XT_OP_PARAM:
+    case XT_OP_FRAME_CELL: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_localsplus + 8 * (int64_t)n->a)); return true;
     case XT_OP_TAKE: xt_set(n, take(l, n->a)); return true;
     case XT_OP_TAKE_STACK: xt_set(n, take(l, (int64_t)l->f->nlocals + n->a)); return true;
     case XT_OP_FRAME_FUNC: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_func)); return true;
@@ -27,7 +28,8 @@ static bool lower_source(XtLower *l, XtNode *n)
         xt_set(n, xt_load(l, l->t_ptr, xt_load(l, l->t_ptr, arg(l, n, 0), lay->func_closure), lay->tuple_item + 8 * (int64_t)n->a));
         return true;
     case XT_OP_SHAPE_VALUE:
-        xt_set(n, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_VALUE, xt_writer_shape(l->w, (uint32_t)n->a), (uint32_t)n->b, 0), l->t_ptr, false));
+        xt_set(n, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_VALUE, xt_writer_shape(l->w, (uint32_t)n->a), (uint32_t)n->b, 0),
+                          l->t_ptr, false));
         return true;
     default: return false;
     }
@@ -40,7 +42,8 @@ static LLVMValueRef box_int(XtLower *l, LLVMValueRef v)
     LLVMValueRef index = LLVMBuildAdd(l->b, v, xt_i64(l, lay->small_int_below), "");
     xt_branch(l, xt_icmp(l, LLVMIntULT, index, xt_i64(l, lay->small_int_count)), small, large, XT_LIKELY_UNKNOWN);
     xt_goto(l, small);
-    LLVMValueRef cached = xt_element(l, l->t_i8, xt_symbol(l, XT_SYM_small_ints), LLVMBuildMul(l->b, index, xt_i64(l, lay->small_int_size), ""));
+    LLVMValueRef cached =
+        xt_element(l, l->t_i8, xt_symbol(l, XT_SYM_small_ints), LLVMBuildMul(l->b, index, xt_i64(l, lay->small_int_size), ""));
     xt_incref(l, cached);
     LLVMBuildBr(l->b, on);
     xt_goto(l, large);
@@ -114,8 +117,13 @@ static bool lower_box(XtLower *l, XtNode *n)
     LLVMValueRef v;
     switch ((XtOp)n->op) {
     case XT_OP_BOX_I64: xt_set(n, box_int(l, arg(l, n, 0))); return true;
-    case XT_OP_BOX_F64: v = arg(l, n, 0); xt_set(n, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1)); return true;
-    case XT_OP_BOX_BOOL: xt_set(n, xt_pick(l, arg(l, n, 0), xt_symbol(l, XT_SYM__Py_TrueStruct), xt_symbol(l, XT_SYM__Py_FalseStruct))); return true;
+    case XT_OP_BOX_F64:
+        v = arg(l, n, 0);
+        xt_set(n, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1));
+        return true;
+    case XT_OP_BOX_BOOL:
+        xt_set(n, xt_pick(l, arg(l, n, 0), xt_symbol(l, XT_SYM__Py_TrueStruct), xt_symbol(l, XT_SYM__Py_FalseStruct)));
+        return true;
     case XT_OP_UNBOX_I64: xt_set(n, unbox_int(l, n)); return true;
     case XT_OP_UNBOX_F64: xt_set(n, xt_load(l, l->t_f64, arg(l, n, 0), l->lay->float_value)); return true;
     case XT_OP_UNBOX_BOOL: xt_set(n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_symbol(l, XT_SYM__Py_TrueStruct))); return true;
@@ -128,7 +136,8 @@ static bool lower_box(XtLower *l, XtNode *n)
 static int64_t type_symbol(XtPy py)
 {
     switch (py) {
-    case XT_PY_INT: case XT_PY_BIGINT: return XT_SYM_PyLong_Type;
+    case XT_PY_INT:
+    case XT_PY_BIGINT: return XT_SYM_PyLong_Type;
     case XT_PY_FLOAT: return XT_SYM_PyFloat_Type;
     case XT_PY_BOOL: return XT_SYM_PyBool_Type;
     case XT_PY_STR: return XT_SYM_PyUnicode_Type;
@@ -167,12 +176,9 @@ static void guard_type(XtLower *l, XtNode *n)
 {
     LLVMValueRef o = arg(l, n, 0);
     int64_t symbol = type_symbol((XtPy)n->a);
-    if (n->a == XT_PY_NONE)
-        xt_guard(l, n, xt_icmp(l, LLVMIntEQ, o, xt_symbol(l, XT_SYM__Py_NoneStruct)), XT_NO_SLOT);
-    else if (symbol >= 0)
-        xt_guard(l, n, has_type(l, o, (XtSymbol)symbol), XT_NO_SLOT);
-    else
-        xt_lower_fail(l, n, "guard on a type without a symbol");
+    if (n->a == XT_PY_NONE) xt_guard(l, n, xt_icmp(l, LLVMIntEQ, o, xt_symbol(l, XT_SYM__Py_NoneStruct)), XT_NO_SLOT);
+    else if (symbol >= 0) xt_guard(l, n, has_type(l, o, (XtSymbol)symbol), XT_NO_SLOT);
+    else xt_lower_fail(l, n, "guard on a type without a symbol");
     xt_set(n, o);
 }
 
@@ -218,8 +224,7 @@ static LLVMValueRef keys_unhidden(XtLower *l, XtNode *n, LLVMValueRef o, LLVMVal
 {
     bool values = l->unit->shapes[n->a].has_values;
     LLVMValueRef want = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_KEYS, slot, values, 0), l->t_i64, false);
-    if (!values)
-        return xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0));
+    if (!values) return xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0));
     LLVMValueRef entries = xt_load(l, l->t_i64, xt_load(l, l->t_ptr, type, l->lay->type_cached_keys), l->lay->keys_nentries);
     LLVMValueRef inlined = xt_icmp(l, LLVMIntNE, xt_load(l, l->t_ptr, o, l->lay->inst_values), xt_null(l));
     return LLVMBuildAnd(l->b, xt_icmp(l, LLVMIntEQ, want, entries), inlined, "");
@@ -290,8 +295,7 @@ static bool lower_guard(XtLower *l, XtNode *n)
     case XT_OP_IS_CODE: is_code(l, n); return true;
     case XT_OP_GUARD_CODE:
         o = arg(l, n, 0);
-        if (n->args[0]->py != XT_PY_FUNCTION)
-            xt_guard(l, n, has_type(l, o, XT_SYM_PyFunction_Type), XT_NO_SLOT);
+        if (n->args[0]->py != XT_PY_FUNCTION) xt_guard(l, n, has_type(l, o, XT_SYM_PyFunction_Type), XT_NO_SLOT);
         have = xt_load(l, l->t_ptr, o, l->lay->func_code);
         guard_lazy(l, n, o, have, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0), XT_SYM_bind_code);
         return true;
@@ -299,8 +303,14 @@ static bool lower_guard(XtLower *l, XtNode *n)
         o = arg(l, n, 0);
         guard_lazy(l, n, o, o, xt_writer_named(l->w, XT_IMPORT_OBJECT, n->text ? n->text : ""), XT_SYM_bind_object);
         return true;
-    case XT_OP_GUARD_IS: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
-    case XT_OP_GUARD_BOUND: xt_guard(l, n, xt_icmp(l, LLVMIntNE, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); xt_set(n, arg(l, n, 0)); return true;
+    case XT_OP_GUARD_IS:
+        xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT);
+        xt_set(n, arg(l, n, 0));
+        return true;
+    case XT_OP_GUARD_BOUND:
+        xt_guard(l, n, xt_icmp(l, LLVMIntNE, arg(l, n, 0), xt_null(l)), XT_NO_SLOT);
+        xt_set(n, arg(l, n, 0));
+        return true;
     case XT_OP_GUARD_NULL: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); return true;
     case XT_OP_GUARD_SOLE:
         xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, arg(l, n, 0), l->lay->ob_refcnt), xt_i64(l, 1)), XT_NO_SLOT);

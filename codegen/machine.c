@@ -8,8 +8,9 @@
 
 #define TRIPLE "x86_64-pc-linux-gnu"
 /* Nothing that would make calls of libc (no memcpy or idiom passes); what Python-level passes did already is not repeated. */
-#define PASSES "function(sroa,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>," \
-               "loop-mssa(loop-rotate,licm),gvn,instcombine<no-verify-fixpoint>,dse,adce,simplifycfg)"
+#define PASSES                                                                                                                             \
+    "function(sroa,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"                                                         \
+    "loop-mssa(loop-rotate,licm),gvn,instcombine<no-verify-fixpoint>,dse,adce,simplifycfg)"
 
 static LLVMTargetMachineRef machine, quick_machine;
 static LLVMTargetDataRef layout;
@@ -30,8 +31,7 @@ int xt_machine_init(char err[256])
     LLVMInitializeX86Disassembler();
     LLVMTargetRef target;
     char *message = NULL;
-    if (LLVMGetTargetFromTriple(TRIPLE, &target, &message))
-        return take_message(message, err);
+    if (LLVMGetTargetFromTriple(TRIPLE, &target, &message)) return take_message(message, err);
     machine = LLVMCreateTargetMachine(target, TRIPLE, "x86-64", "", LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelSmall);
     quick_machine = LLVMCreateTargetMachine(target, TRIPLE, "x86-64", "", LLVMCodeGenLevelNone, LLVMRelocPIC, LLVMCodeModelSmall);
     if (!machine || !quick_machine) {
@@ -53,8 +53,7 @@ int xt_machine_optimise(LLVMModuleRef m, char err[256])
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
     LLVMErrorRef e = LLVMRunPasses(m, PASSES, machine, options);
     LLVMDisposePassBuilderOptions(options);
-    if (!e)
-        return 0;
+    if (!e) return 0;
     char *message = LLVMGetErrorMessage(e);
     snprintf(err, 256, "llvm: %s", message);
     LLVMDisposeErrorMessage(message);
@@ -82,6 +81,5 @@ void xt_machine_disassemble(const uint8_t *code, uint32_t size, FILE *out)
         fprintf(out, "%6x:%s\n", at, line);
         at += (uint32_t)n;
     }
-    if (d)
-        LLVMDisasmDispose(d);
+    if (d) LLVMDisasmDispose(d);
 }

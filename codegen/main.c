@@ -15,7 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Options { const char *unit, *ir, *out, *dump; bool passes, stress; } Options;
+typedef struct Options {
+    const char *unit, *ir, *out, *dump;
+    bool passes, stress;
+} Options;
 
 static int serve(void)
 {
@@ -30,26 +33,23 @@ static int serve(void)
         size_t unit_size, size = 0;
         char err[256] = "";
         r = xt_job_read(XT_COMPILER_FD, &job, &unit, &unit_size);
-        if (r != 0)
-            return r == -EPIPE ? 0 : 1;
+        if (r != 0) return r == -EPIPE ? 0 : 1;
         int status = xt_compile(unit, unit_size, "", &blob, &size, err);
-        r = status == 0 ? xt_job_answer(XT_COMPILER_FD, job, 0, blob, size) : xt_job_answer(XT_COMPILER_FD, job, (uint32_t)status, err, strlen(err));
+        r = status == 0 ? xt_job_answer(XT_COMPILER_FD, job, 0, blob, size)
+                        : xt_job_answer(XT_COMPILER_FD, job, (uint32_t)status, err, strlen(err));
         free(unit);
         free(blob);
-        if (r != 0)
-            return 1;
+        if (r != 0) return 1;
     }
 }
 
 static char *read_file(const char *path, size_t *size)
 {
     FILE *f = fopen(path, "rb");
-    if (!f)
-        return NULL;
+    if (!f) return NULL;
     char *data = malloc(XT_MAX_UNIT_BYTES + 1);
     *size = data ? fread(data, 1, XT_MAX_UNIT_BYTES, f) : 0;
-    if (data)
-        data[*size] = '\0';
+    if (data) data[*size] = '\0';
     fclose(f);
     return data;
 }
@@ -59,12 +59,10 @@ static int compile_ir(const char *text, const Options *o, uint8_t **blob, size_t
     XtUnit *u = xt_dev_unit();
     u->mode = o->stress ? XT_UNIT_STRESS : 0;
     XtFunc *f = xt_parse(text, u, err);
-    if (!f)
-        return XT_REFUSE_bad_request;
+    if (!f) return XT_REFUSE_bad_request;
     xt_renumber(f);
     int r = o->passes ? xt_run_passes(f, o->dump, err) : 0;
-    if (r == 0)
-        r = xt_lower(f, o->dump, blob, size, err);
+    if (r == 0) r = xt_lower(f, o->dump, blob, size, err);
     xt_func_free(f);
     return r;
 }
@@ -77,10 +75,8 @@ static int finish(const Options *o, const uint8_t *blob, size_t size)
         fprintf(stderr, "xtlink-compiler: the blob does not verify: %s\n", err);
         return 1;
     }
-    if (strchr(o->dump, 'P'))
-        xt_blob_print(&view, stdout);
-    if (!o->out)
-        return 0;
+    if (strchr(o->dump, 'P')) xt_blob_print(&view, stdout);
+    if (!o->out) return 0;
     FILE *f = fopen(o->out, "wb");
     if (!f || fwrite(blob, 1, size, f) != size || fclose(f) != 0) {
         fprintf(stderr, "xtlink-compiler: cannot write %s\n", o->out);
@@ -98,11 +94,10 @@ static int tool(const Options *o)
         fprintf(stderr, "xtlink-compiler: cannot read %s\n", o->unit ? o->unit : o->ir);
         return 1;
     }
-    int r = o->unit ? xt_compile((const uint8_t *)data, size, o->dump, &blob, &blob_size, err) : compile_ir(data, o, &blob, &blob_size, err);
-    if (r != 0)
-        fprintf(stderr, "refused: %s: %s\n", xt_refuse_name((unsigned)r), err);
-    else
-        r = finish(o, blob, blob_size);
+    int r =
+        o->unit ? xt_compile((const uint8_t *)data, size, o->dump, &blob, &blob_size, err) : compile_ir(data, o, &blob, &blob_size, err);
+    if (r != 0) fprintf(stderr, "refused: %s: %s\n", xt_refuse_name((unsigned)r), err);
+    else r = finish(o, blob, blob_size);
     free(blob);
     free(data);
     return r != 0;
@@ -119,24 +114,21 @@ int main(int argc, char **argv)
     Options o = {.dump = ""};
     char err[256];
     for (int i = 1; i < argc; i++) {
-        const char **text = !strcmp(argv[i], "--file") ? &o.unit : !strcmp(argv[i], "--ir") ? &o.ir : !strcmp(argv[i], "-o") ? &o.out
-                          : !strcmp(argv[i], "--dump") ? &o.dump : NULL;
-        if (text && i + 1 < argc)
-            *text = argv[++i];
-        else if (!strcmp(argv[i], "--passes"))
-            o.passes = true;
-        else if (!strcmp(argv[i], "--stress"))
-            o.stress = true;
-        else if (!strcmp(argv[i], "--build-id"))
-            return puts(XT_BUILD_ID) < 0;
-        else
-            return usage();
+        const char **text = !strcmp(argv[i], "--file")   ? &o.unit
+                            : !strcmp(argv[i], "--ir")   ? &o.ir
+                            : !strcmp(argv[i], "-o")     ? &o.out
+                            : !strcmp(argv[i], "--dump") ? &o.dump
+                                                         : NULL;
+        if (text && i + 1 < argc) *text = argv[++i];
+        else if (!strcmp(argv[i], "--passes")) o.passes = true;
+        else if (!strcmp(argv[i], "--stress")) o.stress = true;
+        else if (!strcmp(argv[i], "--build-id")) return puts(XT_BUILD_ID) < 0;
+        else return usage();
     }
     if (xt_machine_init(err) != 0) {
         fprintf(stderr, "xtlink-compiler: %s\n", err);
         return 1;
     }
-    if (argc == 1)
-        return serve();
+    if (argc == 1) return serve();
     return o.unit || o.ir ? tool(&o) : usage();
 }

@@ -8,9 +8,9 @@
 #define XT_SLOTS_NAME "xt_slots"
 
 typedef struct XtImage {
-    uint8_t *bytes;     /* malloc'ed: text, then read-only data */
+    uint8_t *bytes; /* malloc'ed: text, then read-only data */
     uint32_t size, text_size;
-    uint32_t entry;     /* offset of XT_ENTRY_NAME */
+    uint32_t entry; /* offset of XT_ENTRY_NAME */
 } XtImage;
 
 /* Lays out all allocated sections and applies every relocation for an image placed `base` bytes into its blob. XT_SLOTS_NAME is the only symbol

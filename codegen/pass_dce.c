@@ -6,7 +6,12 @@
 #include "codegen/irutil.h"
 #include <stdlib.h>
 
-typedef struct Mark { XtNode **stack; uint32_t n, cap; uint8_t *live; bool boxes, sync; } Mark;
+typedef struct Mark {
+    XtNode **stack;
+    uint32_t n, cap;
+    uint8_t *live;
+    bool boxes, sync;
+} Mark;
 
 /* An unused list or tuple drops its items last to first: seen when two of them may have finalisers. */
 static bool drops_in_order(const XtNode *n)
@@ -18,14 +23,19 @@ static bool drops_in_order(const XtNode *n)
 static bool is_effect(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_BUILD_LIST: case XT_OP_BUILD_TUPLE:
-        return drops_in_order(n);
-    case XT_OP_UNBOX_I64: case XT_OP_I_ADD: case XT_OP_I_SUB: case XT_OP_I_MUL: case XT_OP_I_NEG: case XT_OP_I_ABS: case XT_OP_I_TO_F:
-        return false;
-    case XT_OP_TAKE: case XT_OP_TAKE_STACK: case XT_OP_SECOND:
-        return true;
-    default:
-        break;
+    case XT_OP_BUILD_LIST:
+    case XT_OP_BUILD_TUPLE: return drops_in_order(n);
+    case XT_OP_UNBOX_I64:
+    case XT_OP_I_ADD:
+    case XT_OP_I_SUB:
+    case XT_OP_I_MUL:
+    case XT_OP_I_NEG:
+    case XT_OP_I_ABS:
+    case XT_OP_I_TO_F: return false;
+    case XT_OP_TAKE:
+    case XT_OP_TAKE_STACK:
+    case XT_OP_SECOND: return true;
+    default: break;
     }
     if (xt_is(n, 't') || xt_is(n, 'C') || xt_is(n, 'X') || xt_is(n, 'E')) return true;
     return xt_is(n, 'W') && !xt_is(n, 'n'); /* W with a new object only: allocation */
@@ -59,11 +69,15 @@ static void mark_snap(Mark *m, XtSnap *s, bool boxes)
     xt_for_each_snap_value(s, mark_value, m);
 }
 
-typedef struct Forget { const uint8_t *live; XtFunc *f; } Forget;
+typedef struct Forget {
+    const uint8_t *live;
+    XtFunc *f;
+} Forget;
 static bool is_gone(const Forget *g, const XtNode *n)
 {
     if (n->block && !xt_is_box(n)) return !g->live[n->id];
-    for (uint32_t i = 0; i < n->nargs; i++) if (is_gone(g, n->args[i])) return true;
+    for (uint32_t i = 0; i < n->nargs; i++)
+        if (is_gone(g, n->args[i])) return true;
     return false;
 }
 /* In a RET's snapshot, which other nodes may share: what is gone is no longer named. */
@@ -78,7 +92,8 @@ bool xt_pass_dce(XtFunc *f)
     xt_renumber(f);
     Mark m = {.live = calloc(f->nnodes + 1, 1)};
     if (!m.live) abort();
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         if (b->snap) mark_snap(&m, b->snap, true);
         XT_FOR_NODES(b, n) if (is_effect(n)) mark(&m, n);
     }
@@ -91,7 +106,11 @@ bool xt_pass_dce(XtFunc *f)
     }
     bool changed = false;
     XT_FOR_BLOCKS(f, b) if (b->last->op == XT_OP_RET && b->last->snap) xt_for_each_snap_value(b->last->snap, forget, &(Forget){m.live, f});
-    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (!m.live[n->id]) { xt_unlink_node(n); changed = true; }
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (!m.live[n->id])
+    {
+        xt_unlink_node(n);
+        changed = true;
+    }
     free(m.live);
     free(m.stack);
     return changed;

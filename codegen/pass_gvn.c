@@ -8,14 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Entry { XtNode *n; struct Entry *next; uint32_t state; } Entry;
-typedef struct State { uint32_t mem, len, code; bool done; } State; /* len: of the lengths of containers, which storing an element keeps */
+typedef struct Entry {
+    XtNode *n;
+    struct Entry *next;
+    uint32_t state;
+} Entry;
+typedef struct State {
+    uint32_t mem, len, code;
+    bool done;
+} State; /* len: of the lengths of containers, which storing an element keeps */
 typedef struct Gvn {
     XtFunc *f;
     Entry **table;
     Entry **guards; /* by root id: GUARD_TYPE nodes */
     uint32_t mask, fresh;
-    State *end;     /* by block */
+    State *end; /* by block */
     State now;
     bool changed;
 } Gvn;
@@ -24,10 +31,18 @@ enum { NEVER, ALWAYS, SAME_CODE, SAME_LEN, SAME_MEM };
 static int mergeable(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT: case XT_OP_SHAPE_VALUE:
-    case XT_OP_IS_SHAPE: case XT_OP_IS_CODE: return SAME_CODE;
-    case XT_OP_LIST_LEN: case XT_OP_DICT_LEN: case XT_OP_SET_LEN: case XT_OP_BYTEARRAY_LEN: return SAME_LEN;
-    case XT_OP_INST_GET: case XT_OP_SLOT_GET: return SAME_MEM;
+    case XT_OP_GUARD_SHAPE:
+    case XT_OP_GUARD_CODE:
+    case XT_OP_GUARD_OBJECT:
+    case XT_OP_SHAPE_VALUE:
+    case XT_OP_IS_SHAPE:
+    case XT_OP_IS_CODE: return SAME_CODE;
+    case XT_OP_LIST_LEN:
+    case XT_OP_DICT_LEN:
+    case XT_OP_SET_LEN:
+    case XT_OP_BYTEARRAY_LEN: return SAME_LEN;
+    case XT_OP_INST_GET:
+    case XT_OP_SLOT_GET: return SAME_MEM;
     default: break;
     }
     if (xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 't')) return NEVER;
@@ -36,10 +51,13 @@ static int mergeable(const XtNode *n)
 }
 static bool commutes(int op)
 {
-    return op == XT_OP_I_ADD || op == XT_OP_I_MUL || op == XT_OP_I_AND || op == XT_OP_I_OR || op == XT_OP_I_XOR || op == XT_OP_I_MIN
-        || op == XT_OP_I_MAX || op == XT_OP_F_ADD || op == XT_OP_F_MUL || op == XT_OP_IS;
+    return op == XT_OP_I_ADD || op == XT_OP_I_MUL || op == XT_OP_I_AND || op == XT_OP_I_OR || op == XT_OP_I_XOR || op == XT_OP_I_MIN ||
+           op == XT_OP_I_MAX || op == XT_OP_F_ADD || op == XT_OP_F_MUL || op == XT_OP_IS;
 }
-static bool may_not_exit_only(int op) { return op == XT_OP_I_ADD || op == XT_OP_I_SUB || op == XT_OP_I_MUL; } /* imm says so, no part of the value */
+static bool may_not_exit_only(int op)
+{
+    return op == XT_OP_I_ADD || op == XT_OP_I_SUB || op == XT_OP_I_MUL;
+} /* imm says so, no part of the value */
 
 static uint32_t hash(const XtNode *n)
 {
@@ -71,7 +89,8 @@ static bool same(const XtNode *x, const XtNode *y)
 static XtNode *known(Gvn *g, XtNode *v, const XtBlock *b)
 {
     if (!xt_is_object(v) || v->py != XT_PY_ANY || !v->block) return v;
-    for (Entry *e = g->guards[xt_root(v)->id]; e; e = e->next) if (!e->n->forward && e->n->block && xt_dominates(e->n->block, b)) return e->n;
+    for (Entry *e = g->guards[xt_root(v)->id]; e; e = e->next)
+        if (!e->n->forward && e->n->block && xt_dominates(e->n->block, b)) return e->n;
     return v;
 }
 
@@ -82,7 +101,8 @@ static void enter_block(Gvn *g, XtBlock *b, bool *in)
     if (b->is_header) { /* keeps the state of its preheader when nothing in the loop changes memory */
         bool mem = false, len = false, code = false;
         xt_loop_blocks(g->f, b, in);
-        XT_FOR_BLOCKS(g->f, q) if (in[q->id]) for (XtNode *n = q->first; n; n = n->next) {
+        XT_FOR_BLOCKS(g->f, q) if (in[q->id]) for (XtNode *n = q->first; n; n = n->next)
+        {
             bool drops = xt_may_drop(n);
             mem |= xt_is(n, 'C') || xt_is(n, 'W') || drops;
             len |= xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_lengths(n)) || drops;
@@ -113,7 +133,10 @@ static void visit(Gvn *g, XtBlock *b, XtNode *n)
         n->args[i] = xt_resolve(n->args[i]);
         if (n->op == XT_OP_PHI) continue;
         XtNode *k = known(g, n->args[i], b);
-        if (k != n->args[i]) { n->args[i] = k; g->changed = true; }
+        if (k != n->args[i]) {
+            n->args[i] = k;
+            g->changed = true;
+        }
     }
     int how = mergeable(n);
     if (how != NEVER && n->op != XT_OP_PHI) {
@@ -151,12 +174,14 @@ bool xt_pass_gvn(XtFunc *f)
     g.end = calloc(f->nblocks, sizeof *g.end);
     bool *in = calloc(f->nblocks, 1);
     if (!g.table || !g.guards || !g.end || !in) abort();
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         enter_block(&g, b, in);
         XT_FOR_NODES(b, n) visit(&g, b, n);
         g.end[b->id] = g.now;
     }
-    XT_FOR_BLOCKS(f, b) for (XtNode *p = b->first; p && p->op == XT_OP_PHI; p = p->next) /* now all guards are known */
+    XT_FOR_BLOCKS(f, b)
+    for (XtNode *p = b->first; p && p->op == XT_OP_PHI; p = p->next) /* now all guards are known */
         for (uint32_t i = 0; i < p->nargs; i++) {
             XtNode *k = known(&g, xt_resolve(p->args[i]), b->preds[i]);
             if (k != p->args[i] && (p->rep == XT_REP_N || k->rep == p->rep)) p->args[i] = k;

@@ -10,11 +10,18 @@
 static bool never(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_CAST: case XT_OP_SHAPE_VALUE: case XT_OP_TUPLE_GET: case XT_OP_STR_CHAR: case XT_OP_STR_ORD: case XT_OP_BYTES_GET: case XT_OP_PHI:
-    case XT_OP_TAKE: case XT_OP_TAKE_STACK: case XT_OP_NULL: case XT_OP_FUNC_CLOSURE_CELL:
-        return true;
-    default:
-        return xt_is(n, 't') || xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 'm');
+    case XT_OP_CAST:
+    case XT_OP_SHAPE_VALUE:
+    case XT_OP_TUPLE_GET:
+    case XT_OP_STR_CHAR:
+    case XT_OP_STR_ORD:
+    case XT_OP_BYTES_GET:
+    case XT_OP_PHI:
+    case XT_OP_TAKE:
+    case XT_OP_TAKE_STACK:
+    case XT_OP_NULL:
+    case XT_OP_FUNC_CLOSURE_CELL: return true;
+    default: return xt_is(n, 't') || xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 'm');
     }
 }
 /* What a loop must leave alone for a read of mutable memory to move out of it; such reads need no check but their operand's type. */
@@ -22,19 +29,26 @@ typedef enum Needs { NOTHING, QUIET_CODE, QUIET_LENGTHS } Needs;
 static Needs needs(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT: return QUIET_CODE;
-    case XT_OP_LIST_LEN: case XT_OP_DICT_LEN: case XT_OP_SET_LEN: case XT_OP_BYTEARRAY_LEN: return QUIET_LENGTHS;
+    case XT_OP_GUARD_SHAPE:
+    case XT_OP_GUARD_CODE:
+    case XT_OP_GUARD_OBJECT: return QUIET_CODE;
+    case XT_OP_LIST_LEN:
+    case XT_OP_DICT_LEN:
+    case XT_OP_SET_LEN:
+    case XT_OP_BYTEARRAY_LEN: return QUIET_LENGTHS;
     default: return NOTHING;
     }
 }
 /* May it run code? A poll leaves native code when anything has run. */
 static bool runs_code(const XtNode *n)
 {
-    return xt_is(n, 'C') || (xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LIST_APPEND) || (xt_is(n, 'W') && xt_is(n, 'n')) || xt_may_drop(n);
+    return xt_is(n, 'C') || (xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LIST_APPEND) || (xt_is(n, 'W') && xt_is(n, 'n')) ||
+           xt_may_drop(n);
 }
 static bool each_iteration(const XtBlock *b, const XtBlock *h, const bool *in)
 {
-    for (uint32_t p = 0; p < h->npreds; p++) if (in[h->preds[p]->id] && !xt_dominates(b, h->preds[p])) return false;
+    for (uint32_t p = 0; p < h->npreds; p++)
+        if (in[h->preds[p]->id] && !xt_dominates(b, h->preds[p])) return false;
     return true;
 }
 
@@ -43,15 +57,17 @@ static bool hoist(XtFunc *f, XtBlock *h, const bool *in)
     XtBlock *to = xt_preheader(h, in);
     bool changed = false, code = false, lengths = false;
     if (!to) return false;
-    XT_FOR_BLOCKS(f, b) if (in[b->id])
-        for (XtNode *n = b->first; n; n = n->next) {
-            code |= runs_code(n);
-            lengths |= runs_code(n) || (xt_is(n, 'W') && !xt_keeps_lengths(n));
-        }
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b) if (in[b->id]) for (XtNode *n = b->first; n; n = n->next)
+    {
+        code |= runs_code(n);
+        lengths |= runs_code(n) || (xt_is(n, 'W') && !xt_keeps_lengths(n));
+    }
+    XT_FOR_BLOCKS(f, b)
+    {
         if (!in[b->id]) continue;
         bool always = each_iteration(b, h, in);
-        XT_FOR_NODES(b, n) {
+        XT_FOR_NODES(b, n)
+        {
             Needs need = needs(n);
             bool ok = !never(n) && (need == QUIET_CODE ? !code : need == QUIET_LENGTHS ? !lengths : xt_is(n, 'P'));
             bool exits = n->snap;
@@ -76,8 +92,8 @@ bool xt_pass_licm(XtFunc *f)
     if (!in) abort();
     int32_t deepest = 0;
     XT_FOR_BLOCKS(f, b) if (b->loop_depth > deepest) deepest = b->loop_depth;
-    for (int32_t d = deepest; d > 0; d--)
-        XT_FOR_BLOCKS(f, b) if (b->is_header && b->loop_depth == d) {
+    for (int32_t d = deepest; d > 0; d--) XT_FOR_BLOCKS(f, b) if (b->is_header && b->loop_depth == d)
+        {
             xt_loop_blocks(f, b, in);
             changed |= hoist(f, b, in);
         }

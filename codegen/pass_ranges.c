@@ -6,12 +6,17 @@
 #include "codegen/irutil.h"
 #include <stdlib.h>
 
-typedef struct Range { int64_t lo, hi; } Range; /* lo > hi: not reached yet */
+typedef struct Range {
+    int64_t lo, hi;
+} Range; /* lo > hi: not reached yet */
 typedef __int128_t Wide;
-enum { STEPS = 64 };      /* dominators looked at for one use */
+enum { STEPS = 64 };               /* dominators looked at for one use */
 #define LEN_MAX ((int64_t)1 << 47) /* nothing in memory has more items */
 static const Range full = {INT64_MIN, INT64_MAX}, none = {1, 0};
-typedef struct Ranges { XtFunc *f; Range *of; } Ranges;
+typedef struct Ranges {
+    XtFunc *f;
+    Range *of;
+} Ranges;
 
 static bool empty(Range r) { return r.lo > r.hi; }
 static Range meet(Range a, Range b) { return (Range){a.lo > b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi}; }
@@ -98,7 +103,11 @@ static bool known_conditions(const XtBlock *b, const XtNode *at, bool (*say)(voi
     return false;
 }
 
-typedef struct Use { const Ranges *r; const XtNode *v; Range of; } Use;
+typedef struct Use {
+    const Ranges *r;
+    const XtNode *v;
+    Range of;
+} Use;
 static bool refine(void *ctx, const XtNode *cond, bool truth)
 {
     Use *u = ctx;
@@ -128,12 +137,10 @@ static Range evaluate(const Ranges *r, const XtNode *n)
     if (two && (empty(x) || empty(y))) return none;
     Wide lo, hi;
     switch (n->op) {
-    case XT_OP_I_ADD: case XT_OP_I_SUB: case XT_OP_I_MUL:
-        arithmetic(n->op, x, y, &lo, &hi);
-        return clamp(lo, hi);
-    case XT_OP_I_WRAP_ADD:
-        arithmetic(XT_OP_I_ADD, x, y, &lo, &hi);
-        return fits(lo, hi) ? clamp(lo, hi) : full;
+    case XT_OP_I_ADD:
+    case XT_OP_I_SUB:
+    case XT_OP_I_MUL: arithmetic(n->op, x, y, &lo, &hi); return clamp(lo, hi);
+    case XT_OP_I_WRAP_ADD: arithmetic(XT_OP_I_ADD, x, y, &lo, &hi); return fits(lo, hi) ? clamp(lo, hi) : full;
     case XT_OP_I_MIN: return (Range){x.lo < y.lo ? x.lo : y.lo, x.hi < y.hi ? x.hi : y.hi};
     case XT_OP_I_MAX: return (Range){x.lo > y.lo ? x.lo : y.lo, x.hi > y.hi ? x.hi : y.hi};
     case XT_OP_I_AND:
@@ -150,12 +157,19 @@ static Range evaluate(const Ranges *r, const XtNode *n)
     case XT_OP_I_NEG: return empty(x) ? none : clamp(-(Wide)x.hi, -(Wide)x.lo);
     case XT_OP_I_ABS: return empty(x) ? none : (Range){x.lo > 0 ? x.lo : 0, x.lo < -INT64_MAX ? INT64_MAX : x.hi > -x.lo ? x.hi : -x.lo};
     case XT_OP_B_TO_I: return (Range){0, 1};
-    case XT_OP_BYTES_GET: case XT_OP_BYTEARRAY_GET: return (Range){0, 255};
+    case XT_OP_BYTES_GET:
+    case XT_OP_BYTEARRAY_GET: return (Range){0, 255};
     case XT_OP_STR_ORD: return (Range){0, 0x10ffff};
-    case XT_OP_LIST_LEN: case XT_OP_TUPLE_LEN: case XT_OP_STR_LEN: case XT_OP_BYTES_LEN: case XT_OP_BYTEARRAY_LEN: case XT_OP_DICT_LEN:
+    case XT_OP_LIST_LEN:
+    case XT_OP_TUPLE_LEN:
+    case XT_OP_STR_LEN:
+    case XT_OP_BYTES_LEN:
+    case XT_OP_BYTEARRAY_LEN:
+    case XT_OP_DICT_LEN:
     case XT_OP_SET_LEN: return (Range){0, LEN_MAX};
     case XT_OP_RANGEITER_GET: return n->a == 0 || n->a == 3 ? (Range){0, INT64_MAX} : full;
-    case XT_OP_LISTITER_INDEX: case XT_OP_TUPLEITER_INDEX: return (Range){0, INT64_MAX};
+    case XT_OP_LISTITER_INDEX:
+    case XT_OP_TUPLEITER_INDEX: return (Range){0, INT64_MAX};
     case XT_OP_SELECT: return join(r->of[n->args[1]->id], r->of[n->args[2]->id]);
     default: return full;
     }
@@ -168,7 +182,8 @@ static bool solve(Ranges *r)
     for (int round = 0; changed; round++) {
         if (round == MOST) return false;
         changed = false;
-        XT_FOR_BLOCKS(r->f, b) for (XtNode *n = b->first; n; n = n->next) {
+        XT_FOR_BLOCKS(r->f, b) for (XtNode *n = b->first; n; n = n->next)
+        {
             if (n->rep != XT_REP_I) continue;
             Range was = r->of[n->id], is = join(was, evaluate(r, n));
             if (is.lo == was.lo && is.hi == was.hi) continue;
@@ -180,8 +195,9 @@ static bool solve(Ranges *r)
             changed = true;
         }
     }
-    for (int round = 0; round < NARROW; round++)
-        XT_FOR_BLOCKS(r->f, b) for (XtNode *n = b->first; n; n = n->next) if (n->rep == XT_REP_I) r->of[n->id] = meet(r->of[n->id], evaluate(r, n));
+    for (int round = 0; round < NARROW; round++) XT_FOR_BLOCKS(r->f, b)
+    for (XtNode *n = b->first; n; n = n->next)
+        if (n->rep == XT_REP_I) r->of[n->id] = meet(r->of[n->id], evaluate(r, n));
     return true;
 }
 
@@ -194,19 +210,24 @@ static int decide(int cc, Range x, Range y)
     case XT_LE: return x.hi <= y.lo ? 1 : x.lo > y.hi ? 0 : -1;
     case XT_GT: return decide(XT_LT, y, x);
     case XT_GE: return decide(XT_LE, y, x);
-    case XT_EQ: case XT_NE:
+    case XT_EQ:
+    case XT_NE:
         if (x.lo == x.hi && y.lo == y.hi && x.lo == y.lo) return cc == XT_EQ;
         return x.hi < y.lo || y.hi < x.lo ? cc == XT_NE : -1;
     default: return -1;
     }
 }
 
-typedef struct Ask { const XtNode *cond; int answer; } Ask;
+typedef struct Ask {
+    const XtNode *cond;
+    int answer;
+} Ask;
 static bool asked(void *ctx, const XtNode *cond, bool truth)
 {
     Ask *a = ctx;
-    if (cond != a->cond && !(cond->op == a->cond->op && cond->op == XT_OP_I_CMP && cond->args[0] == a->cond->args[0]
-        && cond->args[1] == a->cond->args[1] && (cond->a == a->cond->a || cond->a == negated[a->cond->a]))) return false;
+    if (cond != a->cond && !(cond->op == a->cond->op && cond->op == XT_OP_I_CMP && cond->args[0] == a->cond->args[0] &&
+                             cond->args[1] == a->cond->args[1] && (cond->a == a->cond->a || cond->a == negated[a->cond->a])))
+        return false;
     a->answer = cond->a == a->cond->a || cond == a->cond ? truth : !truth;
     return true;
 }
@@ -229,7 +250,8 @@ bool xt_pass_ranges(XtFunc *f)
     for (uint32_t i = 0; i < f->nnodes; i++) r.of[i] = none;
     uint32_t known = f->nnodes;
     bool solved = solve(&r);
-    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) {
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n)
+    {
         int answer = -1;
         if (n->id >= known) continue;
         if (solved && (n->op == XT_OP_I_ADD || n->op == XT_OP_I_SUB || n->op == XT_OP_I_MUL) && n->imm != 1) {

@@ -27,16 +27,19 @@
 #include <string.h>
 
 enum { UNCOUNTED, BORROWED, OWNED };
-typedef struct List { XtNode **v; uint32_t n, cap; } List;
+typedef struct List {
+    XtNode **v;
+    uint32_t n, cap;
+} List;
 typedef struct Rc {
     XtFunc *f;
-    uint8_t *kind;      /* by node id; roots only */
-    uint32_t *index;    /* bit number of a root */
-    XtNode **root;      /* by bit */
+    uint8_t *kind;   /* by node id; roots only */
+    uint32_t *index; /* bit number of a root */
+    XtNode **root;   /* by bit */
     uint32_t nroots, words, nids;
     uint64_t *in, *out; /* words per block */
     List uses, seen;
-    uint32_t *places;   /* by node id: requirement 7, zero between uses */
+    uint32_t *places; /* by node id: requirement 7, zero between uses */
 } Rc;
 
 static void *zalloc(size_t n)
@@ -72,10 +75,15 @@ static void classify(const XtFunc *f, uint8_t *kinds)
     XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) kinds[n->id] = xt_is(n, 'A') ? UNCOUNTED : source_kind(n);
     for (bool changed = true; changed;) {
         changed = false;
-        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next) {
+        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
+        {
             if (!xt_is_object(n) || kinds[n->id]) continue;
             for (uint32_t i = 0; i < n->nargs; i++)
-                if (kinds[xt_root(n->args[i])->id]) { kinds[n->id] = OWNED; changed = true; break; }
+                if (kinds[xt_root(n->args[i])->id]) {
+                    kinds[n->id] = OWNED;
+                    changed = true;
+                    break;
+                }
         }
     }
 }
@@ -94,7 +102,8 @@ static bool is_clobber(const XtNode *n) { return xt_is(n, 'C') || xt_is(n, 'W') 
 /* May have a raise exit; allocations do when memory is short. */
 static bool has_raise(const XtNode *n)
 {
-    return n->snap && n->op != XT_OP_RET && n->op != XT_OP_EXIT && (is_clobber(n) || (xt_is(n, 'n') && !xt_is_box(n) && n->op != XT_OP_SECOND));
+    return n->snap && n->op != XT_OP_RET && n->op != XT_OP_EXIT &&
+           (is_clobber(n) || (xt_is(n, 'n') && !xt_is_box(n) && n->op != XT_OP_SECOND));
 }
 
 static void add_use(Rc *r, XtNode *n)
@@ -161,8 +170,10 @@ static void liveness(Rc *r)
 /* May a borrowed value have its last use at n? */
 static bool last_use_fits(const XtNode *n, const XtNode *root)
 {
-    for (uint32_t i = 0; i < n->nargs; i++) if (steals(n, i) && xt_root(n->args[i]) == root) return false;
-    return !is_clobber(n) || n->op == XT_OP_LIST_SET || n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_APPEND || n->op == XT_OP_BYTEARRAY_SET;
+    for (uint32_t i = 0; i < n->nargs; i++)
+        if (steals(n, i) && xt_root(n->args[i]) == root) return false;
+    return !is_clobber(n) || n->op == XT_OP_LIST_SET || n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_APPEND ||
+           n->op == XT_OP_BYTEARRAY_SET;
 }
 
 /* Requirement 1, borrowed values of block b that have to be owned. True when there was one. */
@@ -192,7 +203,10 @@ static bool promote(Rc *r, XtBlock *b, uint64_t *live)
             if (r->kind[v->id] == OWNED && (!xt_plain_py(v->py) || v->py == XT_PY_RANGE)) drops[pos]++;
         }
     }
-    for (uint32_t i = 1; i < len; i++) { ops[i] += ops[i - 1]; drops[i] += drops[i - 1]; }
+    for (uint32_t i = 1; i < len; i++) {
+        ops[i] += ops[i - 1];
+        drops[i] += drops[i - 1];
+    }
     pos = 0;
     for (XtNode *n = b->first; n; n = n->next, pos++) {
         if (r->kind[n->id] != BORROWED) continue;
@@ -201,7 +215,10 @@ static bool promote(Rc *r, XtBlock *b, uint64_t *live)
         if (!own && last[k] && at[k] > pos) {
             own = !last_use_fits(last[k], n) || ops[at[k] - 1] - ops[pos] > 0 || drops[at[k] - 1] - (pos ? drops[pos - 1] : 0) > 0;
         }
-        if (own) { r->kind[n->id] = OWNED; changed = true; }
+        if (own) {
+            r->kind[n->id] = OWNED;
+            changed = true;
+        }
     }
     free(ops);
     free(drops);
@@ -228,7 +245,10 @@ static XtNode *behind(XtNode *n)
     while (n->next && (n->next->op == XT_OP_SECOND || (n->op == XT_OP_PHI && n->next->op == XT_OP_PHI))) n = n->next;
     return n;
 }
-typedef struct Kept { const XtNode *root; bool found; } Kept;
+typedef struct Kept {
+    const XtNode *root;
+    bool found;
+} Kept;
 static void find_root(XtNode **slot, void *ctx)
 {
     Kept *k = ctx;
@@ -251,9 +271,17 @@ static bool may_look(const XtNode *n)
 {
     if (!xt_is(n, 'C') || !xt_is(n, 'X') || xt_is(n, 't') || !n->snap || !n->snap->nframes) return false;
     switch ((XtOp)n->op) {
-    case XT_OP_POLL: case XT_OP_LOAD_GLOBAL: case XT_OP_MODULE_GET: case XT_OP_RAISE: case XT_OP_INST_SET: case XT_OP_INST_SET_F: case XT_OP_SLOT_SET:
-    case XT_OP_DICT_GETITEM: case XT_OP_NEW_INSTANCE: case XT_OP_STORE_GLOBAL: case XT_OP_CELL_LOAD:
-        return false;
+    case XT_OP_POLL:
+    case XT_OP_LOAD_GLOBAL:
+    case XT_OP_MODULE_GET:
+    case XT_OP_RAISE:
+    case XT_OP_INST_SET:
+    case XT_OP_INST_SET_F:
+    case XT_OP_SLOT_SET:
+    case XT_OP_DICT_GETITEM:
+    case XT_OP_NEW_INSTANCE:
+    case XT_OP_STORE_GLOBAL:
+    case XT_OP_CELL_LOAD: return false;
     default: return true;
     }
 }
@@ -296,7 +324,8 @@ static XtNode **owned_list(Rc *r, const uint64_t *live, uint32_t *n)
 {
     List l = {0};
     for (uint32_t i = 0; i < r->seen.n; i++) push(&l, r->seen.v[i]);
-    for (uint32_t k = 0; k < r->nroots; k++) if (get(live, k)) push(&l, r->root[k]);
+    for (uint32_t k = 0; k < r->nroots; k++)
+        if (get(live, k)) push(&l, r->root[k]);
     XtNode **v = l.n ? xt_arena_alloc(r->f->arena, l.n * sizeof *v) : NULL;
     if (l.n) memcpy(v, l.v, l.n * sizeof *v);
     *n = l.n;
@@ -304,7 +333,11 @@ static XtNode **owned_list(Rc *r, const uint64_t *live, uint32_t *n)
     return v;
 }
 
-typedef struct Drops { Rc *r; XtNode *ret; uint64_t *left; } Drops;
+typedef struct Drops {
+    Rc *r;
+    XtNode *ret;
+    uint64_t *left;
+} Drops;
 static void drop_other(XtNode **slot, void *ctx)
 {
     Drops *d = ctx;
@@ -327,7 +360,10 @@ static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
         XtSnapFrame *f = &ret->snap->frames[0];
         for (uint32_t i = 0; i < f->nlocals; i++) {
             XtNode *x = f->locals[i];
-            if (!x->block || !xt_is_object(x)) { drop_other(&f->locals[i], &(Drops){r, ret, left}); continue; }
+            if (!x->block || !xt_is_object(x)) {
+                drop_other(&f->locals[i], &(Drops){r, ret, left});
+                continue;
+            }
             XtNode *known = x;
             x = xt_root(x);
             if (!r->kind[x->id] || !get(left, r->index[x->id])) continue;
@@ -382,7 +418,8 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
         if (!xt_is(n, 't')) {
             XtNode *at = behind(n);
             for (uint32_t i = 0; i < r->seen.n; i++) at = at->next;
-            for (uint32_t d = dying.n; d-- > 0;) if (dying.v[d]) xt_insert_after(at, count_node(r, dying.v[d], false));
+            for (uint32_t d = dying.n; d-- > 0;)
+                if (dying.v[d]) xt_insert_after(at, count_node(r, dying.v[d], false));
         }
     }
     if (n->snap && (xt_is(n, 'E') || n->op == XT_OP_EXIT) && snap_used(n)) n->owned = owned_list(r, live, &n->nowned);
@@ -458,7 +495,8 @@ bool xt_pass_refcount(XtFunc *f)
     r.root = zalloc((f->nnodes + 1) * sizeof *r.root);
     r.places = zalloc(f->nnodes * sizeof *r.places);
     classify(f, r.kind);
-    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (r.kind[n->id]) {
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (r.kind[n->id])
+    {
         r.index[n->id] = r.nroots;
         r.root[r.nroots++] = n;
     }
@@ -501,7 +539,17 @@ bool xt_pass_refcount(XtFunc *f)
 }
 
 /* --- the checker: counts the references of each root along all paths --- */
-typedef struct Check { const XtFunc *f; uint8_t *kind; int32_t *in; bool *seen; int32_t *now; uint32_t n; char *err; bool ok; const XtNode *at; } Check;
+typedef struct Check {
+    const XtFunc *f;
+    uint8_t *kind;
+    int32_t *in;
+    bool *seen;
+    int32_t *now;
+    uint32_t n;
+    char *err;
+    bool ok;
+    const XtNode *at;
+} Check;
 
 static void wrong(Check *c, const char *what, const XtNode *v)
 {
@@ -516,7 +564,8 @@ static void check_counts(Check *c, const char *what, XtNode *const *list, uint32
     int32_t *want = zalloc(c->n * sizeof *want);
     for (uint32_t i = 0; i < n; i++) want[xt_root(list[i])->id]++;
     XT_FOR_BLOCKS(c->f, b)
-        for (XtNode *v = b->first; v && c->ok; v = v->next) if (want[v->id] != c->now[v->id]) wrong(c, what, v);
+    for (XtNode *v = b->first; v && c->ok; v = v->next)
+        if (want[v->id] != c->now[v->id]) wrong(c, what, v);
     free(want);
 }
 static void take_from(Check *c, XtNode *v, const char *what)
@@ -538,9 +587,9 @@ static void check_step(Check *c, XtNode *n)
         c->now[v->id]++;
     } else if (n->op == XT_OP_DECREF || n->op == XT_OP_XDECREF || n->op == XT_OP_STORE_SLOT) take_from(c, n->args[0], "drops too often");
     else
-        for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_PHI; i++) if (steals(n, i)) take_from(c, n->args[i], "steals too often");
-    if (has_raise(n))
-        check_counts(c, "raise list disagrees on", n->owned_raise, n->nowned_raise);
+        for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_PHI; i++)
+            if (steals(n, i)) take_from(c, n->args[i], "steals too often");
+    if (has_raise(n)) check_counts(c, "raise list disagrees on", n->owned_raise, n->nowned_raise);
     if (n->op == XT_OP_RET) check_counts(c, "not dropped:", NULL, 0);
     if (c->kind[n->id] == OWNED && n->op != XT_OP_PHI) c->now[n->id]++;
 }
@@ -554,7 +603,8 @@ bool xt_refcount_check(const XtFunc *f, char err[256])
     c.now = zalloc(c.n * sizeof *c.now);
     classify(f, c.kind);
     c.seen[0] = true;
-    XT_FOR_BLOCKS(f, b) { /* reverse post-order: the first predecessor comes earlier */
+    XT_FOR_BLOCKS(f, b)
+    { /* reverse post-order: the first predecessor comes earlier */
         if (!c.ok || !c.seen[b->id]) continue;
         memcpy(c.now, c.in + (size_t)b->id * c.n, c.n * sizeof *c.now);
         for (XtNode *n = b->first; n && c.ok; n = n->next) check_step(&c, n);
@@ -567,14 +617,15 @@ bool xt_refcount_check(const XtFunc *f, char err[256])
             memcpy(c.now, end, c.n * sizeof *end);
             for (XtNode *phi = to->first; phi && phi->op == XT_OP_PHI; phi = phi->next)
                 if (c.kind[phi->id] == OWNED) take_from(&c, phi->args[p], "phi operand is not owned:");
-            for (XtNode *phi = to->first; phi && phi->op == XT_OP_PHI; phi = phi->next) if (c.kind[phi->id] == OWNED) c.now[phi->id]++;
+            for (XtNode *phi = to->first; phi && phi->op == XT_OP_PHI; phi = phi->next)
+                if (c.kind[phi->id] == OWNED) c.now[phi->id]++;
             int32_t *in = c.in + (size_t)to->id * c.n;
             if (!c.seen[to->id]) {
                 memcpy(in, c.now, c.n * sizeof *in);
                 c.seen[to->id] = true;
-            } else
-                XT_FOR_BLOCKS(f, q) for (XtNode *v = q->first; v && c.ok; v = v->next)
-                    if (in[v->id] != c.now[v->id]) wrong(&c, "paths disagree on", v);
+            } else XT_FOR_BLOCKS(f, q)
+            for (XtNode *v = q->first; v && c.ok; v = v->next)
+                if (in[v->id] != c.now[v->id]) wrong(&c, "paths disagree on", v);
         }
         free(end);
     }

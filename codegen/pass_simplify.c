@@ -38,10 +38,14 @@ static const XtConst *const_of(const XtFunc *f, const XtNode *n)
 /* None, True, False: their symbol, else -1 */
 static int singleton(const XtFunc *f, const XtNode *n)
 {
-    if (n->op == XT_OP_SYM_OBJ && (n->a == XT_SYM__Py_NoneStruct || n->a == XT_SYM__Py_TrueStruct || n->a == XT_SYM__Py_FalseStruct)) return n->a;
+    if (n->op == XT_OP_SYM_OBJ && (n->a == XT_SYM__Py_NoneStruct || n->a == XT_SYM__Py_TrueStruct || n->a == XT_SYM__Py_FalseStruct))
+        return n->a;
     const XtConst *c = const_of(f, n);
     if (!c) return -1;
-    return c->kind == XT_CONST_NONE ? XT_SYM__Py_NoneStruct : c->kind == XT_CONST_TRUE ? XT_SYM__Py_TrueStruct : c->kind == XT_CONST_FALSE ? XT_SYM__Py_FalseStruct : -1;
+    return c->kind == XT_CONST_NONE    ? XT_SYM__Py_NoneStruct
+           : c->kind == XT_CONST_TRUE  ? XT_SYM__Py_TrueStruct
+           : c->kind == XT_CONST_FALSE ? XT_SYM__Py_FalseStruct
+                                       : -1;
 }
 
 /* The exact type that an operation's result always has. */
@@ -49,16 +53,28 @@ static uint8_t result_py(const XtFunc *f, const XtNode *n)
 {
     switch (n->op) {
     case XT_OP_BOX_I64: return XT_PY_INT;
-    case XT_OP_BOX_F64: case XT_OP_FLOAT_REUSE: return XT_PY_FLOAT;
+    case XT_OP_BOX_F64:
+    case XT_OP_FLOAT_REUSE: return XT_PY_FLOAT;
     case XT_OP_BOX_BOOL: return XT_PY_BOOL;
     case XT_OP_GUARD_TYPE: return (uint8_t)n->a;
-    case XT_OP_GUARD_IS: case XT_OP_GUARD_BOUND: case XT_OP_CAST: case XT_OP_GUARD_SHAPE: case XT_OP_GUARD_CODE: case XT_OP_GUARD_OBJECT:
-        return n->args[n->op == XT_OP_GUARD_IS && n->args[1]->py ? 1 : 0]->py;
-    case XT_OP_NAME_OBJ: case XT_OP_STR_CHAR: case XT_OP_STR_CONCAT: case XT_OP_I_TO_STR: case XT_OP_BUILD_STRING: return XT_PY_STR;
-    case XT_OP_BUILD_TUPLE: case XT_OP_LIST_TO_TUPLE: return XT_PY_TUPLE;
-    case XT_OP_BUILD_LIST: case XT_OP_LIST_SLICE: return XT_PY_LIST;
+    case XT_OP_GUARD_IS:
+    case XT_OP_GUARD_BOUND:
+    case XT_OP_CAST:
+    case XT_OP_GUARD_SHAPE:
+    case XT_OP_GUARD_CODE:
+    case XT_OP_GUARD_OBJECT: return n->args[n->op == XT_OP_GUARD_IS && n->args[1]->py ? 1 : 0]->py;
+    case XT_OP_NAME_OBJ:
+    case XT_OP_STR_CHAR:
+    case XT_OP_STR_CONCAT:
+    case XT_OP_I_TO_STR:
+    case XT_OP_BUILD_STRING: return XT_PY_STR;
+    case XT_OP_BUILD_TUPLE:
+    case XT_OP_LIST_TO_TUPLE: return XT_PY_TUPLE;
+    case XT_OP_BUILD_LIST:
+    case XT_OP_LIST_SLICE: return XT_PY_LIST;
     case XT_OP_BUILD_SET: return XT_PY_SET;
-    case XT_OP_BUILD_MAP: case XT_OP_BUILD_CONST_KEY_MAP: return XT_PY_DICT;
+    case XT_OP_BUILD_MAP:
+    case XT_OP_BUILD_CONST_KEY_MAP: return XT_PY_DICT;
     case XT_OP_BUILD_SLICE: return XT_PY_SLICE;
     case XT_OP_MAKE_FUNCTION: return XT_PY_FUNCTION;
     case XT_OP_NEW_RANGE: return XT_PY_RANGE;
@@ -69,9 +85,10 @@ static uint8_t result_py(const XtFunc *f, const XtNode *n)
         return s < 0 ? XT_PY_ANY : s == XT_SYM__Py_NoneStruct ? XT_PY_NONE : XT_PY_BOOL;
     }
     case XT_OP_CONST_OBJ: {
-        static const uint8_t types[] = {[XT_CONST_OPAQUE] = XT_PY_ANY, [XT_CONST_NONE] = XT_PY_NONE, [XT_CONST_TRUE] = XT_PY_BOOL, [XT_CONST_FALSE] = XT_PY_BOOL,
-            [XT_CONST_INT] = XT_PY_INT, [XT_CONST_FLOAT] = XT_PY_FLOAT, [XT_CONST_STR] = XT_PY_STR, [XT_CONST_TUPLE] = XT_PY_TUPLE, [XT_CONST_CODE] = XT_PY_ANY,
-            [XT_CONST_BYTES] = XT_PY_BYTES};
+        static const uint8_t types[] = {
+            [XT_CONST_OPAQUE] = XT_PY_ANY, [XT_CONST_NONE] = XT_PY_NONE,   [XT_CONST_TRUE] = XT_PY_BOOL, [XT_CONST_FALSE] = XT_PY_BOOL,
+            [XT_CONST_INT] = XT_PY_INT,    [XT_CONST_FLOAT] = XT_PY_FLOAT, [XT_CONST_STR] = XT_PY_STR,   [XT_CONST_TUPLE] = XT_PY_TUPLE,
+            [XT_CONST_CODE] = XT_PY_ANY,   [XT_CONST_BYTES] = XT_PY_BYTES};
         const XtConst *c = const_of(f, n);
         return c && c->kind < sizeof types ? types[c->kind] : XT_PY_ANY;
     }
@@ -89,7 +106,8 @@ static uint8_t py_of(const XtNode *n)
 static bool phi_types(XtFunc *f)
 {
     bool any = false;
-    XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next) {
+    XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next)
+    {
         if (!xt_is_object(n) || n->py != XT_PY_ANY) continue;
         if (n->op == XT_OP_PHI) n->py = TOP;
         else if (!xt_is(n, 'A') || n->op == XT_OP_GUARD_TYPE) n->py = result_py(f, n);
@@ -97,7 +115,8 @@ static bool phi_types(XtFunc *f)
     XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next) n->tmp = n->py == TOP ? n : NULL;
     for (bool changed = true; changed;) {
         changed = false;
-        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next) {
+        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
+        {
             if (!n->tmp) continue;
             uint8_t meet = TOP;
             for (uint32_t i = 0; i < n->nargs; i++) {
@@ -110,7 +129,8 @@ static bool phi_types(XtFunc *f)
             }
         }
     }
-    XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next) {
+    XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next)
+    {
         if (n->py == TOP) n->py = XT_PY_ANY;
         if (n->op == XT_OP_PHI && n->tmp && n->py) any = true;
         if (n->op == XT_OP_PHI) n->tmp = NULL;
@@ -134,7 +154,10 @@ static bool fold_int(int op, int64_t x, int64_t y, int64_t *r)
     case XT_OP_I_MAX: *r = x > y ? x : y; return true;
     case XT_OP_I_SHR: *r = y > 63 ? -(int64_t)(x < 0) : y >= 0 ? x >> y : 0; return y >= 0;
     case XT_OP_I_SHL:
-        if (y < 0 || y > 62) { *r = 0; return x == 0 && y >= 0; }
+        if (y < 0 || y > 62) {
+            *r = 0;
+            return x == 0 && y >= 0;
+        }
         return !__builtin_mul_overflow(x, (int64_t)1 << y, r);
     case XT_OP_I_FLOORDIV:
         if (y == 0 || (x == INT64_MIN && y == -1)) return false;
@@ -142,7 +165,10 @@ static bool fold_int(int op, int64_t x, int64_t y, int64_t *r)
         return true;
     case XT_OP_I_MOD:
         if (y == 0) return false;
-        if (y == -1) { *r = 0; return true; }
+        if (y == -1) {
+            *r = 0;
+            return true;
+        }
         *r = x % y;
         if (*r != 0 && ((*r < 0) != (y < 0))) *r += y;
         return true;
@@ -174,7 +200,10 @@ static XtNode *int_binary(XtFunc *f, XtNode *n, XtNode *x, XtNode *y)
     int64_t r;
     if (x->op == XT_OP_CONST_I64 && y->op == XT_OP_CONST_I64 && fold_int(n->op, x->imm, y->imm, &r)) return xt_const_i64(f, n, r);
     switch (n->op) {
-    case XT_OP_I_ADD: case XT_OP_I_WRAP_ADD: case XT_OP_I_OR: case XT_OP_I_XOR:
+    case XT_OP_I_ADD:
+    case XT_OP_I_WRAP_ADD:
+    case XT_OP_I_OR:
+    case XT_OP_I_XOR:
         if (is_i(y, 0)) return x;
         if (is_i(x, 0)) return y;
         break;
@@ -187,17 +216,20 @@ static XtNode *int_binary(XtFunc *f, XtNode *n, XtNode *x, XtNode *y)
         if (is_i(x, 1)) return y;
         if (is_i(x, 0) || is_i(y, 0)) return xt_const_i64(f, n, 0);
         break;
-    case XT_OP_I_SHL: case XT_OP_I_SHR:
+    case XT_OP_I_SHL:
+    case XT_OP_I_SHR:
         if (is_i(y, 0)) return x;
         break;
     case XT_OP_I_AND:
         if (is_i(y, -1) || x == y) return x;
         if (is_i(x, -1)) return y;
         break;
-    case XT_OP_I_MIN: case XT_OP_I_MAX:
+    case XT_OP_I_MIN:
+    case XT_OP_I_MAX:
         if (x == y) return x;
         break;
-    case XT_OP_I_FLOORDIV: case XT_OP_I_MOD: /* by a power of two: needs no check, rounds down as Python does */
+    case XT_OP_I_FLOORDIV:
+    case XT_OP_I_MOD: /* by a power of two: needs no check, rounds down as Python does */
         if (y->op == XT_OP_CONST_I64 && y->imm > 0 && (y->imm & (y->imm - 1)) == 0) {
             bool div = n->op == XT_OP_I_FLOORDIV;
             if (y->imm == 1) return div ? x : xt_const_i64(f, n, 0);
@@ -250,8 +282,12 @@ static XtNode *identity(XtFunc *f, XtNode *n, XtNode *x, XtNode *y)
         if (x->op == XT_OP_BOX_BOOL && sy == XT_SYM__Py_TrueStruct) return x->args[0];
         if (x->op == XT_OP_BOX_BOOL && sy == XT_SYM__Py_FalseStruct) return new_before(f, n, XT_OP_B_NOT, XT_REP_B, x->args[0]);
         if (x->op == XT_OP_NULL && y->rep == XT_REP_O) return const_bool(f, n, false);
-        XtNode *t = x; x = y; y = t;
-        int s = sx; sx = sy; sy = s;
+        XtNode *t = x;
+        x = y;
+        y = t;
+        int s = sx;
+        sx = sy;
+        sy = s;
     }
     uint8_t px = n->args[0]->py ? n->args[0]->py : x->py, py = n->args[1]->py ? n->args[1]->py : y->py;
     if (px && py && px != py && px != XT_PY_BIGINT && py != XT_PY_BIGINT) return const_bool(f, n, false);
@@ -271,7 +307,9 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     int64_t r;
     double d;
     switch (n->op) {
-    case XT_OP_UNBOX_I64: case XT_OP_UNBOX_F64: case XT_OP_UNBOX_BOOL: return unbox(f, n, x);
+    case XT_OP_UNBOX_I64:
+    case XT_OP_UNBOX_F64:
+    case XT_OP_UNBOX_BOOL: return unbox(f, n, x);
     case XT_OP_BOX_I64: return x->op == XT_OP_UNBOX_I64 && x->args[0]->py == XT_PY_INT && !n->a ? x->args[0] : NULL;
     case XT_OP_BOX_F64: return x->op == XT_OP_UNBOX_F64 && !n->a ? x->args[0] : NULL;
     case XT_OP_BOX_BOOL:
@@ -286,9 +324,14 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     case XT_OP_GUARD_BOUND: return x->rep == XT_REP_O ? x : NULL;
     case XT_OP_CAST:
         return x->rep == XT_REP_O && (n->py == XT_PY_ANY || n->py == x->py) && (n->shape < 0 || n->shape == x->shape) ? x : NULL;
-    case XT_OP_GUARD_IS: return xt_root(x) == xt_root(y) || (singleton(f, xt_root(x)) >= 0 && singleton(f, xt_root(x)) == singleton(f, xt_root(y))) ? x : NULL;
-    case XT_OP_GUARD_NULL: if (x->op == XT_OP_NULL) remove_check(n, changed); return NULL;
-    case XT_OP_GUARD_TRUE: case XT_OP_GUARD_FALSE:
+    case XT_OP_GUARD_IS:
+        return xt_root(x) == xt_root(y) || (singleton(f, xt_root(x)) >= 0 && singleton(f, xt_root(x)) == singleton(f, xt_root(y))) ? x
+                                                                                                                                   : NULL;
+    case XT_OP_GUARD_NULL:
+        if (x->op == XT_OP_NULL) remove_check(n, changed);
+        return NULL;
+    case XT_OP_GUARD_TRUE:
+    case XT_OP_GUARD_FALSE:
         if (x->op == XT_OP_CONST_BOOL && (x->imm != 0) == (n->op == XT_OP_GUARD_TRUE)) remove_check(n, changed);
         else if (x->op == XT_OP_B_NOT) {
             n->op = n->op == XT_OP_GUARD_TRUE ? XT_OP_GUARD_FALSE : XT_OP_GUARD_TRUE;
@@ -296,9 +339,19 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
             *changed = true;
         }
         return NULL;
-    case XT_OP_I_ADD: case XT_OP_I_SUB: case XT_OP_I_MUL: case XT_OP_I_FLOORDIV: case XT_OP_I_MOD: case XT_OP_I_AND: case XT_OP_I_OR: case XT_OP_I_XOR:
-    case XT_OP_I_SHL: case XT_OP_I_SHR: case XT_OP_I_MIN: case XT_OP_I_MAX: case XT_OP_I_WRAP_ADD:
-        return int_binary(f, n, x, y);
+    case XT_OP_I_ADD:
+    case XT_OP_I_SUB:
+    case XT_OP_I_MUL:
+    case XT_OP_I_FLOORDIV:
+    case XT_OP_I_MOD:
+    case XT_OP_I_AND:
+    case XT_OP_I_OR:
+    case XT_OP_I_XOR:
+    case XT_OP_I_SHL:
+    case XT_OP_I_SHR:
+    case XT_OP_I_MIN:
+    case XT_OP_I_MAX:
+    case XT_OP_I_WRAP_ADD: return int_binary(f, n, x, y);
     case XT_OP_I_NEG: return x->op == XT_OP_CONST_I64 && x->imm != INT64_MIN ? xt_const_i64(f, n, -x->imm) : NULL;
     case XT_OP_I_INV: return x->op == XT_OP_CONST_I64 ? xt_const_i64(f, n, ~x->imm) : x->op == XT_OP_I_INV ? x->args[0] : NULL;
     case XT_OP_I_ABS: return x->op == XT_OP_CONST_I64 && x->imm != INT64_MIN ? xt_const_i64(f, n, x->imm < 0 ? -x->imm : x->imm) : NULL;
@@ -308,7 +361,10 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     case XT_OP_I_ULT:
         if (x->op == XT_OP_CONST_I64 && y->op == XT_OP_CONST_I64) return const_bool(f, n, (uint64_t)x->imm < (uint64_t)y->imm);
         return NULL;
-    case XT_OP_F_ADD: case XT_OP_F_SUB: case XT_OP_F_MUL: case XT_OP_F_DIV:
+    case XT_OP_F_ADD:
+    case XT_OP_F_SUB:
+    case XT_OP_F_MUL:
+    case XT_OP_F_DIV:
         return x->op == XT_OP_CONST_F64 && y->op == XT_OP_CONST_F64 && fold_f64(n->op, x->fimm, y->fimm, &d) ? const_f64(f, n, d) : NULL;
     case XT_OP_F_NEG: return x->op == XT_OP_CONST_F64 ? const_f64(f, n, -x->fimm) : x->op == XT_OP_F_NEG ? x->args[0] : NULL;
     case XT_OP_F_ABS: return x->op == XT_OP_CONST_F64 ? const_f64(f, n, fabs(x->fimm)) : NULL;
@@ -317,13 +373,13 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     case XT_OP_I_TO_F:
         r = x->imm;
         return x->op == XT_OP_CONST_I64 && r <= (int64_t)1 << 53 && r >= -((int64_t)1 << 53) ? const_f64(f, n, (double)r) : NULL;
-    case XT_OP_F_TO_I:
-        return x->op == XT_OP_CONST_F64 && fabs(x->fimm) < 9e18 ? xt_const_i64(f, n, (int64_t)x->fimm) : NULL;
+    case XT_OP_F_TO_I: return x->op == XT_OP_CONST_F64 && fabs(x->fimm) < 9e18 ? xt_const_i64(f, n, (int64_t)x->fimm) : NULL;
     case XT_OP_B_NOT:
         if (x->op == XT_OP_CONST_BOOL) return const_bool(f, n, !x->imm);
         if (x->op == XT_OP_B_NOT) return x->args[0];
         if (x->op == XT_OP_I_CMP || (x->op == XT_OP_F_CMP && (x->a == XT_EQ || x->a == XT_NE))) { /* others are not inverse with nan */
-            static const uint8_t inverse[] = {[XT_LT] = XT_GE, [XT_LE] = XT_GT, [XT_EQ] = XT_NE, [XT_NE] = XT_EQ, [XT_GT] = XT_LE, [XT_GE] = XT_LT};
+            static const uint8_t inverse[] = {
+                [XT_LT] = XT_GE, [XT_LE] = XT_GT, [XT_EQ] = XT_NE, [XT_NE] = XT_EQ, [XT_GT] = XT_LE, [XT_GE] = XT_LT};
             XtNode *c = xt_node_new(f, (XtOp)x->op, XT_REP_B, 2);
             c->args[0] = x->args[0];
             c->args[1] = x->args[1];
@@ -371,7 +427,11 @@ static bool branch(XtFunc *f, XtBlock *b)
 }
 
 /* --- phis of boxes --- */
-typedef struct Kind { uint8_t py; XtRep rep; XtOp box, unbox; } Kind;
+typedef struct Kind {
+    uint8_t py;
+    XtRep rep;
+    XtOp box, unbox;
+} Kind;
 static const Kind kinds[] = {{XT_PY_FLOAT, XT_REP_F, XT_OP_BOX_F64, XT_OP_UNBOX_F64},
                              {XT_PY_INT, XT_REP_I, XT_OP_BOX_I64, XT_OP_UNBOX_I64},
                              {XT_PY_BOOL, XT_REP_B, XT_OP_BOX_BOOL, XT_OP_UNBOX_BOOL}};
@@ -379,9 +439,11 @@ static const Kind kinds[] = {{XT_PY_FLOAT, XT_REP_F, XT_OP_BOX_F64, XT_OP_UNBOX_
 /* An unboxing of x that is done at the end of b, for ints that may not fit. */
 static XtNode *done_unbox(XtFunc *f, const XtNode *x, const XtBlock *b)
 {
-    XT_FOR_BLOCKS(f, q) {
+    XT_FOR_BLOCKS(f, q)
+    {
         if (!xt_dominates(q, b)) continue;
-        for (XtNode *n = q->first; n; n = n->next) if (n->op == XT_OP_UNBOX_I64 && xt_root(n->args[0]) == x) return n;
+        for (XtNode *n = q->first; n; n = n->next)
+            if (n->op == XT_OP_UNBOX_I64 && xt_root(n->args[0]) == x) return n;
     }
     return NULL;
 }
@@ -404,7 +466,10 @@ static XtNode *unboxed_at(XtFunc *f, const Kind *k, XtNode *x, XtBlock *b)
     n->snap = b->snap;
     n->reason = XT_EXIT_overflow;
     XtNode *known = unbox(f, n, x);
-    if (known) { xt_unlink_node(n); n = known; }
+    if (known) {
+        xt_unlink_node(n);
+        n = known;
+    }
     return n;
 }
 
@@ -415,23 +480,32 @@ static bool unbox_phis(XtFunc *f, const Kind *k)
     /* worth it: some operand is a box, or such a phi; a bool costs nothing */
     for (bool changed = true; changed;) {
         changed = false;
-        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next) {
+        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
+        {
             if (n->tmp || n->rep != XT_REP_O || n->py != k->py) continue;
             for (uint32_t i = 0; i < n->nargs && !n->tmp; i++) {
                 XtNode *r = xt_root(n->args[i]);
-                if (r->op == k->box || (r->op == XT_OP_PHI && r != n && r->tmp)) { n->tmp = n; changed = any = true; }
+                if (r->op == k->box || (r->op == XT_OP_PHI && r != n && r->tmp)) {
+                    n->tmp = n;
+                    changed = any = true;
+                }
             }
         }
     }
     for (bool changed = any; changed;) { /* possible on all edges */
         changed = false;
-        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
+        XT_FOR_BLOCKS(f, b)
+        for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
             for (uint32_t i = 0; i < n->nargs && n->tmp; i++)
-                if (!fits_edge(f, k, n->args[i], b->preds[i])) { n->tmp = NULL; changed = true; }
+                if (!fits_edge(f, k, n->args[i], b->preds[i])) {
+                    n->tmp = NULL;
+                    changed = true;
+                }
     }
     if (!any) return false;
     any = false;
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         XtNode *end = b->first;
         while (end && end->op == XT_OP_PHI) end = end->next;
         for (XtNode *n = b->first, *next; n && n != end; n = next) {
@@ -446,11 +520,11 @@ static bool unbox_phis(XtFunc *f, const Kind *k)
             any = true;
         }
     }
-    XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
-        if (n->tmp && n->tmp != n) {
-            XtNode *phi = n->tmp;
-            for (uint32_t i = 0; i < n->nargs; i++) phi->args[i] = unboxed_at(f, k, n->args[i], b->preds[i]);
-        }
+    XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next) if (n->tmp && n->tmp != n)
+    {
+        XtNode *phi = n->tmp;
+        for (uint32_t i = 0; i < n->nargs; i++) phi->args[i] = unboxed_at(f, k, n->args[i], b->preds[i]);
+    }
     XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next) n->tmp = NULL;
     if (any) xt_apply_forwards(f);
     return any;
@@ -459,7 +533,8 @@ static bool unbox_phis(XtFunc *f, const Kind *k)
 static bool round_of(XtFunc *f)
 {
     bool changed = false;
-    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) {
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n)
+    {
         for (uint32_t i = 0; i < n->nargs; i++) n->args[i] = xt_resolve(n->args[i]);
         if (xt_is_box(n)) n->snap = NULL; /* has no exit: names nothing */
         XtNode *to = rewrite(f, n, &changed);

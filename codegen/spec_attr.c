@@ -32,7 +32,9 @@ XtNode *xt_shape_value(XtBuilder *b, int shape, int fact)
 
 /* --- two to four classes: a branch each --- */
 
-typedef struct Seen { int shape, fact; } Seen;
+typedef struct Seen {
+    int shape, fact;
+} Seen;
 
 /* The classes seen at an attribute instruction, when all keep the name in one of the given ways; how many, 0: not so. */
 static uint32_t several_shapes(XtBuilder *b, const char *name, bool method, Seen out[XT_MAX_OBS])
@@ -44,7 +46,8 @@ static uint32_t several_shapes(XtBuilder *b, const char *name, bool method, Seen
         int shape = s->obs[i].type[0] - XT_PY_COUNT, fact = s->obs[i].fact;
         if (shape < 0 || (uint32_t)shape >= b->u->nshapes || fact < 0 || (uint32_t)fact >= b->u->shapes[shape].nfacts) return 0;
         const XtFact *f = &b->u->shapes[shape].facts[fact];
-        if (strcmp(f->name, name) || (method ? f->kind != XT_FACT_METHOD : f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT)) return 0;
+        if (strcmp(f->name, name) || (method ? f->kind != XT_FACT_METHOD : f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT))
+            return 0;
         bool again = false;
         for (uint32_t k = 0; k < n; k++) again |= out[k].shape == shape;
         if (!again) out[n++] = (Seen){shape, fact};
@@ -126,7 +129,8 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, b->fr->co->names[name])) return false;
     switch (f->kind) {
-    case XT_FACT_INST_VALUE: case XT_FACT_SLOT: {
+    case XT_FACT_INST_VALUE:
+    case XT_FACT_SLOT: {
         XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
         xt_pop(b);
         n = shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
@@ -177,10 +181,15 @@ static const char *builtin_type_name(XtPy p)
 /* Names that are plain methods (method descriptors) in the type's own dict. */
 static bool is_builtin_method(XtPy p, const char *name)
 {
-    static const struct { XtPy py; const char *names; } table[] = {
+    static const struct {
+        XtPy py;
+        const char *names;
+    } table[] = {
         {XT_PY_LIST, " append extend insert pop remove reverse sort index count copy clear "},
-        {XT_PY_STR, " join split replace startswith endswith strip lstrip rstrip find rfind index lower upper isdigit isalpha isalnum isspace format encode "
-                    "partition rpartition splitlines count zfill ljust rjust center title capitalize isidentifier isupper islower translate "},
+        {XT_PY_STR,
+         " join split replace startswith endswith strip lstrip rstrip find rfind index lower upper isdigit isalpha isalnum isspace format "
+         "encode "
+         "partition rpartition splitlines count zfill ljust rjust center title capitalize isidentifier isupper islower translate "},
         {XT_PY_DICT, " get items keys values pop setdefault update copy clear popitem "},
         {XT_PY_SET, " add remove discard pop update union intersection difference copy clear issubset issuperset "},
         {XT_PY_BYTES, " find decode split join startswith endswith hex "},

@@ -3,7 +3,12 @@
 #include "codegen/build.h"
 #include <string.h>
 
-typedef struct Call { XtBuilder *b; const char *name; XtNode **args; uint32_t n; } Call;
+typedef struct Call {
+    XtBuilder *b;
+    const char *name;
+    XtNode **args;
+    uint32_t n;
+} Call;
 
 /* Guards the callee (builtins and classes are known by identity) and pops callable and arguments. */
 static void commit(Call *c)
@@ -17,8 +22,7 @@ static void commit(Call *c)
         sprintf(text, "%s%s", strchr(c->name, '.') ? "" : "builtins.", c->name);
         g->text = text;
         g->reason = XT_EXIT_callee;
-    } else
-        stack_args--; /* self is one of the arguments */
+    } else stack_args--; /* self is one of the arguments */
     for (uint32_t i = 0; i < stack_args + 2; i++) xt_pop(b);
 }
 
@@ -30,7 +34,8 @@ static bool intlike(XtPy p) { return p == XT_PY_INT || p == XT_PY_BOOL; }
 static bool iterated_at_once(XtBuilder *b)
 {
     const XtInstr *next = b->fr->ins + 1;
-    return !b->no_virtual_iters && next + 1 < b->fr->cfg->instrs + b->fr->cfg->ninstrs && next->op == XT_BC_GET_ITER && next[1].op == XT_BC_FOR_ITER;
+    return !b->no_virtual_iters && next + 1 < b->fr->cfg->instrs + b->fr->cfg->ninstrs && next->op == XT_BC_GET_ITER &&
+           next[1].op == XT_BC_FOR_ITER;
 }
 
 static bool c_range(Call *c)
@@ -107,10 +112,8 @@ static bool c_int(Call *c)
     if (p == XT_PY_FLOAT) {
         r = xt_emit(c->b, XT_OP_F_TO_I, XT_REP_I, 1, xt_as_f64(c->b, c->args[0], p));
         r->reason = XT_EXIT_overflow;
-    } else if (intlike(p))
-        r = p == XT_PY_INT ? xt_guard_py(c->b, c->args[0], p) : xt_as_i64(c->b, c->args[0]);
-    else
-        return false;
+    } else if (intlike(p)) r = p == XT_PY_INT ? xt_guard_py(c->b, c->args[0], p) : xt_as_i64(c->b, c->args[0]);
+    else return false;
     commit(c);
     xt_push(c->b, r);
     return true;
@@ -133,7 +136,8 @@ static bool c_ord(Call *c)
 {
     if (c->n != 1 || seen(c, 0) != XT_PY_STR) return false;
     XtBuilder *b = c->b;
-    XtNode *s = xt_guard_py(b, c->args[0], XT_PY_STR), *one = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, XT_OP_STR_LEN, XT_REP_I, 1, s), xt_int(b, 1));
+    XtNode *s = xt_guard_py(b, c->args[0], XT_PY_STR),
+           *one = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, XT_OP_STR_LEN, XT_REP_I, 1, s), xt_int(b, 1));
     one->a = XT_EQ;
     xt_guard_bool(b, one, true, XT_EXIT_value);
     XtNode *r = xt_emit(b, XT_OP_STR_ORD, XT_REP_I, 2, s, xt_int(b, 0));
@@ -195,9 +199,14 @@ static bool c_zip(Call *c)
     return true;
 }
 
-static const struct { const char *name; bool (*take)(Call *); } components[] = {
-    {"range", c_range},         {"builtins.len", c_len},   {"builtins.abs", c_abs}, {"builtins.min", c_minmax}, {"builtins.max", c_minmax}, {"int", c_int},
-    {"float", c_float},         {"builtins.ord", c_ord},   {"math.sqrt", c_sqrt},   {"list.append", c_append},  {"enumerate", c_enumerate}, {"zip", c_zip},
+static const struct {
+    const char *name;
+    bool (*take)(Call *);
+} components[] = {
+    {"range", c_range},         {"builtins.len", c_len},    {"builtins.abs", c_abs},
+    {"builtins.min", c_minmax}, {"builtins.max", c_minmax}, {"int", c_int},
+    {"float", c_float},         {"builtins.ord", c_ord},    {"math.sqrt", c_sqrt},
+    {"list.append", c_append},  {"enumerate", c_enumerate}, {"zip", c_zip},
 };
 
 bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nargs)

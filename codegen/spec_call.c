@@ -2,14 +2,23 @@
 #include "codegen/build.h"
 #include <string.h>
 
-enum { MAX_DEPTH = 5, MAX_INLINE_UNITS = 400, MAX_RECURSION = 2, CO_NEWLOCALS = 2, CO_VARARGS = 4, CO_VARKEYWORDS = 8, CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200 };
+enum {
+    MAX_DEPTH = 5,
+    MAX_INLINE_UNITS = 400,
+    MAX_RECURSION = 2,
+    CO_NEWLOCALS = 2,
+    CO_VARARGS = 4,
+    CO_VARKEYWORDS = 8,
+    CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200
+};
 
 /* Exactly plain positional parameters, no cells: the frame is what the arguments are. */
 static bool plain_callee(XtBuilder *b, int code, uint32_t nargs)
 {
     if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
     const XtCode *c = &b->u->codes[code];
-    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || !(c->flags & CO_NEWLOCALS) || c->kwonly || c->argcount != nargs) return false;
+    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || !(c->flags & CO_NEWLOCALS) || c->kwonly || c->argcount != nargs)
+        return false;
     for (uint32_t i = 0; i < c->nlocalsplus; i++)
         if (c->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) return false; /* cells live in a frame of their own */
     return true;
@@ -97,13 +106,14 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
 {
     XtNode *first = xt_peek(b, nargs + 2), *second = xt_peek(b, nargs + 1);
     const XtObs *seen = xt_seen_callee(b);
-    bool method = first->op != XT_OP_NULL; /* (method, self, args...) */
+    bool method = first->op != XT_OP_NULL;              /* (method, self, args...) */
     if (method && first->rep != XT_REP_O) return false; /* a generic LOAD_METHOD: unknown which */
     XtNode *callable = method ? first : second;
     uint32_t n = nargs + (method ? 1 : 0);
     if (xt_is_virtual(callable) || callable->rep != XT_REP_O) return false;
     if (!seen && callable->op != XT_OP_SHAPE_VALUE && several_plain(b, xt_site(b), n)) {
-        XtNode **entries = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *entries), **boxed = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *boxed);
+        XtNode **entries = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *entries),
+               **boxed = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *boxed);
         for (uint32_t i = nargs + 2; i-- > 0;) entries[i] = xt_pop_obj(b);
         for (uint32_t i = 0; i < n; i++) boxed[i] = entries[nargs + 2 - n + i];
         return call_one_of(b, xt_site(b), callable, entries, nargs, boxed, n);
@@ -115,7 +125,11 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
         if (callable->op == XT_OP_TYPE_ATTR) name = callable->text;
         else if (seen && (seen->callee == XT_CALLEE_BUILTIN || seen->callee == XT_CALLEE_TYPE)) name = seen->callee_name;
         if (seen && seen->callee == XT_CALLEE_TYPE && !name) {
-            static const struct { XtPy py; const char *name; } types[] = {{XT_PY_RANGE, "range"}, {XT_PY_INT, "int"}, {XT_PY_FLOAT, "float"}, {XT_PY_ENUMERATE, "enumerate"}, {XT_PY_ZIP, "zip"}, {XT_PY_STR, "str"}};
+            static const struct {
+                XtPy py;
+                const char *name;
+            } types[] = {{XT_PY_RANGE, "range"},         {XT_PY_INT, "int"}, {XT_PY_FLOAT, "float"},
+                         {XT_PY_ENUMERATE, "enumerate"}, {XT_PY_ZIP, "zip"}, {XT_PY_STR, "str"}};
             for (size_t i = 0; i < sizeof types / sizeof *types; i++)
                 if (seen->callee_type == types[i].py) name = types[i].name;
         }

@@ -15,8 +15,11 @@ static XtNode *index_in(XtBuilder *b, XtNode *i, XtNode *len)
 
 static XtOp len_op(XtPy p)
 {
-    return p == XT_PY_LIST ? XT_OP_LIST_LEN : p == XT_PY_TUPLE ? XT_OP_TUPLE_LEN : p == XT_PY_STR ? XT_OP_STR_LEN : p == XT_PY_BYTES ? XT_OP_BYTES_LEN
-                                                                                                                                      : XT_OP_BYTEARRAY_LEN;
+    return p == XT_PY_LIST    ? XT_OP_LIST_LEN
+           : p == XT_PY_TUPLE ? XT_OP_TUPLE_LEN
+           : p == XT_PY_STR   ? XT_OP_STR_LEN
+           : p == XT_PY_BYTES ? XT_OP_BYTES_LEN
+                              : XT_OP_BYTEARRAY_LEN;
 }
 
 bool xt_spec_subscr(XtBuilder *b)
@@ -30,7 +33,8 @@ bool xt_spec_subscr(XtBuilder *b)
         xt_push(b, xt_emit(b, XT_OP_DICT_GETITEM, XT_REP_O, 2, c, key));
         return true;
     }
-    if (pk != XT_PY_INT || (pc != XT_PY_LIST && pc != XT_PY_TUPLE && pc != XT_PY_STR && pc != XT_PY_BYTES && pc != XT_PY_BYTEARRAY)) return false;
+    if (pk != XT_PY_INT || (pc != XT_PY_LIST && pc != XT_PY_TUPLE && pc != XT_PY_STR && pc != XT_PY_BYTES && pc != XT_PY_BYTEARRAY))
+        return false;
     c = xt_guard_py(b, c, pc);
     XtNode *i = xt_as_i64(b, key);
     i = index_in(b, i, xt_emit(b, len_op(pc), XT_REP_I, 1, c));
@@ -76,7 +80,6 @@ bool xt_spec_store_subscr(XtBuilder *b)
     set->reason = XT_EXIT_type;
     return true;
 }
-
 
 bool xt_spec_unpack(XtBuilder *b, uint32_t n)
 {

@@ -42,7 +42,9 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
         XtNode *len = xt_emit(b, XT_OP_I_MAX, XT_REP_I, 2, d, zero);
         return xt_virtual(b, XT_OP_V_RANGE_ITER, 4, zero, start, step, len);
     }
-    if (v->op == XT_OP_V_ENUMERATE || v->op == XT_OP_V_ZIP || v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER) return v;
+    if (v->op == XT_OP_V_ENUMERATE || v->op == XT_OP_V_ZIP || v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER ||
+        v->op == XT_OP_V_TUPLE_ITER)
+        return v;
     if (p == XT_PY_LIST || p == XT_PY_TUPLE) {
         XtNode *g = xt_guard_py(b, xt_box(b, v), p);
         return xt_virtual(b, p == XT_PY_LIST ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, g, xt_int(b, 0));
@@ -53,7 +55,8 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
 bool xt_spec_getiter(XtBuilder *b)
 {
     XtNode *v = xt_peek(b, 1);
-    if (b->fr->ins + 1 >= b->fr->cfg->instrs + b->fr->cfg->ninstrs || b->fr->ins[1].op != XT_BC_FOR_ITER) return false; /* the argument of a comprehension */
+    if (b->fr->ins + 1 >= b->fr->cfg->instrs + b->fr->cfg->ninstrs || b->fr->ins[1].op != XT_BC_FOR_ITER)
+        return false; /* the argument of a comprehension */
     XtPy p = xt_seen(b, v, 0);
     if (p == XT_PY_ANY && !xt_site(b) && b->u->attempt == 0) { /* the loop was sampled, its start was not */
         const XtInstr *loop = b->fr->ins + 1, *here = b->fr->ins;
@@ -112,7 +115,8 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, XtCfgBlock *end, XtNode **adv
     }
     XtNode *one = xt_int(b, 1);
     if (it->op == XT_OP_V_RANGE_ITER) {
-        XtNode *i = it->args[0], *start = it->args[1], *step = it->args[2], *c = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, i, it->args[3]), *v = i;
+        XtNode *i = it->args[0], *start = it->args[1], *step = it->args[2], *c = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, i, it->args[3]),
+               *v = i;
         c->a = XT_LT;
         exhausted_unless(b, c, end);
         if (step->op != XT_OP_CONST_I64 || step->imm != 1) {

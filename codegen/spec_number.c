@@ -4,8 +4,22 @@
 #include <string.h>
 
 /* Order of CPython's NB_* (Include/opcode.h); NB_INPLACE_x is x + 13. */
-enum { NB_ADD, NB_AND, NB_FLOOR_DIVIDE, NB_LSHIFT, NB_MATRIX_MULTIPLY, NB_MULTIPLY, NB_REMAINDER, NB_OR, NB_POWER, NB_RSHIFT, NB_SUBTRACT, NB_TRUE_DIVIDE,
-       NB_XOR, NB_INPLACE };
+enum {
+    NB_ADD,
+    NB_AND,
+    NB_FLOOR_DIVIDE,
+    NB_LSHIFT,
+    NB_MATRIX_MULTIPLY,
+    NB_MULTIPLY,
+    NB_REMAINDER,
+    NB_OR,
+    NB_POWER,
+    NB_RSHIFT,
+    NB_SUBTRACT,
+    NB_TRUE_DIVIDE,
+    NB_XOR,
+    NB_INPLACE
+};
 
 static bool number(XtPy p) { return p == XT_PY_INT || p == XT_PY_FLOAT || p == XT_PY_BOOL; }
 
@@ -53,7 +67,8 @@ static XtNode *float_op(XtBuilder *b, int nb, XtNode *x, XtNode *y)
 
 static bool float_has(int nb)
 {
-    return nb == NB_ADD || nb == NB_SUBTRACT || nb == NB_MULTIPLY || nb == NB_TRUE_DIVIDE || nb == NB_FLOOR_DIVIDE || nb == NB_REMAINDER || nb == NB_POWER;
+    return nb == NB_ADD || nb == NB_SUBTRACT || nb == NB_MULTIPLY || nb == NB_TRUE_DIVIDE || nb == NB_FLOOR_DIVIDE || nb == NB_REMAINDER ||
+           nb == NB_POWER;
 }
 
 /* str + str: the first operand may grow in place when nothing else refers to it, as the interpreter's BINARY_OP_INPLACE_ADD_UNICODE does. */
@@ -113,13 +128,11 @@ bool xt_spec_unary(XtBuilder *b, int opcode)
         if (opcode == XT_BC_UNARY_NEGATIVE) {
             n = xt_emit(b, XT_OP_I_NEG, XT_REP_I, 1, n);
             n->reason = XT_EXIT_overflow;
-        } else if (opcode == XT_BC_UNARY_INVERT)
-            n = xt_emit(b, XT_OP_I_INV, XT_REP_I, 1, n);
+        } else if (opcode == XT_BC_UNARY_INVERT) n = xt_emit(b, XT_OP_I_INV, XT_REP_I, 1, n);
     } else if (p == XT_PY_FLOAT && opcode != XT_BC_UNARY_INVERT) {
         n = xt_as_f64(b, x, p);
         if (opcode == XT_BC_UNARY_NEGATIVE) n = xt_emit(b, XT_OP_F_NEG, XT_REP_F, 1, n);
-    } else
-        return false;
+    } else return false;
     xt_pop(b);
     if (opcode == XT_BC_UNARY_POSITIVE) n = p == XT_PY_INT || x->rep != XT_REP_O ? x : n;
     xt_push(b, n);
@@ -139,8 +152,7 @@ bool xt_spec_compare(XtBuilder *b, XtCC cc)
         XtNode *p = xt_guard_py(b, x, XT_PY_STR), *q = xt_guard_py(b, y, XT_PY_STR);
         n = xt_emit(b, XT_OP_STR_EQ, XT_REP_B, 2, p, q);
         if (cc == XT_NE) n = xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, n);
-    } else
-        return false;
+    } else return false;
     xt_pop(b);
     xt_pop(b);
     xt_push(b, n);

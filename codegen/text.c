@@ -25,7 +25,12 @@ static const char *const py_names[] = {
 static const char rep_names[] = "VONIFB";
 
 /* --- printer --- */
-typedef struct Printer { FILE *out; XtSnap **snaps; uint32_t nsnaps, cap; bool *seen; } Printer;
+typedef struct Printer {
+    FILE *out;
+    XtSnap **snaps;
+    uint32_t nsnaps, cap;
+    bool *seen;
+} Printer;
 
 static void put_ref(Printer *p, const XtNode *n)
 {
@@ -70,7 +75,8 @@ static void put_virtual(XtNode **slot, void *ctx)
 }
 static uint32_t put_snap(Printer *p, XtSnap *s)
 {
-    for (uint32_t i = p->nsnaps; i-- > 0;) if (p->snaps[i] == s) return i;
+    for (uint32_t i = p->nsnaps; i-- > 0;)
+        if (p->snaps[i] == s) return i;
     xt_for_each_snap_leaf(s, put_virtual, p);
     if (p->nsnaps == p->cap) {
         p->cap = p->cap ? p->cap * 2 : 64;
@@ -82,7 +88,10 @@ static uint32_t put_snap(Printer *p, XtSnap *s)
     for (uint32_t i = 0; i < s->nframes; i++) {
         XtSnapFrame *f = &s->frames[i];
         fprintf(p->out, " {code %d unit %" PRIu32, f->code, f->unit);
-        if (f->func) { fputs(" func", p->out); put_ref(p, f->func); }
+        if (f->func) {
+            fputs(" func", p->out);
+            put_ref(p, f->func);
+        }
         fputs(" locals", p->out);
         put_list(p, f->locals, f->nlocals);
         fputs(" stack", p->out);
@@ -98,7 +107,8 @@ void xt_print(const XtFunc *f, FILE *out)
     Printer p = {.out = out, .seen = calloc(f->nnodes + 1, 1)};
     if (!p.seen) abort();
     fprintf(out, "func nlocals=%" PRIu32 " osr=%" PRId32 "\n", f->nlocals, f->osr);
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         uint32_t s = b->snap ? put_snap(&p, b->snap) : 0;
         fprintf(out, "b%" PRIu32 ":", b->id);
         if (b->npreds) fputs(" preds", out);
@@ -111,8 +121,14 @@ void xt_print(const XtFunc *f, FILE *out)
             fputs("  ", out);
             put_body(&p, n);
             if (n->snap) fprintf(out, " @s%" PRIu32, s);
-            if (n->nowned) { fputs(" own", out); put_list(&p, n->owned, n->nowned); }
-            if (n->nowned_raise) { fputs(" raise", out); put_list(&p, n->owned_raise, n->nowned_raise); }
+            if (n->nowned) {
+                fputs(" own", out);
+                put_list(&p, n->owned, n->nowned);
+            }
+            if (n->nowned_raise) {
+                fputs(" raise", out);
+                put_list(&p, n->owned_raise, n->nowned_raise);
+            }
             if (n == b->last && b->nsucc) {
                 fputs(" ->", out);
                 for (uint32_t i = 0; i < b->nsucc; i++) fprintf(out, " b%" PRIu32, b->succ[i]->id);
@@ -126,12 +142,15 @@ void xt_print(const XtFunc *f, FILE *out)
 
 /* --- parser: first all definitions are entered, then the lines are read again with all names known --- */
 enum { MAX_ID = 1 << 20, MAX_LIST = 4096 };
-typedef struct Table { void **v; uint32_t n; } Table;
+typedef struct Table {
+    void **v;
+    uint32_t n;
+} Table;
 typedef struct Parser {
     XtFunc *f;
     Table nodes, blocks, snaps;
     XtNode *null, *keep;
-    const char *p;  /* in the current line */
+    const char *p; /* in the current line */
     uint32_t line;
     char *err;
     bool failed;
@@ -149,7 +168,10 @@ static void fail(Parser *p, const char *fmt, ...)
 }
 static void **entry(Parser *p, Table *t, uint32_t id)
 {
-    if (id >= MAX_ID) { fail(p, "number too large"); id = 0; }
+    if (id >= MAX_ID) {
+        fail(p, "number too large");
+        id = 0;
+    }
     if (id >= t->n) {
         uint32_t n = id * 2 + 16;
         t->v = realloc(t->v, n * sizeof *t->v);
@@ -159,7 +181,10 @@ static void **entry(Parser *p, Table *t, uint32_t id)
     }
     return &t->v[id];
 }
-static void blank(Parser *p) { while (*p->p == ' ' || *p->p == '\t') p->p++; }
+static void blank(Parser *p)
+{
+    while (*p->p == ' ' || *p->p == '\t') p->p++;
+}
 static bool accept(Parser *p, const char *word)
 {
     blank(p);
@@ -183,7 +208,10 @@ static bool named(Parser *p, char letter, uint32_t *id) /* v12, b3, s4 */
     if (p->p[0] != letter || !isdigit((unsigned char)p->p[1])) return false;
     p->p++;
     int64_t v;
-    if (!number(p, &v) || v < 0 || v >= MAX_ID) { fail(p, "bad number"); return false; }
+    if (!number(p, &v) || v < 0 || v >= MAX_ID) {
+        fail(p, "bad number");
+        return false;
+    }
     *id = (uint32_t)v;
     return true;
 }
@@ -204,7 +232,10 @@ static bool word(Parser *p, char *to, size_t size)
 static XtNode *ref(Parser *p) /* NULL when there is none here */
 {
     uint32_t id;
-    if (accept(p, "->")) { p->p -= 2; return NULL; }
+    if (accept(p, "->")) {
+        p->p -= 2;
+        return NULL;
+    }
     if (accept(p, "-")) return p->null;
     if (accept(p, "keep")) return p->keep;
     if (!named(p, 'v', &id)) return NULL;
@@ -223,7 +254,10 @@ static uint32_t refs(Parser *p, XtNode ***to)
 }
 static uint32_t list(Parser *p, XtNode ***to)
 {
-    if (!accept(p, "[")) { fail(p, "[ expected"); return 0; }
+    if (!accept(p, "[")) {
+        fail(p, "[ expected");
+        return 0;
+    }
     uint32_t n = refs(p, to);
     if (!accept(p, "]")) fail(p, "] expected");
     return n;
@@ -232,7 +266,8 @@ static XtOp op_named(Parser *p)
 {
     char name[64];
     if (word(p, name, sizeof name))
-        for (int i = 0; i < XT_OP_COUNT; i++) if (strcmp(name, xt_op_info[i].name) == 0) return (XtOp)i;
+        for (int i = 0; i < XT_OP_COUNT; i++)
+            if (strcmp(name, xt_op_info[i].name) == 0) return (XtOp)i;
     fail(p, "unknown operation %s", name);
     return XT_OP_COUNT;
 }
@@ -240,7 +275,8 @@ static uint8_t py_named(Parser *p)
 {
     char name[64] = "";
     word(p, name, sizeof name);
-    for (uint8_t i = 0; i < XT_PY_COUNT; i++) if (strcmp(name, py_names[i]) == 0) return i;
+    for (uint8_t i = 0; i < XT_PY_COUNT; i++)
+        if (strcmp(name, py_names[i]) == 0) return i;
     fail(p, "unknown type %s", name);
     return 0;
 }
@@ -248,7 +284,8 @@ static uint8_t reason_named(Parser *p)
 {
     char name[64] = "";
     word(p, name, sizeof name);
-    for (uint8_t i = 0; i < XT_EXIT_COUNT; i++) if (strcmp(name, xt_exit_name(i)) == 0) return i;
+    for (uint8_t i = 0; i < XT_EXIT_COUNT; i++)
+        if (strcmp(name, xt_exit_name(i)) == 0) return i;
     fail(p, "unknown reason %s", name);
     return 0;
 }
@@ -262,7 +299,10 @@ static void define(Parser *p, XtBlock *b)
         void **e = entry(p, &p->nodes, id);
         if (*e) fail(p, "v%" PRIu32 " is defined twice", id);
         const char *r = *p->p == ':' && p->p[1] ? strchr(rep_names, p->p[1]) : NULL;
-        if (!r) { fail(p, ":rep expected"); return; }
+        if (!r) {
+            fail(p, ":rep expected");
+            return;
+        }
         rep = (XtRep)(r - rep_names);
         p->p += 2;
         if (!accept(p, "=")) fail(p, "= expected");
@@ -275,7 +315,10 @@ static void define(Parser *p, XtBlock *b)
         n = xt_node_new(p->f, op, rep, 0);
     }
     if (!detached) {
-        if (!b) { fail(p, "node outside a block"); return; }
+        if (!b) {
+            fail(p, "node outside a block");
+            return;
+        }
         xt_append(b, n);
     }
 }
@@ -283,8 +326,12 @@ static void fill(Parser *p, XtNode *n)
 {
     int64_t v;
     uint32_t id;
-    if (accept(p, "~")) { /* already known */ }
-    if (named(p, 'v', &id)) { p->p += 2; accept(p, "="); }
+    if (accept(p, "~")) { /* already known */
+    }
+    if (named(p, 'v', &id)) {
+        p->p += 2;
+        accept(p, "=");
+    }
     op_named(p);
     n->nargs = refs(p, &n->args);
     while (!p->failed) {
@@ -299,8 +346,11 @@ static void fill(Parser *p, XtNode *n)
         else if (accept(p, "sync")) n->sync = true;
         else if (accept(p, "py=")) n->py = py_named(p);
         else if (accept(p, "?")) n->reason = reason_named(p);
-        else if (accept(p, "fimm=")) { char *end; n->fimm = strtod(p->p, &end); p->p = end; }
-        else if (accept(p, "text=")) {
+        else if (accept(p, "fimm=")) {
+            char *end;
+            n->fimm = strtod(p->p, &end);
+            p->p = end;
+        } else if (accept(p, "text=")) {
             char t[256];
             word(p, t, sizeof t);
             char *copy = xt_arena_alloc(p->f->arena, strlen(t) + 1);
@@ -313,7 +363,10 @@ static void fill(Parser *p, XtNode *n)
             XtBlock *b = n->block;
             while (b && b->nsucc < 2 && named(p, 'b', &id)) {
                 XtBlock *to = *entry(p, &p->blocks, id);
-                if (!to) { fail(p, "unknown block"); return; }
+                if (!to) {
+                    fail(p, "unknown block");
+                    return;
+                }
                 b->succ[b->nsucc++] = to;
             }
         } else fail(p, "what is '%.20s'", p->p);
@@ -323,9 +376,15 @@ static void snapshot(Parser *p, bool fill_in)
 {
     uint32_t id;
     int64_t v;
-    if (!named(p, 's', &id) || !accept(p, "=")) { fail(p, "snapshot expected"); return; }
+    if (!named(p, 's', &id) || !accept(p, "=")) {
+        fail(p, "snapshot expected");
+        return;
+    }
     void **e = entry(p, &p->snaps, id);
-    if (!fill_in) { *e = xt_arena_alloc(p->f->arena, sizeof(XtSnap)); return; }
+    if (!fill_in) {
+        *e = xt_arena_alloc(p->f->arena, sizeof(XtSnap));
+        return;
+    }
     XtSnap *s = *e;
     s->frames = xt_arena_alloc(p->f->arena, 8 * sizeof *s->frames);
     while (accept(p, "{") && s->nframes < 8 && !p->failed) {
@@ -346,7 +405,10 @@ static void block_line(Parser *p, XtBlock *b)
     if (accept(p, "preds"))
         while (named(p, 'b', &id)) {
             XtBlock *q = *entry(p, &p->blocks, id);
-            if (!q) { fail(p, "unknown block"); return; }
+            if (!q) {
+                fail(p, "unknown block");
+                return;
+            }
             if (b->npreds == b->preds_cap) {
                 XtBlock **to = xt_arena_alloc(p->f->arena, (b->preds_cap = b->preds_cap * 2 + 4) * sizeof *to);
                 if (b->npreds) memcpy(to, b->preds, b->npreds * sizeof *to);
@@ -376,8 +438,8 @@ static void lines(Parser *p, const char *text, bool fill_in)
         blank(p);
         uint32_t id;
         int64_t v;
-        if (!*p->p) { /* empty */ }
-        else if (accept(p, "func")) {
+        if (!*p->p) { /* empty */
+        } else if (accept(p, "func")) {
             if (assigned(p, "nlocals=", &v)) p->f->nlocals = (uint32_t)v;
             if (assigned(p, "osr=", &v)) p->f->osr = (int32_t)v;
         } else if (*p->p == 'b' && isdigit((unsigned char)p->p[1])) {
@@ -413,8 +475,8 @@ XtFunc *xt_parse(const char *text, const XtUnit *unit, char err[256])
     lines(&p, text, false);
     if (!p.failed) lines(&p, text, true);
     if (!p.failed && !p.f->nblocks) fail(&p, "no block");
-    if (!p.failed)
-        XT_FOR_BLOCKS(p.f, b) {
+    if (!p.failed) XT_FOR_BLOCKS(p.f, b)
+        {
             if (b->npreds) continue;
             for (uint32_t i = 0; i < p.f->nblocks; i++) /* preds left out: in the order of blocks */
                 for (uint32_t k = 0; k < p.f->blocks[i]->nsucc; k++)

@@ -9,7 +9,7 @@ typedef struct Verify {
     const XtFunc *f;
     uint32_t *idom, *pos; /* pos: position of a node in its block, by id */
     char *err;
-    const XtNode *at;     /* being checked */
+    const XtNode *at; /* being checked */
     const XtBlock *block;
     bool ok;
 } Verify;
@@ -59,11 +59,17 @@ static void check_args(Verify *v, const XtNode *n)
     bool more = len && spec[len - 1] == '+';
     if (more) fixed = len - 1;
     if (n->op == XT_OP_PHI) fixed = 0;
-    if (n->nargs < fixed || (!more && n->nargs > fixed)) { bad(v, "%" PRIu32 " operands for '%s'", n->nargs, spec); return; }
+    if (n->nargs < fixed || (!more && n->nargs > fixed)) {
+        bad(v, "%" PRIu32 " operands for '%s'", n->nargs, spec);
+        return;
+    }
     for (uint32_t i = 0; i < n->nargs; i++) {
         char want = i < fixed ? spec[i] : more ? 'N' : '*';
         if (n->op == XT_OP_PHI || n->op == XT_OP_V_TUPLE) want = '*';
-        if (!n->args[i]) { bad(v, "operand %" PRIu32 " missing", i); return; }
+        if (!n->args[i]) {
+            bad(v, "operand %" PRIu32 " missing", i);
+            return;
+        }
         if (!rep_fits(want, n->args[i]->rep)) bad(v, "operand %" PRIu32 " (v%" PRIu32 ") has the wrong rep", i, n->args[i]->id);
     }
 }
@@ -71,7 +77,10 @@ static void check_args(Verify *v, const XtNode *n)
 static void check_detached(Verify *v, const XtNode *n, int depth)
 {
     if (!xt_is(n, 'm') && !xt_is_box(n) && n->op != XT_OP_NULL) bad(v, "v%" PRIu32 " %s has no block", n->id, xt_op_info[n->op].name);
-    if (depth > 16) { bad(v, "virtual nodes nested too deep"); return; }
+    if (depth > 16) {
+        bad(v, "virtual nodes nested too deep");
+        return;
+    }
     check_args(v, n);
     for (uint32_t i = 0; i < n->nargs && v->ok; i++) {
         if (!n->args[i]->block) check_detached(v, n->args[i], depth + 1);
@@ -93,9 +102,13 @@ static void check_node(Verify *v, XtNode *n)
     v->at = n;
     char res = xt_op_info[n->op].res;
     static const char reps[] = "VONIFB";
-    if (n->op >= XT_OP_COUNT) { bad(v, "unknown operation"); return; }
-    if (res != 'T' && reps[n->rep] != res && !(n->op == XT_OP_TAKE && n->rep == XT_REP_O) && !(n->op == XT_OP_TAKE_STACK && n->rep == XT_REP_O)
-        && !(res == 'N' && n->rep == XT_REP_O)) bad(v, "rep %c", reps[n->rep]);
+    if (n->op >= XT_OP_COUNT) {
+        bad(v, "unknown operation");
+        return;
+    }
+    if (res != 'T' && reps[n->rep] != res && !(n->op == XT_OP_TAKE && n->rep == XT_REP_O) &&
+        !(n->op == XT_OP_TAKE_STACK && n->rep == XT_REP_O) && !(res == 'N' && n->rep == XT_REP_O))
+        bad(v, "rep %c", reps[n->rep]);
     if (res == 'T' && n->rep == XT_REP_V) bad(v, "no rep");
     if (n->forward) bad(v, "is forwarded");
     if (n->block != v->block) bad(v, "wrong block pointer");
@@ -105,7 +118,10 @@ static void check_node(Verify *v, XtNode *n)
     check_args(v, n);
     if (!v->ok) return;
     if (n->op == XT_OP_PHI) {
-        if (n->nargs != v->block->npreds) { bad(v, "%" PRIu32 " operands, %" PRIu32 " predecessors", n->nargs, v->block->npreds); return; }
+        if (n->nargs != v->block->npreds) {
+            bad(v, "%" PRIu32 " operands, %" PRIu32 " predecessors", n->nargs, v->block->npreds);
+            return;
+        }
         if (n->prev && n->prev->op != XT_OP_PHI) bad(v, "behind other nodes");
         for (uint32_t i = 0; i < n->nargs; i++) {
             const XtNode *a = n->args[i];
@@ -128,11 +144,17 @@ static void check_block(Verify *v, XtBlock *b)
     const XtFunc *f = v->f;
     v->block = b;
     v->at = NULL;
-    if (b->nsucc > 2) { bad(v, "too many successors"); return; }
+    if (b->nsucc > 2) {
+        bad(v, "too many successors");
+        return;
+    }
     for (uint32_t i = 0; i < b->nsucc; i++) {
         uint32_t there = 0, here = 0;
         XtBlock *s = b->succ[i];
-        if (!s || s->id >= f->nblocks || f->blocks[s->id] != s) { bad(v, "successor is not a block of the function"); return; }
+        if (!s || s->id >= f->nblocks || f->blocks[s->id] != s) {
+            bad(v, "successor is not a block of the function");
+            return;
+        }
         for (uint32_t p = 0; p < s->npreds; p++) there += s->preds[p] == b;
         for (uint32_t p = 0; p < b->nsucc; p++) here += b->succ[p] == s;
         if (there != here) bad(v, "b%" PRIu32 " does not know this predecessor", s->id);
@@ -140,14 +162,23 @@ static void check_block(Verify *v, XtBlock *b)
     }
     for (uint32_t i = 0; i < b->npreds; i++) {
         XtBlock *p = b->preds[i];
-        if (!p || p->id >= f->nblocks || f->blocks[p->id] != p) { bad(v, "predecessor %" PRIu32 " is not a block of the function", i); return; }
+        if (!p || p->id >= f->nblocks || f->blocks[p->id] != p) {
+            bad(v, "predecessor %" PRIu32 " is not a block of the function", i);
+            return;
+        }
         if (!(p->nsucc > 0 && p->succ[0] == b) && !(p->nsucc > 1 && p->succ[1] == b)) bad(v, "b%" PRIu32 " is no predecessor", p->id);
     }
-    if (!b->last || !xt_is(b->last, 't')) { bad(v, "no terminator"); return; }
+    if (!b->last || !xt_is(b->last, 't')) {
+        bad(v, "no terminator");
+        return;
+    }
     uint32_t want = b->last->op == XT_OP_JUMP ? 1 : b->last->op == XT_OP_BRANCH ? 2 : 0;
     if (b->nsucc != want) bad(v, "%" PRIu32 " successors behind %s", b->nsucc, xt_op_info[b->last->op].name);
     for (XtNode *n = b->first; n && v->ok; n = n->next) {
-        if (xt_is(n, 't') && n != b->last) { v->at = n; bad(v, "terminator inside the block"); }
+        if (xt_is(n, 't') && n != b->last) {
+            v->at = n;
+            bad(v, "terminator inside the block");
+        }
         check_node(v, n);
     }
     v->at = NULL;
@@ -157,16 +188,27 @@ static void check_block(Verify *v, XtBlock *b)
 bool xt_verify(const XtFunc *f, char err[256])
 {
     Verify v = {.f = f, .err = err, .ok = true};
-    if (!f->nblocks) { snprintf(err, 256, "no blocks"); return false; }
+    if (!f->nblocks) {
+        snprintf(err, 256, "no blocks");
+        return false;
+    }
     v.idom = malloc(f->nblocks * sizeof *v.idom);
     v.pos = calloc(f->nnodes + 1, sizeof *v.pos);
     if (!v.idom || !v.pos) abort();
-    XT_FOR_BLOCKS(f, b) {
+    XT_FOR_BLOCKS(f, b)
+    {
         v.block = b;
-        if (b->id != b_i) { bad(&v, "wrong block id"); break; }
+        if (b->id != b_i) {
+            bad(&v, "wrong block id");
+            break;
+        }
         uint32_t k = 0;
         for (XtNode *n = b->first; n; n = n->next) {
-            if (n->id >= f->nnodes) { v.at = n; bad(&v, "id out of range"); break; }
+            if (n->id >= f->nnodes) {
+                v.at = n;
+                bad(&v, "id out of range");
+                break;
+            }
             v.pos[n->id] = ++k;
         }
     }

@@ -20,13 +20,13 @@ typedef struct Child {
     XtCompilers *pool;
     uv_process_t process;
     uv_pipe_t pipe;
-    uv_timer_t timer;       /* deadline of a job, or of idleness */
+    uv_timer_t timer; /* deadline of a job, or of idleness */
     unsigned open_handles;
-    bool probed;            /* has answered the first, empty unit */
+    bool probed; /* has answered the first, empty unit */
     bool timed_out, exited, closing;
     XtJob *job;
     uint32_t job_number;
-    uint8_t *in;            /* bytes of an answer so far */
+    uint8_t *in; /* bytes of an answer so far */
     size_t have, room;
 } Child;
 
@@ -36,17 +36,21 @@ struct XtCompilers {
     char path[XT_CONFIG_TEXT];
     XtCompilersOwner owner;
     Child *children;
-    unsigned count;         /* that live */
+    unsigned count; /* that live */
     uint64_t started;
-    uint64_t broken_until;  /* uv_now */
-    struct stat seen;       /* of the file whose hash is build_id */
+    uint64_t broken_until; /* uv_now */
+    struct stat seen;      /* of the file whose hash is build_id */
     uint8_t build_id[16];
     bool stopping;
 };
 
-typedef struct Request { uv_write_t write; uint8_t head[2][8]; } Request;
+typedef struct Request {
+    uv_write_t write;
+    uint8_t head[2][8];
+} Request;
 
-XtCompilers *xt_compilers_new(uv_loop_t *loop, const XtConfig *config, const char *path, XtCompilersOwner owner) {
+XtCompilers *xt_compilers_new(uv_loop_t *loop, const XtConfig *config, const char *path, XtCompilersOwner owner)
+{
     XtCompilers *c = calloc(1, sizeof *c);
     if (!c) return NULL;
     c->loop = loop, c->config = config, c->owner = owner;
@@ -54,12 +58,14 @@ XtCompilers *xt_compilers_new(uv_loop_t *loop, const XtConfig *config, const cha
     return c;
 }
 
-static bool same_file(const struct stat *a, const struct stat *b) {
+static bool same_file(const struct stat *a, const struct stat *b)
+{
     return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
            a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-static int hash_file(const char *path, uint8_t id[16]) {
+static int hash_file(const char *path, uint8_t id[16])
+{
     static const size_t step = 1 << 16;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return -errno;
@@ -76,7 +82,8 @@ static int hash_file(const char *path, uint8_t id[16]) {
     return (int)n;
 }
 
-int xt_compilers_build_id(XtCompilers *c, uint8_t id[16]) {
+int xt_compilers_build_id(XtCompilers *c, uint8_t id[16])
+{
     struct stat st;
     if (stat(c->path, &st)) return -errno;
     if (!same_file(&st, &c->seen)) {
@@ -88,17 +95,17 @@ int xt_compilers_build_id(XtCompilers *c, uint8_t id[16]) {
     return 0;
 }
 
-static unsigned most(const XtCompilers *c) {
-    return c->config->compilers_max ? c->config->compilers_max : uv_available_parallelism();
-}
+static unsigned most(const XtCompilers *c) { return c->config->compilers_max ? c->config->compilers_max : uv_available_parallelism(); }
 
-static Child *idle_child(const XtCompilers *c) {
+static Child *idle_child(const XtCompilers *c)
+{
     Child *k = c->children;
     while (k && (k->job || k->closing)) k = k->next;
     return k;
 }
 
-bool xt_compilers_have_room(const XtCompilers *c) {
+bool xt_compilers_have_room(const XtCompilers *c)
+{
     if (c->stopping) return false;
     return idle_child(c) || (c->count < most(c) && uv_now(c->loop) >= c->broken_until);
 }
@@ -108,27 +115,33 @@ uint64_t xt_compilers_started(const XtCompilers *c) { return c->started; }
 
 /* --- the end of a child --- */
 
-static void handle_closed(uv_handle_t *h) {
+static void handle_closed(uv_handle_t *h)
+{
     Child *k = h->data;
     if (--k->open_handles) return;
     free(k->in);
     free(k);
 }
 
-static void close_child(Child *k) {
+static void close_child(Child *k)
+{
     XtCompilers *c = k->pool;
     if (k->closing) return;
     k->closing = true;
     c->count--;
     for (Child **link = &c->children; *link; link = &(*link)->next)
-        if (*link == k) { *link = k->next; break; }
+        if (*link == k) {
+            *link = k->next;
+            break;
+        }
     if (!k->exited) uv_process_kill(&k->process, SIGKILL);
     uv_close((uv_handle_t *)&k->pipe, handle_closed);
     uv_close((uv_handle_t *)&k->timer, handle_closed);
     if (k->exited) uv_close((uv_handle_t *)&k->process, handle_closed); /* else when it has been reaped */
 }
 
-static void fail_child(Child *k) {
+static void fail_child(Child *k)
+{
     XtCompilers *c = k->pool;
     XtJob *job = k->job;
     XtCompilerEnd how = !k->probed ? XT_COMPILER_BROKEN : k->timed_out ? XT_COMPILER_TIMED_OUT : XT_COMPILER_CRASHED;
@@ -144,7 +157,8 @@ static void fail_child(Child *k) {
     c->owner.ready(c->owner.arg);
 }
 
-static void on_exit_of_child(uv_process_t *p, int64_t status, int signal) {
+static void on_exit_of_child(uv_process_t *p, int64_t status, int signal)
+{
     Child *k = p->data;
     k->exited = true;
     (void)status, (void)signal;
@@ -152,7 +166,8 @@ static void on_exit_of_child(uv_process_t *p, int64_t status, int signal) {
     else fail_child(k);
 }
 
-static void on_deadline(uv_timer_t *t) {
+static void on_deadline(uv_timer_t *t)
+{
     Child *k = t->data;
     k->timed_out = true;
     fail_child(k);
@@ -163,7 +178,8 @@ static void on_idle(uv_timer_t *t) { close_child(t->data); }
 /* --- answers --- */
 
 /* false: the child is no more */
-static bool take_answer(Child *k, const XtJobAnswer *a) {
+static bool take_answer(Child *k, const XtJobAnswer *a)
+{
     XtCompilers *c = k->pool;
     if (!k->probed && a->job == PROBE_JOB) {
         k->probed = true;
@@ -180,14 +196,18 @@ static bool take_answer(Child *k, const XtJobAnswer *a) {
     return true;
 }
 
-static void take_answers(Child *k) {
+static void take_answers(Child *k)
+{
     XtCompilers *c = k->pool;
     size_t done = 0;
     for (;;) {
         XtJobAnswer a;
         long n = xt_job_parse(k->in + done, k->have - done, &a);
         if (n == 0) break;
-        if (n < 0) { fail_child(k); return; }
+        if (n < 0) {
+            fail_child(k);
+            return;
+        }
         done += (size_t)n;
         if (!take_answer(k, &a)) return;
     }
@@ -200,7 +220,8 @@ static void take_answers(Child *k) {
     if (!k->job) c->owner.ready(c->owner.arg);
 }
 
-static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf) {
+static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
+{
     Child *k = h->data;
     (void)suggested;
     if (k->room - k->have < READ_SIZE) {
@@ -210,17 +231,22 @@ static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *buf) {
     *buf = uv_buf_init((char *)k->in + k->have, (unsigned)(k->room - k->have));
 }
 
-static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf) {
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
     Child *k = stream->data;
     (void)buf;
-    if (n < 0) { fail_child(k); return; }
+    if (n < 0) {
+        fail_child(k);
+        return;
+    }
     k->have += (size_t)n;
     take_answers(k);
 }
 
 /* --- starting --- */
 
-static void limit_memory(const XtCompilers *c, int pid) {
+static void limit_memory(const XtCompilers *c, int pid)
+{
     if (!c->config->compiler_memory_mb) return;
     struct rlimit l = {(rlim_t)c->config->compiler_memory_mb << 20, (rlim_t)c->config->compiler_memory_mb << 20}, none = {0, 0};
     prlimit(pid, RLIMIT_AS, &l, NULL);
@@ -228,7 +254,8 @@ static void limit_memory(const XtCompilers *c, int pid) {
 }
 
 /* The deadline again in CPU time, from what it has used so far. */
-static void limit_cpu(const XtCompilers *c, int pid) {
+static void limit_cpu(const XtCompilers *c, int pid)
+{
     clockid_t clock;
     struct timespec used;
     if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &used)) return;
@@ -236,16 +263,20 @@ static void limit_cpu(const XtCompilers *c, int pid) {
     prlimit(pid, RLIMIT_CPU, &l, NULL);
 }
 
-static int spawn(Child *k, int theirs) {
+static int spawn(Child *k, int theirs)
+{
     XtCompilers *c = k->pool;
     char *args[] = {c->path, NULL};
-    uv_stdio_container_t io[XT_COMPILER_FD + 1] = {
-        {.flags = UV_IGNORE}, {.flags = UV_INHERIT_FD, .data.fd = 2}, {.flags = UV_INHERIT_FD, .data.fd = 2}, {.flags = UV_INHERIT_FD, .data.fd = theirs}};
+    uv_stdio_container_t io[XT_COMPILER_FD + 1] = {{.flags = UV_IGNORE},
+                                                   {.flags = UV_INHERIT_FD, .data.fd = 2},
+                                                   {.flags = UV_INHERIT_FD, .data.fd = 2},
+                                                   {.flags = UV_INHERIT_FD, .data.fd = theirs}};
     uv_process_options_t o = {.file = c->path, .args = args, .exit_cb = on_exit_of_child, .stdio = io, .stdio_count = XT_COMPILER_FD + 1};
     return uv_spawn(c->loop, &k->process, &o);
 }
 
-static int start(XtCompilers *c, Child **out) {
+static int start(XtCompilers *c, Child **out)
+{
     int ends[2];
     Child *k = calloc(1, sizeof *k);
     if (!k) return -ENOMEM;
@@ -278,12 +309,14 @@ static int start(XtCompilers *c, Child **out) {
     return 0;
 }
 
-static void on_written(uv_write_t *w, int status) {
+static void on_written(uv_write_t *w, int status)
+{
     (void)status; /* a child that is gone is noticed by reading */
     free(w->data);
 }
 
-int xt_compilers_run(XtCompilers *c, XtJob *job) {
+int xt_compilers_run(XtCompilers *c, XtJob *job)
+{
     Child *k = idle_child(c);
     Request *q = malloc(sizeof *q);
     int r = q ? 0 : -ENOMEM;
@@ -311,7 +344,8 @@ int xt_compilers_run(XtCompilers *c, XtJob *job) {
     return 0;
 }
 
-void xt_compilers_stop(XtCompilers *c) {
+void xt_compilers_stop(XtCompilers *c)
+{
     c->stopping = true;
     while (c->children) close_child(c->children);
 }

@@ -22,8 +22,8 @@ typedef struct XtSession XtSession;
 typedef struct XtDaemon {
     uv_loop_t *loop;
     XtConfig config;
-    XtStore *store;          /* NULL: running without */
-    uv_timer_t store_timer;  /* commits what has been collected */
+    XtStore *store;         /* NULL: running without */
+    uv_timer_t store_timer; /* commits what has been collected */
     XtSegments segments;
     XtScheduler scheduler;
     XtCompilers *compilers;
@@ -31,10 +31,10 @@ typedef struct XtDaemon {
     XtSession *sessions;
     uv_poll_t listener;
     int listen_fd;
-    int spare_fd;            /* given up for a moment to turn a client away when descriptors have run out */
-    uv_poll_t scrape;        /* the metrics socket */
-    int scrape_fd;           /* -1: there is none */
-    uint64_t started;        /* uv_now */
+    int spare_fd;     /* given up for a moment to turn a client away when descriptors have run out */
+    uv_poll_t scrape; /* the metrics socket */
+    int scrape_fd;    /* -1: there is none */
+    uint64_t started; /* uv_now */
 } XtDaemon;
 
 /* --- session.c --- */

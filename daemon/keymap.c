@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t home(const XtKeyMap *m, const uint8_t key[16]) {
+static size_t home(const XtKeyMap *m, const uint8_t key[16])
+{
     uint64_t h;
     memcpy(&h, key, sizeof h);
     return (size_t)h & (m->capacity - 1);
 }
 
-static size_t find(const XtKeyMap *m, const uint8_t key[16]) {
+static size_t find(const XtKeyMap *m, const uint8_t key[16])
+{
     size_t i = home(m, key);
     while (m->slots[i].value && memcmp(m->slots[i].key, key, 16)) i = (i + 1) & (m->capacity - 1);
     return i;
@@ -18,7 +20,8 @@ static size_t find(const XtKeyMap *m, const uint8_t key[16]) {
 
 void *xt_keymap_get(const XtKeyMap *m, const uint8_t key[16]) { return m->capacity ? m->slots[find(m, key)].value : NULL; }
 
-static int grow(XtKeyMap *m) {
+static int grow(XtKeyMap *m)
+{
     XtKeyMap bigger = {.capacity = m->capacity ? 2 * m->capacity : 64, .used = m->used};
     bigger.slots = calloc(bigger.capacity, sizeof *bigger.slots);
     if (!bigger.slots) return -ENOMEM;
@@ -29,7 +32,8 @@ static int grow(XtKeyMap *m) {
     return 0;
 }
 
-int xt_keymap_put(XtKeyMap *m, const uint8_t key[16], void *value) {
+int xt_keymap_put(XtKeyMap *m, const uint8_t key[16], void *value)
+{
     if (4 * (m->used + 1) > 3 * m->capacity) {
         int r = grow(m);
         if (r) return r;
@@ -41,7 +45,8 @@ int xt_keymap_put(XtKeyMap *m, const uint8_t key[16], void *value) {
     return 0;
 }
 
-void *xt_keymap_remove(XtKeyMap *m, const uint8_t key[16]) {
+void *xt_keymap_remove(XtKeyMap *m, const uint8_t key[16])
+{
     if (!m->capacity) return NULL;
     size_t hole = find(m, key), mask = m->capacity - 1;
     void *value = m->slots[hole].value;
@@ -56,7 +61,8 @@ void *xt_keymap_remove(XtKeyMap *m, const uint8_t key[16]) {
     return value;
 }
 
-void xt_keymap_free(XtKeyMap *m) {
+void xt_keymap_free(XtKeyMap *m)
+{
     free(m->slots);
     *m = (XtKeyMap){0};
 }

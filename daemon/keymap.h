@@ -4,8 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct XtKeyMapSlot { uint8_t key[16]; void *value; } XtKeyMapSlot; /* value NULL: free */
-typedef struct XtKeyMap { XtKeyMapSlot *slots; size_t capacity, used; } XtKeyMap; /* all zero is an empty map; capacity is 0 or a power of two */
+typedef struct XtKeyMapSlot {
+    uint8_t key[16];
+    void *value;
+} XtKeyMapSlot; /* value NULL: free */
+typedef struct XtKeyMap {
+    XtKeyMapSlot *slots;
+    size_t capacity, used;
+} XtKeyMap; /* all zero is an empty map; capacity is 0 or a power of two */
 
 void *xt_keymap_get(const XtKeyMap *m, const uint8_t key[16]);
 /* value is not NULL; replaces. 0 or -ENOMEM */

@@ -11,7 +11,8 @@
 
 enum { BACKLOG = 1024 };
 
-static void make_parent(const char *path) {
+static void make_parent(const char *path)
+{
     char dir[sizeof((struct sockaddr_un){0}).sun_path];
     strcpy(dir, path);
     char *slash = strrchr(dir, '/');
@@ -20,7 +21,8 @@ static void make_parent(const char *path) {
     mkdir(dir, geteuid() ? 0700 : 0755); /* bind() reports what is wrong with it */
 }
 
-static int clear_stale(const char *path) {
+static int clear_stale(const char *path)
+{
     struct stat st;
     if (lstat(path, &st)) return errno == ENOENT ? 0 : -errno;
     if (!S_ISSOCK(st.st_mode)) return -EEXIST;
@@ -32,7 +34,8 @@ static int clear_stale(const char *path) {
     return fd == -ECONNREFUSED && unlink(path) == 0 ? 0 : fd == -ECONNREFUSED ? -errno : fd;
 }
 
-int xt_listen(const char *path, char err[512]) {
+int xt_listen(const char *path, char err[512])
+{
     struct sockaddr_un sa = {.sun_family = AF_UNIX};
     int r = strlen(path) < sizeof sa.sun_path ? 0 : -ENAMETOOLONG, fd = -1;
     if (!r) make_parent(path);

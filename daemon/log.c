@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void xt_log(XtLogLevel level, const char *format, ...) {
+void xt_log(XtLogLevel level, const char *format, ...)
+{
     char line[1024];
     va_list ap;
     va_start(ap, format);

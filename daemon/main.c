@@ -16,14 +16,24 @@
 
 enum { EXIT_USAGE = 1, EXIT_CONFIG, EXIT_SOCKET, EXIT_STORE, EXIT_OTHER };
 
-typedef struct Options { const char *socket, *cache_dir, *config; bool foreground; } Options;
+typedef struct Options {
+    const char *socket, *cache_dir, *config;
+    bool foreground;
+} Options;
 
-static const char usage[] = "usage: xtlinkd [--foreground] [--socket PATH] [--cache-dir DIR] [--config FILE] [--print-config] [--version]\n";
+static const char usage[] =
+    "usage: xtlinkd [--foreground] [--socket PATH] [--cache-dir DIR] [--config FILE] [--print-config] [--version]\n";
 
-static void parse(Options *o, int argc, char **argv) {
-    static const struct option known[] = {{"foreground", no_argument, NULL, 'f'}, {"socket", required_argument, NULL, 's'},
-                                          {"cache-dir", required_argument, NULL, 'd'}, {"config", required_argument, NULL, 'c'},
-                                          {"print-config", no_argument, NULL, 'p'}, {"version", no_argument, NULL, 'v'}, {"help", no_argument, NULL, 'h'}, {0}};
+static void parse(Options *o, int argc, char **argv)
+{
+    static const struct option known[] = {{"foreground", no_argument, NULL, 'f'},
+                                          {"socket", required_argument, NULL, 's'},
+                                          {"cache-dir", required_argument, NULL, 'd'},
+                                          {"config", required_argument, NULL, 'c'},
+                                          {"print-config", no_argument, NULL, 'p'},
+                                          {"version", no_argument, NULL, 'v'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
     for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         switch (c) {
         case 'f': o->foreground = true; break;
@@ -41,14 +51,16 @@ static void parse(Options *o, int argc, char **argv) {
     exit(EXIT_USAGE);
 }
 
-static void fail(int code, const char *text) {
+static void fail(int code, const char *text)
+{
     xt_log(XT_LOG_ERROR, "%s", text);
     exit(code);
 }
 
 /* --- where things are --- */
 
-static void cache_dir(const Options *o, const XtConfig *c, char dir[XT_CONFIG_TEXT]) {
+static void cache_dir(const Options *o, const XtConfig *c, char dir[XT_CONFIG_TEXT])
+{
     const char *passed = getenv("CACHE_DIRECTORY"), *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     if (o->cache_dir) snprintf(dir, XT_CONFIG_TEXT, "%s", o->cache_dir);
     else if (*c->cache_dir) snprintf(dir, XT_CONFIG_TEXT, "%s", c->cache_dir);
@@ -58,19 +70,25 @@ static void cache_dir(const Options *o, const XtConfig *c, char dir[XT_CONFIG_TE
     else snprintf(dir, XT_CONFIG_TEXT, "%s/.cache/xtlink", home ? home : "/tmp");
 }
 
-static void compiler_path(const XtConfig *c, char path[XT_CONFIG_TEXT]) {
+static void compiler_path(const XtConfig *c, char path[XT_CONFIG_TEXT])
+{
     char own[XT_CONFIG_TEXT - 64];
     ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
     own[n < 0 ? 0 : n] = 0;
     char *slash = strrchr(own, '/');
     if (slash) *slash = 0;
-    if (*c->compiler) { strcpy(path, c->compiler); return; }
+    if (*c->compiler) {
+        strcpy(path, c->compiler);
+        return;
+    }
     snprintf(path, XT_CONFIG_TEXT, "%s/xtlink-compiler", own);
     if (access(path, X_OK)) snprintf(path, XT_CONFIG_TEXT, "%s/../lib/xtlink/xtlink-compiler", own);
-    if (access(path, X_OK)) xt_log(XT_LOG_WARNING, "there is no xtlink-compiler beside this program or in ../lib/xtlink; nothing will be compiled");
+    if (access(path, X_OK))
+        xt_log(XT_LOG_WARNING, "there is no xtlink-compiler beside this program or in ../lib/xtlink; nothing will be compiled");
 }
 
-static int open_socket(const Options *o, const XtConfig *c, char path[XT_CONFIG_TEXT]) {
+static int open_socket(const Options *o, const XtConfig *c, char path[XT_CONFIG_TEXT])
+{
     char err[512];
     int fd = xt_notify_passed_socket();
     *path = 0;
@@ -86,7 +104,8 @@ static int open_socket(const Options *o, const XtConfig *c, char path[XT_CONFIG_
 static uint64_t cache_bytes(const XtConfig *c) { return (uint64_t)c->cache_mb << 20; }
 
 /* A full or read-only disk is no reason not to serve; a directory that is not ours is an error to be told. */
-static XtStore *open_store(const Options *o, const XtConfig *c) {
+static XtStore *open_store(const Options *o, const XtConfig *c)
+{
     char dir[XT_CONFIG_TEXT], err[512];
     XtStore *s;
     cache_dir(o, c, dir);
@@ -99,7 +118,8 @@ static XtStore *open_store(const Options *o, const XtConfig *c) {
 /* --- background --- */
 
 /* Returns in a child of its own session; the parent exits with 0 once the child has said so, or with the child's exit code. */
-static int go_to_background(void) {
+static int go_to_background(void)
+{
     int ends[2], status = 0;
     char ready;
     if (pipe2(ends, O_CLOEXEC)) fail(EXIT_OTHER, strerror(errno));
@@ -115,7 +135,8 @@ static int go_to_background(void) {
     _exit(waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_OTHER);
 }
 
-static void say_ready(int fd) {
+static void say_ready(int fd)
+{
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int i = 0; i < 3; i++) dup2(null, i);
     close(null);
@@ -125,9 +146,14 @@ static void say_ready(int fd) {
 
 /* --- signals --- */
 
-typedef struct Signals { uv_signal_t term, interrupt, hangup; XtDaemon *d; const Options *o; } Signals;
+typedef struct Signals {
+    uv_signal_t term, interrupt, hangup;
+    XtDaemon *d;
+    const Options *o;
+} Signals;
 
-static void on_end(uv_signal_t *h, int number) {
+static void on_end(uv_signal_t *h, int number)
+{
     Signals *g = h->data;
     (void)number;
     xt_notify("STOPPING=1");
@@ -140,7 +166,8 @@ static void on_end(uv_signal_t *h, int number) {
     uv_close((uv_handle_t *)&g->hangup, NULL);
 }
 
-static void on_hangup(uv_signal_t *h, int number) {
+static void on_hangup(uv_signal_t *h, int number)
+{
     Signals *g = h->data;
     XtConfig next;
     char err[512];
@@ -154,7 +181,8 @@ static void on_hangup(uv_signal_t *h, int number) {
     xt_notify("READY=1");
 }
 
-static void watch_signals(Signals *g, XtDaemon *d, const Options *o) {
+static void watch_signals(Signals *g, XtDaemon *d, const Options *o)
+{
     g->d = d, g->o = o;
     g->term.data = g->interrupt.data = g->hangup.data = g;
     uv_signal_init(d->loop, &g->term), uv_signal_start(&g->term, on_end, SIGTERM);
@@ -162,14 +190,16 @@ static void watch_signals(Signals *g, XtDaemon *d, const Options *o) {
     uv_signal_init(d->loop, &g->hangup), uv_signal_start(&g->hangup, on_hangup, SIGHUP);
 }
 
-static void more_descriptors(void) {
+static void more_descriptors(void)
+{
     struct rlimit l;
     if (getrlimit(RLIMIT_NOFILE, &l)) return;
     l.rlim_cur = l.rlim_max;
     setrlimit(RLIMIT_NOFILE, &l);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     Options o = {0};
     static XtDaemon d;
     static Signals signals;

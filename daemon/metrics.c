@@ -3,7 +3,8 @@
 
 const uint32_t xt_time_bucket_ms[XT_TIME_BUCKETS - 1] = {5, 10, 25, 50, 100, 500, 2000};
 
-void xt_metrics_compiled(XtMetrics *m, uint64_t us) {
+void xt_metrics_compiled(XtMetrics *m, uint64_t us)
+{
     unsigned b = 0;
     while (b < XT_TIME_BUCKETS - 1 && us > xt_time_bucket_ms[b] * 1000ull) b++;
     m->compile_ms[b]++;
@@ -11,7 +12,8 @@ void xt_metrics_compiled(XtMetrics *m, uint64_t us) {
     m->compilations++;
 }
 
-void xt_metrics_json(const XtMetrics *m, XtText *t) {
+void xt_metrics_json(const XtMetrics *m, XtText *t)
+{
     const char *comma = "";
     xt_text_add(t, "{");
 #define XT_COUNTER(name, doc) xt_text_add(t, "\"" #name "\":%llu,", (unsigned long long)m->name);
@@ -26,15 +28,18 @@ void xt_metrics_json(const XtMetrics *m, XtText *t) {
         comma = ",";
     }
     xt_text_add(t, "},\"compile_us_total\":%llu,\"compile_ms\":{", (unsigned long long)m->compile_us_total);
-    for (unsigned i = 0; i < XT_TIME_BUCKETS - 1; i++) xt_text_add(t, "\"le_%u\":%llu,", xt_time_bucket_ms[i], (unsigned long long)m->compile_ms[i]);
+    for (unsigned i = 0; i < XT_TIME_BUCKETS - 1; i++)
+        xt_text_add(t, "\"le_%u\":%llu,", xt_time_bucket_ms[i], (unsigned long long)m->compile_ms[i]);
     xt_text_add(t, "\"more\":%llu}}", (unsigned long long)m->compile_ms[XT_TIME_BUCKETS - 1]);
 }
 
-static void one(XtText *t, const char *name, const char *type, const char *doc, uint64_t v) {
+static void one(XtText *t, const char *name, const char *type, const char *doc, uint64_t v)
+{
     xt_text_add(t, "# HELP xtlink_%s %s\n# TYPE xtlink_%s %s\nxtlink_%s %llu\n", name, doc, name, type, name, (unsigned long long)v);
 }
 
-void xt_metrics_prometheus(const XtMetrics *m, XtText *t) {
+void xt_metrics_prometheus(const XtMetrics *m, XtText *t)
+{
 #define XT_COUNTER(name, doc) one(t, #name, "counter", doc, m->name);
 #define XT_GAUGE(name, doc) one(t, #name, "gauge", doc, m->name);
 #include "metrics.def"

@@ -10,7 +10,8 @@
 
 enum { FIRST_PASSED_FD = 3 };
 
-void xt_notify(const char *state) {
+void xt_notify(const char *state)
+{
     const char *path = getenv("NOTIFY_SOCKET");
     struct sockaddr_un sa = {.sun_family = AF_UNIX};
     if (!path || (*path != '/' && *path != '@') || strlen(path) >= sizeof sa.sun_path) return;
@@ -23,7 +24,8 @@ void xt_notify(const char *state) {
     close(fd);
 }
 
-int xt_notify_passed_socket(void) {
+int xt_notify_passed_socket(void)
+{
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
     int fd = -1, type = 0;
     socklen_t size = sizeof type;

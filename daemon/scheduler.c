@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_job(XtJob *j) {
+static void free_job(XtJob *j)
+{
     for (XtWaiter *w = j->waiters, *next; w; w = next) {
         next = w->next;
         free(w);
@@ -14,7 +15,8 @@ static void free_job(XtJob *j) {
     free(j);
 }
 
-static XtJob *make(const uint8_t key[16], uid_t domain, const char *name, const uint8_t *unit, size_t unit_size) {
+static XtJob *make(const uint8_t key[16], uid_t domain, const char *name, const uint8_t *unit, size_t unit_size)
+{
     XtJob *j = calloc(1, sizeof *j);
     if (!j) return NULL;
     memcpy(j->key, key, 16);
@@ -30,8 +32,9 @@ static XtJob *make(const uint8_t key[16], uid_t domain, const char *name, const 
     return NULL;
 }
 
-int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name, const uint8_t *unit,
-                        size_t unit_size, XtWaiter waiter, bool *merged) {
+int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name,
+                        const uint8_t *unit, size_t unit_size, XtWaiter waiter, bool *merged)
+{
     XtJob *j = xt_keymap_get(&s->jobs, key);
     *merged = j != NULL;
     if (!j && s->queued >= limit) return -ENOSPC;
@@ -55,18 +58,21 @@ int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid
     return 0;
 }
 
-static bool is_awaited(const XtJob *j) {
+static bool is_awaited(const XtJob *j)
+{
     for (const XtWaiter *w = j->waiters; w; w = w->next)
         if (w->client) return true;
     return false;
 }
 
-static bool comes_before(const XtJob *a, const XtJob *b) {
+static bool comes_before(const XtJob *a, const XtJob *b)
+{
     bool x = is_awaited(a), y = is_awaited(b);
     return x != y ? x : a->heat >= b->heat;
 }
 
-XtJob *xt_scheduler_take(XtScheduler *s) {
+XtJob *xt_scheduler_take(XtScheduler *s)
+{
     XtJob **best = &s->queue;
     if (!*best) return NULL;
     for (XtJob **j = &s->queue; *j; j = &(*j)->next)
@@ -80,13 +86,15 @@ XtJob *xt_scheduler_take(XtScheduler *s) {
     return job;
 }
 
-void xt_scheduler_finish(XtScheduler *s, XtJob *job) {
+void xt_scheduler_finish(XtScheduler *s, XtJob *job)
+{
     xt_keymap_remove(&s->jobs, job->key);
     s->running--;
     free_job(job);
 }
 
-void xt_scheduler_adopt(XtScheduler *s, const void *client, const uint8_t program[16], size_t limit) {
+void xt_scheduler_adopt(XtScheduler *s, const void *client, const uint8_t program[16], size_t limit)
+{
     size_t adopted = 0;
     for (const XtJob *j = s->queue; j; j = j->next) adopted += !is_awaited(j);
     for (size_t i = 0; i < s->jobs.capacity; i++) {
@@ -102,7 +110,8 @@ void xt_scheduler_adopt(XtScheduler *s, const void *client, const uint8_t progra
     }
 }
 
-bool xt_scheduler_drop_adopted(XtScheduler *s) {
+bool xt_scheduler_drop_adopted(XtScheduler *s)
+{
     for (XtJob **j = &s->queue; *j; j = &(*j)->next) {
         XtJob *gone = *j;
         if (is_awaited(gone)) continue;
@@ -115,21 +124,29 @@ bool xt_scheduler_drop_adopted(XtScheduler *s) {
     return false;
 }
 
-static void forget_in(XtJob *j, const void *client) {
+static void forget_in(XtJob *j, const void *client)
+{
     for (XtWaiter **w = &j->waiters; *w;) {
         XtWaiter *gone = *w;
-        if (gone->client != client) { w = &gone->next; continue; }
+        if (gone->client != client) {
+            w = &gone->next;
+            continue;
+        }
         *w = gone->next;
         free(gone);
     }
 }
 
-void xt_scheduler_forget(XtScheduler *s, const void *client) {
+void xt_scheduler_forget(XtScheduler *s, const void *client)
+{
     for (size_t i = 0; i < s->jobs.capacity; i++)
         if (s->jobs.slots[i].value) forget_in(s->jobs.slots[i].value, client);
     for (XtJob **j = &s->queue; *j;) {
         XtJob *gone = *j;
-        if (gone->waiters) { j = &gone->next; continue; }
+        if (gone->waiters) {
+            j = &gone->next;
+            continue;
+        }
         *j = gone->next;
         s->queued--;
         xt_keymap_remove(&s->jobs, gone->key);
@@ -137,7 +154,8 @@ void xt_scheduler_forget(XtScheduler *s, const void *client) {
     }
 }
 
-void xt_scheduler_free(XtScheduler *s) {
+void xt_scheduler_free(XtScheduler *s)
+{
     for (size_t i = 0; i < s->jobs.capacity; i++)
         if (s->jobs.slots[i].value) free_job(s->jobs.slots[i].value);
     xt_keymap_free(&s->jobs);

@@ -9,31 +9,37 @@
 #include <sys/types.h>
 
 /* One client's wish for a job's result. client NULL: the client is gone, its program's next process will want it. */
-typedef struct XtWaiter { struct XtWaiter *next; void *client; uint32_t id; uint64_t tag; uint8_t program[16]; } XtWaiter;
+typedef struct XtWaiter {
+    struct XtWaiter *next;
+    void *client;
+    uint32_t id;
+    uint64_t tag;
+    uint8_t program[16];
+} XtWaiter;
 
 typedef struct XtJob {
-    struct XtJob *next;   /* queued ones */
+    struct XtJob *next; /* queued ones */
     uint8_t key[16];
-    uint64_t heat;        /* sum over its waiters */
+    uint64_t heat; /* sum over its waiters */
     uid_t domain;
     char *name;
     uint8_t *unit;
     size_t unit_size;
     bool running;
-    uint64_t started;     /* ns, uv_hrtime */
-    XtWaiter *waiters;    /* in no order; may be empty while it runs */
+    uint64_t started;  /* ns, uv_hrtime */
+    XtWaiter *waiters; /* in no order; may be empty while it runs */
 } XtJob;
 
 typedef struct XtScheduler {
-    XtKeyMap jobs;        /* all, by key */
-    XtJob *queue;         /* queued ones, in no order */
+    XtKeyMap jobs; /* all, by key */
+    XtJob *queue;  /* queued ones, in no order */
     size_t queued, running;
 } XtScheduler;
 
 /* Merges into the job of the same key, or queues a new one when fewer than limit are queued. *merged tells which.
  * 0, -ENOSPC (full), -ENOMEM. Unit and name are copied. */
-int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name, const uint8_t *unit,
-                        size_t unit_size, XtWaiter waiter, bool *merged);
+int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name,
+                        const uint8_t *unit, size_t unit_size, XtWaiter waiter, bool *merged);
 /* The hottest queued job, those that clients wait for first, which is running from now on; NULL when there is none. */
 XtJob *xt_scheduler_take(XtScheduler *s);
 /* The job is done with and freed, with what waiters it still has. */

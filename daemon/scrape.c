@@ -6,16 +6,24 @@
 
 enum { ASK_MS = 2000 };
 
-typedef struct Scrape { uv_poll_t poll; uv_timer_t timer; XtDaemon *d; int fd; unsigned open_handles; } Scrape;
+typedef struct Scrape {
+    uv_poll_t poll;
+    uv_timer_t timer;
+    XtDaemon *d;
+    int fd;
+    unsigned open_handles;
+} Scrape;
 
-static void on_closed(uv_handle_t *h) {
+static void on_closed(uv_handle_t *h)
+{
     Scrape *s = h->data;
     if (--s->open_handles) return;
     close(s->fd);
     free(s);
 }
 
-static void end(Scrape *s) {
+static void end(Scrape *s)
+{
     if (uv_is_closing((uv_handle_t *)&s->poll)) return;
     uv_close((uv_handle_t *)&s->poll, on_closed);
     uv_close((uv_handle_t *)&s->timer, on_closed);
@@ -24,7 +32,8 @@ static void end(Scrape *s) {
 static void on_timer(uv_timer_t *t) { end(t->data); }
 
 /* The text is a few KB, less than a socket's buffer takes at once; what does not fit is cut off. */
-static void on_request(uv_poll_t *p, int status, int events) {
+static void on_request(uv_poll_t *p, int status, int events)
+{
     Scrape *s = p->data;
     char request[4096];
     XtText t = {0};
@@ -41,7 +50,8 @@ static void on_request(uv_poll_t *p, int status, int events) {
     end(s);
 }
 
-static void on_connection(uv_poll_t *p, int status, int events) {
+static void on_connection(uv_poll_t *p, int status, int events)
+{
     XtDaemon *d = p->data;
     (void)status, (void)events;
     int fd = accept4(d->scrape_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -58,7 +68,8 @@ static void on_connection(uv_poll_t *p, int status, int events) {
     uv_poll_start(&s->poll, UV_READABLE, on_request);
 }
 
-void xt_scrape_listen(XtDaemon *d, int fd) {
+void xt_scrape_listen(XtDaemon *d, int fd)
+{
     d->scrape_fd = fd;
     if (fd < 0) return;
     uv_poll_init(d->loop, &d->scrape, fd);
@@ -66,6 +77,7 @@ void xt_scrape_listen(XtDaemon *d, int fd) {
     uv_poll_start(&d->scrape, UV_READABLE, on_connection);
 }
 
-void xt_scrape_close(XtDaemon *d) {
+void xt_scrape_close(XtDaemon *d)
+{
     if (d->scrape_fd >= 0) uv_close((uv_handle_t *)&d->scrape, NULL);
 }

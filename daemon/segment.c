@@ -16,13 +16,15 @@
 
 const XtPlace *xt_segments_find(const XtSegments *s, const uint8_t key[16]) { return xt_keymap_get(&s->places, key); }
 
-static int open_memory(void) {
+static int open_memory(void)
+{
     int fd = memfd_create("xtlink", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
     if (fd < 0 && errno == EINVAL) fd = memfd_create("xtlink", MFD_CLOEXEC | MFD_ALLOW_SEALING); /* before Linux 6.3 */
     return fd < 0 ? -errno : fd;
 }
 
-static int create(XtSegments *s, uid_t domain, XtSegment **out) {
+static int create(XtSegments *s, uid_t domain, XtSegment **out)
+{
     XtSegment *g = calloc(1, sizeof *g);
     if (!g) return -ENOMEM;
     g->fd = open_memory();
@@ -49,7 +51,8 @@ static int create(XtSegments *s, uid_t domain, XtSegment **out) {
     return 0;
 }
 
-static void remove_places(XtSegments *s, const XtSegment *g) {
+static void remove_places(XtSegments *s, const XtSegment *g)
+{
     XtKeyMap kept = {0};
     for (size_t i = 0; i < s->places.capacity; i++) {
         XtPlace *p = s->places.slots[i].value;
@@ -59,7 +62,8 @@ static void remove_places(XtSegments *s, const XtSegment *g) {
     s->places = kept;
 }
 
-static void destroy(XtSegments *s, XtSegment **link) {
+static void destroy(XtSegments *s, XtSegment **link)
+{
     XtSegment *g = *link;
     remove_places(s, g);
     *link = g->next;
@@ -69,7 +73,8 @@ static void destroy(XtSegments *s, XtSegment **link) {
     free(g);
 }
 
-static void let_oldest_go(XtSegments *s, uid_t domain, uint32_t keep) {
+static void let_oldest_go(XtSegments *s, uid_t domain, uint32_t keep)
+{
     uint32_t n = 0;
     for (XtSegment **link = &s->list; *link;) {
         if ((*link)->domain == domain && ++n > keep) destroy(s, link);
@@ -77,7 +82,9 @@ static void let_oldest_go(XtSegments *s, uid_t domain, uint32_t keep) {
     }
 }
 
-int xt_segments_add(XtSegments *s, uid_t domain, uint32_t keep, const uint8_t key[16], const void *blob, uint32_t size, const XtPlace **place) {
+int xt_segments_add(XtSegments *s, uid_t domain, uint32_t keep, const uint8_t key[16], const void *blob, uint32_t size,
+                    const XtPlace **place)
+{
     XtSegment *g = s->list;
     if (size > XT_SEGMENT_SIZE) return -EFBIG;
     while (g && g->domain != domain) g = g->next;
@@ -101,7 +108,8 @@ int xt_segments_add(XtSegments *s, uid_t domain, uint32_t keep, const uint8_t ke
     return 0;
 }
 
-void xt_segments_clear(XtSegments *s, uid_t domain) {
+void xt_segments_clear(XtSegments *s, uid_t domain)
+{
     for (XtSegment **link = &s->list; *link;) {
         if (domain == (uid_t)-1 || (*link)->domain == domain) destroy(s, link);
         else link = &(*link)->next;

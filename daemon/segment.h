@@ -14,23 +14,27 @@ typedef struct XtSegment {
     uint32_t number;
     uid_t domain;
     int fd;
-    uint8_t *base;          /* read+write mapping, the daemon's own */
+    uint8_t *base; /* read+write mapping, the daemon's own */
     uint32_t used;
 } XtSegment;
 
-typedef struct XtPlace { XtSegment *segment; uint32_t offset, size; } XtPlace;
+typedef struct XtPlace {
+    XtSegment *segment;
+    uint32_t offset, size;
+} XtPlace;
 
 typedef struct XtSegments {
     XtSegment *list;
-    XtKeyMap places;        /* key -> XtPlace, owned */
+    XtKeyMap places; /* key -> XtPlace, owned */
     uint32_t last_number;
-    uint64_t bytes;         /* appended to the segments that are alive */
+    uint64_t bytes; /* appended to the segments that are alive */
 } XtSegments;
 
 /* where the blob of this key is, or NULL; valid until the next xt_segments_add */
 const XtPlace *xt_segments_find(const XtSegments *s, const uint8_t key[16]);
 /* Appends a checked blob. keep: segments the domain may have. */
-int xt_segments_add(XtSegments *s, uid_t domain, uint32_t keep, const uint8_t key[16], const void *blob, uint32_t size, const XtPlace **place);
+int xt_segments_add(XtSegments *s, uid_t domain, uint32_t keep, const uint8_t key[16], const void *blob, uint32_t size,
+                    const XtPlace **place);
 /* Forgets a domain's places and segments (domain (uid_t)-1: everybody's). */
 void xt_segments_clear(XtSegments *s, uid_t domain);
 #endif

@@ -8,12 +8,14 @@
 
 enum { COMMIT_DELAY_MS = 100, ADOPTED_JOBS = 100 };
 
-static void on_store_timer(uv_timer_t *t) {
+static void on_store_timer(uv_timer_t *t)
+{
     XtDaemon *d = t->data;
     if (d->store) xt_store_commit(d->store);
 }
 
-void xt_service_store_changed(XtDaemon *d) {
+void xt_service_store_changed(XtDaemon *d)
+{
     if (d->store && xt_store_dirty(d->store) && !uv_is_active((uv_handle_t *)&d->store_timer))
         uv_timer_start(&d->store_timer, on_store_timer, COMMIT_DELAY_MS, 0);
 }
@@ -21,17 +23,20 @@ void xt_service_store_changed(XtDaemon *d) {
 /* --- answers to clients --- */
 
 /* What another build of the compiler made is not sent to the program again: it may mean something else to the agent of today. */
-static void program_key(XtDaemon *d, const XtSession *s, uint8_t key[16]) {
+static void program_key(XtDaemon *d, const XtSession *s, uint8_t key[16])
+{
     const XtMsgHello *h = xt_session_hello(s);
     uid_t domain = xt_session_domain(s);
     uint8_t build[16] = {0};
     (void)xt_compilers_build_id(d->compilers, build);
-    XtPart parts[] = {{"program", 7}, {&domain, sizeof domain}, {h->python, strlen(h->python)}, {h->cpu, strlen(h->cpu)},
-                      {h->program, strlen(h->program)}, {h->mode, strlen(h->mode)}, {build, sizeof build}};
+    XtPart parts[] = {{"program", 7},           {&domain, sizeof domain},         {h->python, strlen(h->python)},
+                      {h->cpu, strlen(h->cpu)}, {h->program, strlen(h->program)}, {h->mode, strlen(h->mode)},
+                      {build, sizeof build}};
     xt_key_of(key, parts, sizeof parts / sizeof *parts);
 }
 
-static void remember_hot(XtDaemon *d, const uint8_t program[16], const uint8_t key[16], uint64_t tag, const uint8_t *blob) {
+static void remember_hot(XtDaemon *d, const uint8_t program[16], const uint8_t key[16], uint64_t tag, const uint8_t *blob)
+{
     const XtBlobHeader *h = (const XtBlobHeader *)blob;
     XtHotEntry e = {.tag = tag, .osr = h->osr};
     if (!d->store) return;
@@ -41,7 +46,8 @@ static void remember_hot(XtDaemon *d, const uint8_t program[16], const uint8_t k
 }
 
 /* Sends LINK, ahead of it SEGMENT when the session does not know the segment yet. */
-static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t key[16], uint32_t id, uint64_t tag, bool cached) {
+static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t key[16], uint32_t id, uint64_t tag, bool cached)
+{
     const XtSegment *g = p->segment;
     if (xt_session_needs_segment(s, g->number)) {
         XtMsg m = {.type = XT_MSG_SEGMENT, .segment = {g->number, XT_SEGMENT_SIZE}};
@@ -49,7 +55,8 @@ static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t
     }
     const uint8_t *blob = g->base + p->offset;
     const XtBlobHeader *h = (const XtBlobHeader *)blob;
-    XtMsg m = {.type = XT_MSG_LINK, .link = {.id = id, .segment = g->number, .offset = p->offset, .size = p->size, .tag = tag, .osr = h->osr, .cached = cached}};
+    XtMsg m = {.type = XT_MSG_LINK,
+               .link = {.id = id, .segment = g->number, .offset = p->offset, .size = p->size, .tag = tag, .osr = h->osr, .cached = cached}};
     memcpy(m.link.hash, blob + h->codes, 16);
     memcpy(m.link.key, key, 16);
     xt_session_send(s, &m, -1);
@@ -59,7 +66,8 @@ static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t
     remember_hot(d, program, key, tag, blob);
 }
 
-static void send_refusal(XtDaemon *d, XtSession *s, uint32_t id, uint32_t reason, const char *text) {
+static void send_refusal(XtDaemon *d, XtSession *s, uint32_t id, uint32_t reason, const char *text)
+{
     char shorter[512];
     strncpy(shorter, text, sizeof shorter - 1);
     shorter[sizeof shorter - 1] = 0;
@@ -71,7 +79,8 @@ static void send_refusal(XtDaemon *d, XtSession *s, uint32_t id, uint32_t reason
 /* --- finding what is there --- */
 
 /* In a segment, or brought there from the store; NULL when neither has it. */
-static const XtPlace *find(XtDaemon *d, uid_t domain, const uint8_t key[16], bool *from_store) {
+static const XtPlace *find(XtDaemon *d, uid_t domain, const uint8_t key[16], bool *from_store)
+{
     const XtPlace *p = xt_segments_find(&d->segments, key);
     XtStoredBlob b;
     XtBlob view;
@@ -88,7 +97,8 @@ static const XtPlace *find(XtDaemon *d, uid_t domain, const uint8_t key[16], boo
     return p;
 }
 
-void xt_service_hot_list(XtDaemon *d, XtSession *s) {
+void xt_service_hot_list(XtDaemon *d, XtSession *s)
+{
     XtHotEntry *list = NULL;
     size_t n = 0;
     uint32_t sent = 0;
@@ -116,7 +126,8 @@ void xt_service_hot_list(XtDaemon *d, XtSession *s) {
 
 /* --- compiling --- */
 
-static void refuse_job(XtDaemon *d, XtJob *j, uint32_t reason, const char *text, bool keep) {
+static void refuse_job(XtDaemon *d, XtJob *j, uint32_t reason, const char *text, bool keep)
+{
     for (XtWaiter *w = j->waiters; w; w = w->next) {
         if (!w->client) continue;
         send_refusal(d, w->client, w->id, reason, text);
@@ -129,7 +140,8 @@ static void refuse_job(XtDaemon *d, XtJob *j, uint32_t reason, const char *text,
     }
 }
 
-static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a) {
+static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
+{
     XtBlob view;
     char err[256];
     const XtPlace *p;
@@ -160,7 +172,8 @@ static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a) {
     free(copy);
 }
 
-static void accept_refusal(XtDaemon *d, XtJob *j, const XtJobAnswer *a) {
+static void accept_refusal(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
+{
     char text[513];
     size_t n = a->size < sizeof text - 1 ? a->size : sizeof text - 1, i = 0;
     for (; i < n && a->bytes[i]; i++) text[i] = (char)a->bytes[i];
@@ -168,11 +181,13 @@ static void accept_refusal(XtDaemon *d, XtJob *j, const XtJobAnswer *a) {
     refuse_job(d, j, a->status < XT_REFUSE_COUNT ? a->status : XT_REFUSE_compiler_error, text, a->status != XT_REFUSE_bad_request);
 }
 
-static void on_job_ended(void *arg, XtJob *j, XtCompilerEnd how, const XtJobAnswer *a) {
+static void on_job_ended(void *arg, XtJob *j, XtCompilerEnd how, const XtJobAnswer *a)
+{
     XtDaemon *d = arg;
     switch (how) {
     case XT_COMPILER_ANSWERED:
-        if (a->status == 0) accept_blob(d, j, a); else accept_refusal(d, j, a);
+        if (a->status == 0) accept_blob(d, j, a);
+        else accept_refusal(d, j, a);
         break;
     case XT_COMPILER_CRASHED:
         d->metrics.compiler_crashes++;
@@ -184,14 +199,13 @@ static void on_job_ended(void *arg, XtJob *j, XtCompilerEnd how, const XtJobAnsw
         xt_log(XT_LOG_WARNING, "the compiler took too long for %s", j->name);
         refuse_job(d, j, XT_REFUSE_compiler_timeout, xt_refuse_text(XT_REFUSE_compiler_timeout), true);
         break;
-    case XT_COMPILER_BROKEN:
-        refuse_job(d, j, XT_REFUSE_compiler_error, "the compiler does not start", false);
-        break;
+    case XT_COMPILER_BROKEN: refuse_job(d, j, XT_REFUSE_compiler_error, "the compiler does not start", false); break;
     }
     xt_scheduler_finish(&d->scheduler, j);
 }
 
-static void pump(void *arg) {
+static void pump(void *arg)
+{
     XtDaemon *d = arg;
     while (d->scheduler.queued && xt_compilers_have_room(d->compilers)) {
         XtJob *j = xt_scheduler_take(&d->scheduler);
@@ -200,11 +214,13 @@ static void pump(void *arg) {
         on_job_ended(d, j, XT_COMPILER_BROKEN, NULL);
     }
     /* no compiler, and none may be started now: nothing would ever take these */
-    while (d->scheduler.queued && !xt_compilers_count(d->compilers)) on_job_ended(d, xt_scheduler_take(&d->scheduler), XT_COMPILER_BROKEN, NULL);
+    while (d->scheduler.queued && !xt_compilers_count(d->compilers))
+        on_job_ended(d, xt_scheduler_take(&d->scheduler), XT_COMPILER_BROKEN, NULL);
 }
 
 /* Answers at once when it can: true. */
-static bool answer_known(XtDaemon *d, XtSession *s, const XtMsgCompile *m, const uint8_t key[16]) {
+static bool answer_known(XtDaemon *d, XtSession *s, const XtMsgCompile *m, const uint8_t key[16])
+{
     bool from_store;
     const XtPlace *p = find(d, xt_session_domain(s), key, &from_store);
     XtStoredRefusal r;
@@ -218,7 +234,8 @@ static bool answer_known(XtDaemon *d, XtSession *s, const XtMsgCompile *m, const
     return true;
 }
 
-void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m) {
+void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m)
+{
     const XtMsgHello *h = xt_session_hello(s);
     uid_t domain = xt_session_domain(s);
     uint8_t build[16], key[16];
@@ -230,7 +247,8 @@ void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m) {
         xt_session_answered(s);
         return;
     }
-    XtPart parts[] = {{&domain, sizeof domain}, {m->unit.data, m->unit.size}, {h->python, strlen(h->python)}, {h->cpu, strlen(h->cpu)}, {build, 16}};
+    XtPart parts[] = {
+        {&domain, sizeof domain}, {m->unit.data, m->unit.size}, {h->python, strlen(h->python)}, {h->cpu, strlen(h->cpu)}, {build, 16}};
     xt_key_of(key, parts, sizeof parts / sizeof *parts);
     if (answer_known(d, s, m, key)) {
         xt_session_answered(s);
@@ -249,7 +267,8 @@ void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m) {
     pump(d);
 }
 
-void xt_service_report(XtDaemon *d, XtSession *s, const XtMsgReport *m) {
+void xt_service_report(XtDaemon *d, XtSession *s, const XtMsgReport *m)
+{
     uint8_t program[16];
     XtStoredReport r = {.uid = xt_session_domain(s), .reason = m->reason, .exits = m->exits, .text = m->text};
     d->metrics.reports++;
@@ -260,7 +279,8 @@ void xt_service_report(XtDaemon *d, XtSession *s, const XtMsgReport *m) {
     xt_service_store_changed(d);
 }
 
-void xt_service_gone(XtDaemon *d, XtSession *s) {
+void xt_service_gone(XtDaemon *d, XtSession *s)
+{
     const XtMsgHello *h = xt_session_hello(s);
     if (d->store && h->program && *h->program) {
         uint8_t program[16];
@@ -270,7 +290,8 @@ void xt_service_gone(XtDaemon *d, XtSession *s) {
     xt_scheduler_forget(&d->scheduler, s);
 }
 
-void xt_service_init(XtDaemon *d, const char *compiler) {
+void xt_service_init(XtDaemon *d, const char *compiler)
+{
     uv_timer_init(d->loop, &d->store_timer);
     d->store_timer.data = d;
     d->compilers = xt_compilers_new(d->loop, &d->config, compiler, (XtCompilersOwner){d, on_job_ended, pump});

@@ -28,10 +28,10 @@ struct XtSession {
     XtDaemon *d;
     int fd;
     uv_poll_t poll;
-    uv_timer_t timer;        /* greeting, stalled output */
+    uv_timer_t timer; /* greeting, stalled output */
     unsigned open_handles;
     uid_t uid;
-    XtMsg hello;             /* type NONE until it came */
+    XtMsg hello; /* type NONE until it came */
     uint8_t *in;
     size_t have, room;
     Frame *out, **out_end;
@@ -46,7 +46,8 @@ uid_t xt_session_domain(const XtSession *s) { return s->d->config.share_cache ? 
 const XtMsgHello *xt_session_hello(const XtSession *s) { return &s->hello.hello; }
 void xt_session_answered(XtSession *s) { s->unanswered--; }
 
-void xt_session_counts(const XtDaemon *d, uint64_t *all, uint64_t *agents) {
+void xt_session_counts(const XtDaemon *d, uint64_t *all, uint64_t *agents)
+{
     *all = *agents = 0;
     for (const XtSession *s = d->sessions; s; s = s->next) {
         ++*all;
@@ -56,13 +57,15 @@ void xt_session_counts(const XtDaemon *d, uint64_t *all, uint64_t *agents) {
 
 /* --- the end --- */
 
-static void free_frame(Frame *f) {
+static void free_frame(Frame *f)
+{
     if (f->fd >= 0) close(f->fd);
     free(f->data);
     free(f);
 }
 
-static void on_closed(uv_handle_t *h) {
+static void on_closed(uv_handle_t *h)
+{
     XtSession *s = h->data;
     if (--s->open_handles) return;
     close(s->fd);
@@ -77,7 +80,8 @@ static void on_closed(uv_handle_t *h) {
     free(s);
 }
 
-static void close_session(XtSession *s) {
+static void close_session(XtSession *s)
+{
     if (s->closing) return;
     s->closing = true;
     *s->link = s->next;
@@ -93,7 +97,8 @@ static void on_timer(uv_timer_t *t) { close_session(t->data); }
 
 static void on_event(uv_poll_t *p, int status, int events);
 
-static void watch(XtSession *s) {
+static void watch(XtSession *s)
+{
     if (s->closing) return;
     int events = UV_DISCONNECT;
     if (s->out) events |= UV_WRITABLE;
@@ -101,8 +106,12 @@ static void watch(XtSession *s) {
     uv_poll_start(&s->poll, events, on_event);
 }
 
-static ssize_t send_some(int fd, const uint8_t *data, size_t size, int passed) {
-    union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+static ssize_t send_some(int fd, const uint8_t *data, size_t size, int passed)
+{
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
     struct iovec iov = {(void *)(uintptr_t)data, size};
     struct msghdr h = {.msg_iov = &iov, .msg_iovlen = 1};
     if (passed >= 0) {
@@ -113,17 +122,22 @@ static ssize_t send_some(int fd, const uint8_t *data, size_t size, int passed) {
         memcpy(CMSG_DATA(c), &passed, sizeof passed);
     }
     ssize_t n;
-    do n = sendmsg(fd, &h, MSG_NOSIGNAL | MSG_DONTWAIT); while (n < 0 && errno == EINTR);
+    do n = sendmsg(fd, &h, MSG_NOSIGNAL | MSG_DONTWAIT);
+    while (n < 0 && errno == EINTR);
     return n < 0 ? -errno : n;
 }
 
-static void flush(XtSession *s) {
+static void flush(XtSession *s)
+{
     bool moved = false;
     while (s->out) {
         Frame *f = s->out;
         ssize_t n = send_some(s->fd, f->data + s->out_done, f->size - s->out_done, s->out_done ? -1 : f->fd);
         if (n == -EAGAIN) break;
-        if (n < 0) { close_session(s); return; }
+        if (n < 0) {
+            close_session(s);
+            return;
+        }
         moved = true;
         s->out_done += (size_t)n, s->out_bytes -= (size_t)n;
         if (s->out_done < f->size) continue;
@@ -131,13 +145,17 @@ static void flush(XtSession *s) {
         if (!s->out) s->out_end = &s->out;
         free_frame(f);
     }
-    if (!s->out && s->last_words) { close_session(s); return; }
+    if (!s->out && s->last_words) {
+        close_session(s);
+        return;
+    }
     if (!s->out && s->hello.type) uv_timer_stop(&s->timer);
     else if (s->out && (moved || !uv_is_active((uv_handle_t *)&s->timer))) uv_timer_start(&s->timer, on_timer, STALL_MS, 0);
     watch(s);
 }
 
-void xt_session_send(XtSession *s, const XtMsg *m, int fd) {
+void xt_session_send(XtSession *s, const XtMsg *m, int fd)
+{
     if (s->closing || s->last_words) return;
     Frame *f = calloc(1, sizeof *f);
     if (!f || xt_msg_encode(m, &f->data, &f->size)) {
@@ -151,7 +169,8 @@ void xt_session_send(XtSession *s, const XtMsg *m, int fd) {
     watch(s); /* sent when the loop comes round, many frames at a time */
 }
 
-void xt_session_error(XtSession *s, const char *text) {
+void xt_session_error(XtSession *s, const char *text)
+{
     XtMsg m = {.type = XT_MSG_ERROR, .error = {text}};
     s->d->metrics.sessions_rejected++;
     xt_session_send(s, &m, -1);
@@ -160,7 +179,8 @@ void xt_session_error(XtSession *s, const char *text) {
     watch(s);
 }
 
-bool xt_session_needs_segment(XtSession *s, uint32_t number) {
+bool xt_session_needs_segment(XtSession *s, uint32_t number)
+{
     for (uint32_t i = 0; i < s->nsegments; i++)
         if (s->segments[i] == number) return false;
     uint32_t *more = realloc(s->segments, (s->nsegments + 1) * sizeof *more);
@@ -172,7 +192,8 @@ bool xt_session_needs_segment(XtSession *s, uint32_t number) {
 
 /* --- input --- */
 
-static void take_hello(XtSession *s, XtMsg *m) {
+static void take_hello(XtSession *s, XtMsg *m)
+{
     s->hello = *m;
     memset(m, 0, sizeof *m); /* its memory is the session's now */
     uv_timer_stop(&s->timer);
@@ -184,7 +205,8 @@ static void take_hello(XtSession *s, XtMsg *m) {
     xt_session_send(s, &w, -1);
 }
 
-static void take_compile(XtSession *s, const XtMsgCompile *m) {
+static void take_compile(XtSession *s, const XtMsgCompile *m)
+{
     if (s->unanswered >= s->d->config.session_requests || !m->id) {
         uint32_t reason = m->id ? XT_REFUSE_queue_full : XT_REFUSE_bad_request;
         XtMsg r = {.type = XT_MSG_REFUSED, .refused = {m->id, reason, xt_refuse_text(reason)}};
@@ -196,9 +218,11 @@ static void take_compile(XtSession *s, const XtMsgCompile *m) {
     xt_service_compile(s->d, s, m);
 }
 
-static void take_message(XtSession *s, XtMsg *m) {
+static void take_message(XtSession *s, XtMsg *m)
+{
     if (s->hello.type == XT_MSG_NONE) {
-        if (m->type == XT_MSG_HELLO) take_hello(s, m); else xt_session_error(s, "the first message must be HELLO");
+        if (m->type == XT_MSG_HELLO) take_hello(s, m);
+        else xt_session_error(s, "the first message must be HELLO");
         return;
     }
     if (m->type == XT_MSG_COMPILE) take_compile(s, &m->compile);
@@ -207,7 +231,8 @@ static void take_message(XtSession *s, XtMsg *m) {
 }
 
 /* Takes one frame of the have bytes at in; returns how many bytes it was, 0 when it is not complete. */
-static size_t take_frame(XtSession *s, const uint8_t *in, size_t have) {
+static size_t take_frame(XtSession *s, const uint8_t *in, size_t have)
+{
     if (have < 4) return 0;
     uint32_t size = xt_get_u32(in);
     if (size > XT_MAX_FRAME) {
@@ -227,7 +252,8 @@ static size_t take_frame(XtSession *s, const uint8_t *in, size_t have) {
     return (size_t)size + 4;
 }
 
-static void take_frames(XtSession *s) {
+static void take_frames(XtSession *s)
+{
     size_t done = 0;
     while (!s->closing && !s->last_words && s->out_bytes < OUT_HIGH) {
         size_t n = take_frame(s, s->in + done, s->have - done);
@@ -242,23 +268,35 @@ static void take_frames(XtSession *s) {
     }
 }
 
-static void receive(XtSession *s) {
+static void receive(XtSession *s)
+{
     if (s->room - s->have < READ_SIZE) {
         size_t room = s->have + s->have / 2 + READ_SIZE;
         uint8_t *in = realloc(s->in, room);
-        if (!in) { close_session(s); return; }
+        if (!in) {
+            close_session(s);
+            return;
+        }
         s->in = in, s->room = room;
     }
-    ssize_t n = recv(s->fd, s->in + s->have, s->room - s->have, MSG_DONTWAIT); /* descriptors that a client passes are dropped by the kernel */
+    ssize_t n =
+        recv(s->fd, s->in + s->have, s->room - s->have, MSG_DONTWAIT); /* descriptors that a client passes are dropped by the kernel */
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (n <= 0) { close_session(s); return; }
+    if (n <= 0) {
+        close_session(s);
+        return;
+    }
     s->have += (size_t)n;
     take_frames(s);
 }
 
-static void on_event(uv_poll_t *p, int status, int events) {
+static void on_event(uv_poll_t *p, int status, int events)
+{
     XtSession *s = p->data;
-    if (status < 0) { close_session(s); return; }
+    if (status < 0) {
+        close_session(s);
+        return;
+    }
     if ((events & UV_READABLE) && !s->closing) receive(s);
     bool was_full = s->out_bytes >= OUT_HIGH;
     if (s->out && !s->closing) flush(s);
@@ -268,13 +306,15 @@ static void on_event(uv_poll_t *p, int status, int events) {
 
 /* --- new ones --- */
 
-static uint32_t sessions_of(const XtDaemon *d, uid_t uid) {
+static uint32_t sessions_of(const XtDaemon *d, uid_t uid)
+{
     uint32_t n = 0;
     for (const XtSession *s = d->sessions; s; s = s->next) n += s->uid == uid;
     return n;
 }
 
-static void add(XtDaemon *d, int fd) {
+static void add(XtDaemon *d, int fd)
+{
     struct ucred who;
     socklen_t size = sizeof who;
     XtSession *s = calloc(1, sizeof *s);
@@ -298,13 +338,17 @@ static void add(XtDaemon *d, int fd) {
     else watch(s);
 }
 
-static void on_connection(uv_poll_t *p, int status, int events) {
+static void on_connection(uv_poll_t *p, int status, int events)
+{
     XtDaemon *d = p->data;
     (void)events;
     if (status < 0) return;
     for (int i = 0; i < ACCEPTS_A_TURN; i++) {
         int fd = accept4(d->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd >= 0) { add(d, fd); continue; }
+        if (fd >= 0) {
+            add(d, fd);
+            continue;
+        }
         if ((errno == EMFILE || errno == ENFILE) && d->spare_fd >= 0) {
             close(d->spare_fd);
             fd = accept4(d->listen_fd, NULL, NULL, SOCK_CLOEXEC);
@@ -316,7 +360,8 @@ static void on_connection(uv_poll_t *p, int status, int events) {
     }
 }
 
-void xt_session_listen(XtDaemon *d, int fd) {
+void xt_session_listen(XtDaemon *d, int fd)
+{
     d->listen_fd = fd;
     d->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     uv_poll_init(d->loop, &d->listener, fd);
@@ -324,7 +369,8 @@ void xt_session_listen(XtDaemon *d, int fd) {
     uv_poll_start(&d->listener, UV_READABLE, on_connection);
 }
 
-void xt_session_close_all(XtDaemon *d) {
+void xt_session_close_all(XtDaemon *d)
+{
     uv_close((uv_handle_t *)&d->listener, NULL);
     while (d->sessions) close_session(d->sessions);
     if (d->spare_fd >= 0) close(d->spare_fd);

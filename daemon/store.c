@@ -18,22 +18,22 @@ enum { USE_GRAIN_S = 600, MAP_SLACK = 64 << 20 };
 
 /* How a value begins in every database but uses. Then the texts, each ended by NUL, then (blobs only) padding to 8 and the blob. */
 typedef struct Record {
-    uint64_t checksum;              /* XXH3-64 of the rest of the value */
-    uint64_t created;               /* s */
+    uint64_t checksum; /* XXH3-64 of the rest of the value */
+    uint64_t created;  /* s */
     uint64_t exits;
     uint32_t uid, reason, compile_us, size;
-    uint32_t name_size, text_size;  /* NUL included */
+    uint32_t name_size, text_size; /* NUL included */
 } Record;
 
 struct XtStore {
     MDB_env *env;
-    MDB_txn *txn;                   /* of the collected writes, NULL when there are none */
-    MDB_txn *reading;               /* while a read's result is in use and txn is NULL */
+    MDB_txn *txn;     /* of the collected writes, NULL when there are none */
+    MDB_txn *reading; /* while a read's result is in use and txn is NULL */
     MDB_dbi blobs, uses, refused, reports, hot;
-    void *copy;                     /* aligned copy of the last record read */
+    void *copy; /* aligned copy of the last record read */
     uint64_t max_bytes;
     XtStoreCounts counts;
-    XtStoreCounts committed;        /* counts when txn began */
+    XtStoreCounts committed; /* counts when txn began */
 };
 
 /* LMDB's own errors other than these mean that the file is damaged. */
@@ -44,26 +44,30 @@ static uint64_t now(void) { return (uint64_t)time(NULL); }
 
 /* --- transactions --- */
 
-static void end_reading(XtStore *s) {
+static void end_reading(XtStore *s)
+{
     if (s->reading) mdb_txn_abort(s->reading);
     s->reading = NULL;
 }
 
-static int begin_writing(XtStore *s) {
+static int begin_writing(XtStore *s)
+{
     end_reading(s);
     if (s->txn) return 0;
     s->committed = s->counts;
     return negative(mdb_txn_begin(s->env, NULL, 0, &s->txn));
 }
 
-static MDB_txn *begin_reading(XtStore *s) {
+static MDB_txn *begin_reading(XtStore *s)
+{
     end_reading(s);
     if (s->txn) return s->txn;
     return mdb_txn_begin(s->env, NULL, MDB_RDONLY, &s->reading) ? NULL : s->reading;
 }
 
 /* A transaction in which a write failed is of no further use. */
-static int write_failed(XtStore *s, int r) {
+static int write_failed(XtStore *s, int r)
+{
     if (!s->counts.write_errors++) xt_log(XT_LOG_WARNING, "cannot write to the store: %s; going on without", strerror(-r));
     if (s->txn) mdb_txn_abort(s->txn);
     s->txn = NULL;
@@ -71,7 +75,8 @@ static int write_failed(XtStore *s, int r) {
     return r;
 }
 
-int xt_store_commit(XtStore *s) {
+int xt_store_commit(XtStore *s)
+{
     end_reading(s);
     if (!s->txn) return 0;
     int r = negative(mdb_txn_commit(s->txn));
@@ -85,11 +90,13 @@ bool xt_store_dirty(const XtStore *s) { return s->txn != NULL; }
 
 static size_t blob_offset(const Record *r) { return (sizeof *r + r->name_size + r->text_size + 7) & ~(size_t)7; }
 
-static uint64_t checksum_of(const void *record, size_t size) {
+static uint64_t checksum_of(const void *record, size_t size)
+{
     return xt_checksum((const uint8_t *)record + sizeof(uint64_t), size - sizeof(uint64_t));
 }
 
-static bool intact(const MDB_val *v) {
+static bool intact(const MDB_val *v)
+{
     Record r;
     if (v->mv_size < sizeof r) return false;
     memcpy(&r, v->mv_data, sizeof r);
@@ -99,7 +106,8 @@ static bool intact(const MDB_val *v) {
     return r.checksum == checksum_of(v->mv_data, v->mv_size);
 }
 
-static int put(XtStore *s, MDB_dbi db, const uint8_t key[16], Record r, const char *name, const char *text, const void *blob) {
+static int put(XtStore *s, MDB_dbi db, const uint8_t key[16], Record r, const char *name, const char *text, const void *blob)
+{
     r.name_size = (uint32_t)strlen(name) + 1, r.text_size = (uint32_t)strlen(text) + 1;
     size_t at = blob_offset(&r), size = at + r.size;
     uint8_t *value = calloc(1, size);
@@ -117,14 +125,16 @@ static int put(XtStore *s, MDB_dbi db, const uint8_t key[16], Record r, const ch
     return e ? write_failed(s, e) : 0;
 }
 
-static int drop(XtStore *s, MDB_dbi db, const uint8_t key[16]) {
+static int drop(XtStore *s, MDB_dbi db, const uint8_t key[16])
+{
     int e = begin_writing(s);
     MDB_val k = key_val(key);
     if (!e) e = negative(mdb_del(s->txn, db, &k, NULL));
     return e && e != -ENOENT ? write_failed(s, e) : e;
 }
 
-static int get(XtStore *s, MDB_dbi db, const uint8_t key[16], const Record **out) {
+static int get(XtStore *s, MDB_dbi db, const uint8_t key[16], const Record **out)
+{
     MDB_txn *t = begin_reading(s);
     MDB_val k = key_val(key), v;
     int e = t ? negative(mdb_get(t, db, &k, &v)) : -EIO;
@@ -137,7 +147,8 @@ static int get(XtStore *s, MDB_dbi db, const uint8_t key[16], const Record **out
     if (!e) {
         free(s->copy);
         s->copy = malloc(v.mv_size);
-        if (s->copy) memcpy(s->copy, v.mv_data, v.mv_size); else e = -ENOMEM;
+        if (s->copy) memcpy(s->copy, v.mv_data, v.mv_size);
+        else e = -ENOMEM;
         *out = s->copy;
     }
     end_reading(s);
@@ -146,14 +157,16 @@ static int get(XtStore *s, MDB_dbi db, const uint8_t key[16], const Record **out
 
 static const char *name_of(const Record *r) { return (const char *)(r + 1); }
 static const char *text_of(const Record *r) { return name_of(r) + r->name_size; }
-static XtStoredBlob blob_of(const Record *r) {
+static XtStoredBlob blob_of(const Record *r)
+{
     return (XtStoredBlob){r->uid, r->compile_us, r->size, r->created, name_of(r), (const uint8_t *)r + blob_offset(r)};
 }
 static XtStoredRefusal refusal_of(const Record *r) { return (XtStoredRefusal){r->uid, r->reason, r->created, name_of(r), text_of(r)}; }
 
 /* --- blobs and least recently used --- */
 
-static void count_used(XtStore *s, const uint8_t key[16]) {
+static void count_used(XtStore *s, const uint8_t key[16])
+{
     MDB_txn *t = begin_reading(s);
     MDB_val k = key_val(key), v;
     uint64_t last = 0, time = now();
@@ -166,7 +179,8 @@ static void count_used(XtStore *s, const uint8_t key[16]) {
     if (e) write_failed(s, e);
 }
 
-int xt_store_get_blob(XtStore *s, const uint8_t key[16], XtStoredBlob *out) {
+int xt_store_get_blob(XtStore *s, const uint8_t key[16], XtStoredBlob *out)
+{
     const Record *r;
     int e = get(s, s->blobs, key, &r);
     if (e) return e;
@@ -175,14 +189,20 @@ int xt_store_get_blob(XtStore *s, const uint8_t key[16], XtStoredBlob *out) {
     return 0;
 }
 
-typedef struct Use { uint8_t key[16]; uint64_t time; uint32_t size; } Use;
-static int older(const void *a, const void *b) {
+typedef struct Use {
+    uint8_t key[16];
+    uint64_t time;
+    uint32_t size;
+} Use;
+static int older(const void *a, const void *b)
+{
     const Use *x = a, *y = b;
     return x->time < y->time ? -1 : x->time > y->time;
 }
 
 /* Calls see for each raw value of a database until it returns false. 0, or an error when the database cannot be read to its end. */
-static int walk(XtStore *s, MDB_dbi db, bool (*see)(void *arg, const MDB_val *key, const MDB_val *value), void *arg) {
+static int walk(XtStore *s, MDB_dbi db, bool (*see)(void *arg, const MDB_val *key, const MDB_val *value), void *arg)
+{
     MDB_txn *t = begin_reading(s);
     MDB_cursor *c;
     if (!t || mdb_cursor_open(t, db, &c)) {
@@ -197,8 +217,12 @@ static int walk(XtStore *s, MDB_dbi db, bool (*see)(void *arg, const MDB_val *ke
     return e == 0 || e == MDB_NOTFOUND ? 0 : -EUCLEAN;
 }
 
-typedef struct Uses { Use *list; size_t n, room; } Uses;
-static bool collect_use(void *arg, const MDB_val *key, const MDB_val *value) {
+typedef struct Uses {
+    Use *list;
+    size_t n, room;
+} Uses;
+static bool collect_use(void *arg, const MDB_val *key, const MDB_val *value)
+{
     Uses *u = arg;
     if (u->n == u->room) {
         size_t room = u->room ? 2 * u->room : 256;
@@ -213,7 +237,8 @@ static bool collect_use(void *arg, const MDB_val *key, const MDB_val *value) {
     return true;
 }
 
-static int remove_blob(XtStore *s, const uint8_t key[16], uint64_t size) {
+static int remove_blob(XtStore *s, const uint8_t key[16], uint64_t size)
+{
     drop(s, s->uses, key);
     int e = drop(s, s->blobs, key);
     if (e) return e;
@@ -222,7 +247,8 @@ static int remove_blob(XtStore *s, const uint8_t key[16], uint64_t size) {
     return 0;
 }
 
-static void evict(XtStore *s) {
+static void evict(XtStore *s)
+{
     Uses u = {0};
     walk(s, s->blobs, collect_use, &u);
     MDB_txn *t = begin_reading(s);
@@ -237,7 +263,8 @@ static void evict(XtStore *s) {
     free(u.list);
 }
 
-int xt_store_put_blob(XtStore *s, const uint8_t key[16], const XtStoredBlob *b) {
+int xt_store_put_blob(XtStore *s, const uint8_t key[16], const XtStoredBlob *b)
+{
     Record r = {.created = now(), .uid = b->uid, .compile_us = b->compile_us, .size = b->size};
     if (s->counts.bytes + b->size > s->max_bytes) evict(s);
     int e = put(s, s->blobs, key, r, b->name, "", b->blob);
@@ -251,35 +278,43 @@ int xt_store_drop_blob(XtStore *s, const uint8_t key[16]) { return remove_blob(s
 
 /* --- refusals and reports --- */
 
-int xt_store_get_refusal(XtStore *s, const uint8_t key[16], XtStoredRefusal *out) {
+int xt_store_get_refusal(XtStore *s, const uint8_t key[16], XtStoredRefusal *out)
+{
     const Record *r;
     int e = get(s, s->refused, key, &r);
     if (!e) *out = refusal_of(r);
     return e;
 }
 
-int xt_store_put_refusal(XtStore *s, const uint8_t key[16], const XtStoredRefusal *x) {
+int xt_store_put_refusal(XtStore *s, const uint8_t key[16], const XtStoredRefusal *x)
+{
     int e = put(s, s->refused, key, (Record){.created = now(), .uid = x->uid, .reason = x->reason}, x->name, x->text, NULL);
     if (!e) s->counts.refused++;
     return e;
 }
 
-int xt_store_get_report(XtStore *s, const uint8_t key[16], XtStoredReport *out) {
+int xt_store_get_report(XtStore *s, const uint8_t key[16], XtStoredReport *out)
+{
     const Record *r;
     int e = get(s, s->reports, key, &r);
     if (!e) *out = (XtStoredReport){r->uid, r->reason, r->exits, r->created, text_of(r)};
     return e;
 }
 
-int xt_store_put_report(XtStore *s, const uint8_t key[16], const XtStoredReport *x) {
+int xt_store_put_report(XtStore *s, const uint8_t key[16], const XtStoredReport *x)
+{
     return put(s, s->reports, key, (Record){.created = now(), .uid = x->uid, .reason = x->reason, .exits = x->exits}, "", x->text, NULL);
 }
 
 /* --- hot lists: key is program and blob key, value the entry behind a checksum --- */
 
-typedef struct HotRecord { uint64_t checksum; XtHotEntry entry; } HotRecord;
+typedef struct HotRecord {
+    uint64_t checksum;
+    XtHotEntry entry;
+} HotRecord;
 
-static bool read_hot(const MDB_val *v, XtHotEntry *e) {
+static bool read_hot(const MDB_val *v, XtHotEntry *e)
+{
     HotRecord r;
     if (v->mv_size != sizeof r) return false;
     memcpy(&r, v->mv_data, sizeof r);
@@ -287,17 +322,22 @@ static bool read_hot(const MDB_val *v, XtHotEntry *e) {
     return r.checksum == checksum_of(&r, sizeof r);
 }
 
-static int by_order(const void *a, const void *b) {
+static int by_order(const void *a, const void *b)
+{
     const XtHotEntry *x = a, *y = b;
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, size_t *n) {
+int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, size_t *n)
+{
     MDB_txn *t = begin_reading(s);
     MDB_cursor *c;
     size_t room = 0;
     *list = NULL, *n = 0;
-    if (!t || mdb_cursor_open(t, s->hot, &c)) { end_reading(s); return -EIO; }
+    if (!t || mdb_cursor_open(t, s->hot, &c)) {
+        end_reading(s);
+        return -EIO;
+    }
     MDB_val k = val(program, 16), v;
     int e = 0;
     for (int r = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE); !r && !e; r = mdb_cursor_get(c, &k, &v, MDB_NEXT)) {
@@ -305,10 +345,14 @@ int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, 
         if (*n == room) {
             room = room ? 2 * room : 64;
             XtHotEntry *more = realloc(*list, room * sizeof *more);
-            if (!more) { e = -ENOMEM; break; }
+            if (!more) {
+                e = -ENOMEM;
+                break;
+            }
             *list = more;
         }
-        if (read_hot(&v, *list + *n)) ++*n; else s->counts.corrupt++;
+        if (read_hot(&v, *list + *n)) ++*n;
+        else s->counts.corrupt++;
     }
     mdb_cursor_close(c);
     end_reading(s);
@@ -316,7 +360,8 @@ int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, 
     return e;
 }
 
-int xt_store_hot_remove(XtStore *s, const uint8_t program[16], const uint8_t key[16]) {
+int xt_store_hot_remove(XtStore *s, const uint8_t program[16], const uint8_t key[16])
+{
     uint8_t both[32];
     memcpy(both, program, 16), memcpy(both + 16, key, 16);
     int e = begin_writing(s);
@@ -325,7 +370,8 @@ int xt_store_hot_remove(XtStore *s, const uint8_t program[16], const uint8_t key
     return e && e != -ENOENT ? write_failed(s, e) : e;
 }
 
-static bool has_hot(XtStore *s, const uint8_t both[32], uint64_t tag) {
+static bool has_hot(XtStore *s, const uint8_t both[32], uint64_t tag)
+{
     MDB_txn *t = begin_reading(s);
     MDB_val k = val(both, 32), v;
     XtHotEntry e;
@@ -334,7 +380,8 @@ static bool has_hot(XtStore *s, const uint8_t both[32], uint64_t tag) {
     return has;
 }
 
-int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *entry, size_t limit) {
+int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *entry, size_t limit)
+{
     uint8_t both[32];
     memcpy(both, program, 16), memcpy(both + 16, entry->key, 16);
     if (has_hot(s, both, entry->tag)) return 0;
@@ -367,7 +414,8 @@ typedef struct Walk {
     void *arg;
 } Walk;
 
-static bool see_record(void *arg, const MDB_val *key, const MDB_val *value) {
+static bool see_record(void *arg, const MDB_val *key, const MDB_val *value)
+{
     Walk *w = arg;
     if (key->mv_size != 16 || !intact(value)) return true;
     Record *r = malloc(value->mv_size);
@@ -380,15 +428,18 @@ static bool see_record(void *arg, const MDB_val *key, const MDB_val *value) {
     return more;
 }
 
-void xt_store_each_blob(XtStore *s, bool (*see)(void *arg, const uint8_t key[16], const XtStoredBlob *b), void *arg) {
+void xt_store_each_blob(XtStore *s, bool (*see)(void *arg, const uint8_t key[16], const XtStoredBlob *b), void *arg)
+{
     walk(s, s->blobs, see_record, &(Walk){s, see, NULL, arg});
 }
 
-void xt_store_each_refusal(XtStore *s, bool (*see)(void *arg, const uint8_t key[16], const XtStoredRefusal *r), void *arg) {
+void xt_store_each_refusal(XtStore *s, bool (*see)(void *arg, const uint8_t key[16], const XtStoredRefusal *r), void *arg)
+{
     walk(s, s->refused, see_record, &(Walk){s, NULL, see, arg});
 }
 
-void xt_store_verify(XtStore *s, bool (*fits)(const void *blob, uint32_t size), bool remove, uint64_t *good, uint64_t *bad) {
+void xt_store_verify(XtStore *s, bool (*fits)(const void *blob, uint32_t size), bool remove, uint64_t *good, uint64_t *bad)
+{
     Uses u = {0};
     *good = *bad = 0;
     walk(s, s->blobs, collect_use, &u);
@@ -411,8 +462,13 @@ void xt_store_verify(XtStore *s, bool (*fits)(const void *blob, uint32_t size), 
     free(u.list);
 }
 
-typedef struct Clearing { XtStore *s; uid_t uid; Uses found; } Clearing;
-static bool collect_of_user(void *arg, const MDB_val *key, const MDB_val *value) {
+typedef struct Clearing {
+    XtStore *s;
+    uid_t uid;
+    Uses found;
+} Clearing;
+static bool collect_of_user(void *arg, const MDB_val *key, const MDB_val *value)
+{
     Clearing *c = arg;
     Record r;
     if (value->mv_size < sizeof r) return true;
@@ -420,7 +476,8 @@ static bool collect_of_user(void *arg, const MDB_val *key, const MDB_val *value)
     return c->uid != (uid_t)-1 && r.uid != c->uid ? true : collect_use(&c->found, key, value);
 }
 
-static long clear_one(XtStore *s, MDB_dbi db, uid_t uid, bool blobs) {
+static long clear_one(XtStore *s, MDB_dbi db, uid_t uid, bool blobs)
+{
     Clearing c = {.s = s, .uid = uid};
     long n = 0;
     walk(s, db, collect_of_user, &c);
@@ -432,7 +489,8 @@ static long clear_one(XtStore *s, MDB_dbi db, uid_t uid, bool blobs) {
     return n;
 }
 
-long xt_store_clear(XtStore *s, uid_t uid, bool refused) {
+long xt_store_clear(XtStore *s, uid_t uid, bool refused)
+{
     long n = clear_one(s, s->blobs, uid, true);
     clear_one(s, s->reports, uid, false);
     if (refused) s->counts.refused -= (uint64_t)clear_one(s, s->refused, uid, false);
@@ -442,7 +500,8 @@ long xt_store_clear(XtStore *s, uid_t uid, bool refused) {
 
 /* --- opening --- */
 
-static int make_dir(const char *dir) {
+static int make_dir(const char *dir)
+{
     char path[1024];
     if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path) return -ENAMETOOLONG;
     for (char *p = path + 1; *p; p++) {
@@ -454,9 +513,12 @@ static int make_dir(const char *dir) {
     return mkdir(path, 0700) && errno != EEXIST ? -errno : 0;
 }
 
-static int open_databases(XtStore *s) {
-    const struct { const char *name; MDB_dbi *db; } all[] = {
-        {"blobs", &s->blobs}, {"uses", &s->uses}, {"refused", &s->refused}, {"reports", &s->reports}, {"hot", &s->hot}};
+static int open_databases(XtStore *s)
+{
+    const struct {
+        const char *name;
+        MDB_dbi *db;
+    } all[] = {{"blobs", &s->blobs}, {"uses", &s->uses}, {"refused", &s->refused}, {"reports", &s->reports}, {"hot", &s->hot}};
     MDB_txn *t;
     int r = mdb_txn_begin(s->env, NULL, 0, &t);
     if (r) return negative(r);
@@ -466,7 +528,8 @@ static int open_databases(XtStore *s) {
     return negative(r);
 }
 
-static int open_env(XtStore *s, const char *dir) {
+static int open_env(XtStore *s, const char *dir)
+{
     int r = negative(mdb_env_create(&s->env)), dead;
     if (r) return r;
     mdb_env_set_maxdbs(s->env, 8);
@@ -478,7 +541,8 @@ static int open_env(XtStore *s, const char *dir) {
     return r;
 }
 
-static bool count_blob(void *arg, const MDB_val *key, const MDB_val *value) {
+static bool count_blob(void *arg, const MDB_val *key, const MDB_val *value)
+{
     XtStoreCounts *c = arg;
     Record r;
     (void)key;
@@ -487,18 +551,21 @@ static bool count_blob(void *arg, const MDB_val *key, const MDB_val *value) {
     c->blobs++, c->bytes += r.size;
     return true;
 }
-static bool count_refused(void *arg, const MDB_val *key, const MDB_val *value) {
+static bool count_refused(void *arg, const MDB_val *key, const MDB_val *value)
+{
     (void)key, (void)value;
     ((XtStoreCounts *)arg)->refused++;
     return true;
 }
-static bool count_hot(void *arg, const MDB_val *key, const MDB_val *value) {
+static bool count_hot(void *arg, const MDB_val *key, const MDB_val *value)
+{
     (void)key, (void)value;
     ((XtStoreCounts *)arg)->programs_entries++;
     return true;
 }
 
-static int open_and_count(XtStore *s, const char *dir) {
+static int open_and_count(XtStore *s, const char *dir)
+{
     int r = open_env(s, dir);
     if (r) return r;
     r = walk(s, s->blobs, count_blob, &s->counts);
@@ -509,7 +576,8 @@ static int open_and_count(XtStore *s, const char *dir) {
 }
 
 /* Changes each database and takes it back: finds out whether the tree of free pages can be used. */
-static int try_writing(XtStore *s) {
+static int try_writing(XtStore *s)
+{
     const MDB_dbi all[] = {s->blobs, s->uses, s->refused, s->reports, s->hot};
     int r = begin_writing(s);
     MDB_val k = val("trial", 5), v = val("trial", 5);
@@ -520,7 +588,8 @@ static int try_writing(XtStore *s) {
 }
 
 /* In a process of its own: exit code 0, an errno, or 255 for damage. */
-static void try_and_exit(const char *dir, uint64_t max_bytes) {
+static void try_and_exit(const char *dir, uint64_t max_bytes)
+{
     static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
     XtStore s = {.max_bytes = max_bytes};
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], SIG_DFL);
@@ -533,7 +602,8 @@ static void try_and_exit(const char *dir, uint64_t max_bytes) {
 
 /* A truncated or overwritten file can kill the process that walks it (SIGBUS, failed assertions), so another process tries first.
  * 0 usable, -EUCLEAN damaged, other errors: cannot be opened. */
-static int try_open(const char *dir, uint64_t max_bytes) {
+static int try_open(const char *dir, uint64_t max_bytes)
+{
     pid_t child = fork();
     if (child < 0) return -errno;
     if (child == 0) try_and_exit(dir, max_bytes);
@@ -544,7 +614,8 @@ static int try_open(const char *dir, uint64_t max_bytes) {
     return -WEXITSTATUS(status);
 }
 
-static int set_aside(const char *dir) {
+static int set_aside(const char *dir)
+{
     char from[1100], to[1100];
     snprintf(from, sizeof from, "%s/data.mdb", dir);
     snprintf(to, sizeof to, "%s/data.mdb.bad", dir);
@@ -555,7 +626,8 @@ static int set_aside(const char *dir) {
     return 0;
 }
 
-int xt_store_open(XtStore **out, const char *dir, uint64_t max_bytes, char err[512]) {
+int xt_store_open(XtStore **out, const char *dir, uint64_t max_bytes, char err[512])
+{
     XtStore *s = calloc(1, sizeof *s);
     *out = NULL;
     int r = s ? make_dir(dir) : -ENOMEM;
@@ -575,7 +647,8 @@ int xt_store_open(XtStore **out, const char *dir, uint64_t max_bytes, char err[5
     return 0;
 }
 
-void xt_store_close(XtStore *s) {
+void xt_store_close(XtStore *s)
+{
     if (!s) return;
     xt_store_commit(s);
     mdb_env_close(s->env);

@@ -14,11 +14,31 @@
 
 typedef struct XtStore XtStore;
 
-typedef struct XtStoredBlob { uint32_t uid, compile_us, size; uint64_t created; const char *name; const void *blob; } XtStoredBlob;
-typedef struct XtStoredRefusal { uint32_t uid, reason; uint64_t created; const char *name, *text; } XtStoredRefusal;
-typedef struct XtStoredReport { uint32_t uid, reason; uint64_t exits, created; const char *text; } XtStoredReport;
-typedef struct XtHotEntry { uint8_t key[16], hash[16]; uint64_t tag, order; int32_t osr; uint32_t unused; } XtHotEntry;
-typedef struct XtStoreCounts { uint64_t blobs, bytes, refused, programs_entries, corrupt, evicted, write_errors; } XtStoreCounts;
+typedef struct XtStoredBlob {
+    uint32_t uid, compile_us, size;
+    uint64_t created;
+    const char *name;
+    const void *blob;
+} XtStoredBlob;
+typedef struct XtStoredRefusal {
+    uint32_t uid, reason;
+    uint64_t created;
+    const char *name, *text;
+} XtStoredRefusal;
+typedef struct XtStoredReport {
+    uint32_t uid, reason;
+    uint64_t exits, created;
+    const char *text;
+} XtStoredReport;
+typedef struct XtHotEntry {
+    uint8_t key[16], hash[16];
+    uint64_t tag, order;
+    int32_t osr;
+    uint32_t unused;
+} XtHotEntry;
+typedef struct XtStoreCounts {
+    uint64_t blobs, bytes, refused, programs_entries, corrupt, evicted, write_errors;
+} XtStoreCounts;
 
 /* Opens or makes the store in directory dir (which is made, with parents). A store that is damaged beyond use is set aside (*.bad) and a new one begun. */
 int xt_store_open(XtStore **s, const char *dir, uint64_t max_bytes, char err[512]);

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool reserve(XtText *t, size_t more) {
+static bool reserve(XtText *t, size_t more)
+{
     if (t->failed) return false;
     if (t->size + more + 1 <= t->room) return true;
     size_t room = 2 * (t->size + more) + 256;
@@ -19,14 +20,16 @@ static bool reserve(XtText *t, size_t more) {
     return true;
 }
 
-static void append(XtText *t, const char *s, size_t n) {
+static void append(XtText *t, const char *s, size_t n)
+{
     if (!reserve(t, n)) return;
     memcpy(t->data + t->size, s, n);
     t->size += n;
     t->data[t->size] = 0;
 }
 
-void xt_text_add(XtText *t, const char *format, ...) {
+void xt_text_add(XtText *t, const char *format, ...)
+{
     char small[512], *text = small, *large = NULL;
     va_list ap;
     va_start(ap, format);
@@ -38,13 +41,17 @@ void xt_text_add(XtText *t, const char *format, ...) {
         va_end(ap);
         text = large;
     }
-    if (n < 0) { t->failed = true; return; }
+    if (n < 0) {
+        t->failed = true;
+        return;
+    }
     append(t, text, (size_t)n);
     free(large);
 }
 
 /* length of the valid UTF-8 sequence at s, 0 when there is none */
-static size_t sequence(const unsigned char *s) {
+static size_t sequence(const unsigned char *s)
+{
     size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
     for (size_t i = 1; i < n; i++)
         if ((s[i] & 0xc0) != 0x80) return 0;
@@ -53,7 +60,8 @@ static size_t sequence(const unsigned char *s) {
     return n;
 }
 
-void xt_text_json(XtText *t, const char *s) {
+void xt_text_json(XtText *t, const char *s)
+{
     append(t, "\"", 1);
     while (*s) {
         size_t n = sequence((const unsigned char *)s);
@@ -66,7 +74,8 @@ void xt_text_json(XtText *t, const char *s) {
     append(t, "\"", 1);
 }
 
-void xt_text_free(XtText *t) {
+void xt_text_free(XtText *t)
+{
     free(t->data);
     *t = (XtText){0};
 }

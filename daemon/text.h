@@ -4,7 +4,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef struct XtText { char *data; size_t size, room; bool failed; } XtText; /* all zero is empty; data is NUL-terminated or NULL */
+typedef struct XtText {
+    char *data;
+    size_t size, room;
+    bool failed;
+} XtText; /* all zero is empty; data is NUL-terminated or NULL */
 __attribute__((format(printf, 2, 3))) void xt_text_add(XtText *t, const char *format, ...);
 /* a JSON string in quotes; bytes that are no UTF-8 become U+FFFD */
 void xt_text_json(XtText *t, const char *s);

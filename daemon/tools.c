@@ -10,7 +10,8 @@ enum { LIST_DEFAULT = 10000, TEXT_LIMIT = 14 << 20 };
 
 static bool sees_all(const XtSession *s) { return xt_session_uid(s) == 0 || xt_session_uid(s) == geteuid(); }
 
-static void send_text(XtSession *s, XtText *t) {
+static void send_text(XtSession *s, XtText *t)
+{
     XtMsg m = {.type = XT_MSG_TEXT, .text = {t->data && !t->failed ? t->data : "{}"}};
     xt_session_send(s, &m, -1);
     xt_text_free(t);
@@ -18,7 +19,8 @@ static void send_text(XtSession *s, XtText *t) {
 
 /* --- status --- */
 
-void xt_tools_gather(XtDaemon *d) {
+void xt_tools_gather(XtDaemon *d)
+{
     XtMetrics *m = &d->metrics;
     m->uptime_seconds = (uv_now(d->loop) - d->started) / 1000;
     xt_session_counts(d, &m->sessions, &m->agents);
@@ -32,10 +34,12 @@ void xt_tools_gather(XtDaemon *d) {
     m->store_corrupt = c.corrupt, m->store_evicted = c.evicted, m->store_write_errors = c.write_errors;
 }
 
-static void status(XtDaemon *d, XtSession *s, const XtMsgStatus *m) {
+static void status(XtDaemon *d, XtSession *s, const XtMsgStatus *m)
+{
     XtText t = {0};
     xt_tools_gather(d);
-    if (m->format == 1) xt_metrics_prometheus(&d->metrics, &t); else xt_metrics_json(&d->metrics, &t);
+    if (m->format == 1) xt_metrics_prometheus(&d->metrics, &t);
+    else xt_metrics_json(&d->metrics, &t);
     send_text(s, &t);
 }
 
@@ -48,14 +52,19 @@ typedef struct Listing {
     XtText *t;
     uint32_t left;
     const char *comma;
-    struct { uint8_t (*keys)[16]; size_t n, room; } compiled; /* whose reports are still to be looked up */
+    struct {
+        uint8_t (*keys)[16];
+        size_t n, room;
+    } compiled; /* whose reports are still to be looked up */
 } Listing;
 
-static bool matches(const Listing *l, uint32_t uid, const char *name) {
+static bool matches(const Listing *l, uint32_t uid, const char *name)
+{
     return (sees_all(l->s) || uid == xt_session_domain(l->s)) && (!*l->name || strstr(name, l->name));
 }
 
-static void begin_entry(Listing *l, const uint8_t key[16], const char *name) {
+static void begin_entry(Listing *l, const uint8_t key[16], const char *name)
+{
     char hex[33];
     xt_key_hex(key, hex);
     xt_text_add(l->t, "%s{\"name\":", l->comma);
@@ -66,7 +75,8 @@ static void begin_entry(Listing *l, const uint8_t key[16], const char *name) {
 
 static bool go_on(Listing *l) { return --l->left && l->t->size < TEXT_LIMIT; }
 
-static bool see_blob(void *arg, const uint8_t key[16], const XtStoredBlob *b) {
+static bool see_blob(void *arg, const uint8_t key[16], const XtStoredBlob *b)
+{
     Listing *l = arg;
     if (!matches(l, b->uid, b->name)) return true;
     const XtBlobHeader *h = b->blob;
@@ -79,7 +89,8 @@ static bool see_blob(void *arg, const uint8_t key[16], const XtStoredBlob *b) {
     return go_on(l);
 }
 
-static bool see_refusal(void *arg, const uint8_t key[16], const XtStoredRefusal *r) {
+static bool see_refusal(void *arg, const uint8_t key[16], const XtStoredRefusal *r)
+{
     Listing *l = arg;
     if (!matches(l, r->uid, r->name)) return true;
     begin_entry(l, key, r->name);
@@ -91,7 +102,8 @@ static bool see_refusal(void *arg, const uint8_t key[16], const XtStoredRefusal 
     return go_on(l);
 }
 
-static bool note_key(void *arg, const uint8_t key[16], const XtStoredBlob *b) {
+static bool note_key(void *arg, const uint8_t key[16], const XtStoredBlob *b)
+{
     Listing *l = arg;
     if (!matches(l, b->uid, b->name)) return true;
     if (l->compiled.n == l->compiled.room) {
@@ -105,7 +117,8 @@ static bool note_key(void *arg, const uint8_t key[16], const XtStoredBlob *b) {
 }
 
 /* what clients said of the blobs that match */
-static void list_reports(Listing *l) {
+static void list_reports(Listing *l)
+{
     l->comma = "", l->left = LIST_DEFAULT;
     xt_store_each_blob(l->d->store, note_key, l);
     for (size_t i = 0; i < l->compiled.n && l->t->size < TEXT_LIMIT; i++) {
@@ -119,7 +132,8 @@ static void list_reports(Listing *l) {
     free(l->compiled.keys);
 }
 
-static void list_waiting(Listing *l) {
+static void list_waiting(Listing *l)
+{
     l->comma = "";
     for (size_t i = 0; i < l->d->scheduler.jobs.capacity && l->t->size < TEXT_LIMIT; i++) {
         const XtJob *j = l->d->scheduler.jobs.slots[i].value;
@@ -129,7 +143,8 @@ static void list_waiting(Listing *l) {
     }
 }
 
-static void explain(XtDaemon *d, XtSession *s, const XtMsgExplain *m) {
+static void explain(XtDaemon *d, XtSession *s, const XtMsgExplain *m)
+{
     XtText t = {0};
     Listing l = {.d = d, .s = s, .name = m->name, .t = &t, .left = LIST_DEFAULT, .comma = ""};
     xt_text_add(&t, "{\"functions\":[");
@@ -144,7 +159,8 @@ static void explain(XtDaemon *d, XtSession *s, const XtMsgExplain *m) {
     send_text(s, &t);
 }
 
-static void cache_list(XtDaemon *d, XtSession *s, const XtMsgCacheList *m) {
+static void cache_list(XtDaemon *d, XtSession *s, const XtMsgCacheList *m)
+{
     XtText t = {0};
     Listing l = {.d = d, .s = s, .name = "", .t = &t, .left = m->limit ? m->limit : LIST_DEFAULT, .comma = ""};
     xt_text_add(&t, "{\"blobs\":[");
@@ -155,13 +171,15 @@ static void cache_list(XtDaemon *d, XtSession *s, const XtMsgCacheList *m) {
 
 /* --- verify, clear, fetch --- */
 
-static bool blob_fits(const void *blob, uint32_t size) {
+static bool blob_fits(const void *blob, uint32_t size)
+{
     XtBlob view;
     char err[256];
     return xt_blob_check(blob, size, &view, err) == 0;
 }
 
-static void cache_verify(XtDaemon *d, XtSession *s, const XtMsgCacheVerify *m) {
+static void cache_verify(XtDaemon *d, XtSession *s, const XtMsgCacheVerify *m)
+{
     uint64_t good = 0, bad = 0;
     XtText t = {0};
     bool remove = m->remove && sees_all(s);
@@ -172,7 +190,8 @@ static void cache_verify(XtDaemon *d, XtSession *s, const XtMsgCacheVerify *m) {
     send_text(s, &t);
 }
 
-static void cache_clear(XtDaemon *d, XtSession *s, const XtMsgCacheClear *m) {
+static void cache_clear(XtDaemon *d, XtSession *s, const XtMsgCacheClear *m)
+{
     uid_t who = sees_all(s) ? (uid_t)-1 : xt_session_domain(s);
     XtText t = {0};
     long n = d->store ? xt_store_clear(d->store, who, m->refused) : 0;
@@ -181,9 +200,16 @@ static void cache_clear(XtDaemon *d, XtSession *s, const XtMsgCacheClear *m) {
     send_text(s, &t);
 }
 
-typedef struct Search { const XtSession *s; const char *name; uint8_t key[16]; uint64_t newest; bool found; } Search;
+typedef struct Search {
+    const XtSession *s;
+    const char *name;
+    uint8_t key[16];
+    uint64_t newest;
+    bool found;
+} Search;
 
-static bool see_candidate(void *arg, const uint8_t key[16], const XtStoredBlob *b) {
+static bool see_candidate(void *arg, const uint8_t key[16], const XtStoredBlob *b)
+{
     Search *f = arg;
     char hex[33];
     xt_key_hex(key, hex);
@@ -194,7 +220,8 @@ static bool see_candidate(void *arg, const uint8_t key[16], const XtStoredBlob *
     return true;
 }
 
-static void blob_get(XtDaemon *d, XtSession *s, const XtMsgBlobGet *m) {
+static void blob_get(XtDaemon *d, XtSession *s, const XtMsgBlobGet *m)
+{
     Search f = {.s = s, .name = m->name};
     XtStoredBlob b;
     if (d->store) xt_store_each_blob(d->store, see_candidate, &f);
@@ -207,7 +234,8 @@ static void blob_get(XtDaemon *d, XtSession *s, const XtMsgBlobGet *m) {
     xt_session_send(s, &r, -1);
 }
 
-bool xt_tools_answer(XtDaemon *d, XtSession *s, const XtMsg *m) {
+bool xt_tools_answer(XtDaemon *d, XtSession *s, const XtMsg *m)
+{
     switch (m->type) {
     case XT_MSG_STATUS: status(d, s, &m->status); return true;
     case XT_MSG_EXPLAIN: explain(d, s, &m->explain); return true;

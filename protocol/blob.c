@@ -13,7 +13,8 @@
 
 enum { MAX_FRAMES = 64, CHECKSUM_START = offsetof(XtBlobHeader, checksum) + sizeof(uint64_t) };
 
-__attribute__((format(printf, 2, 3))) static int bad(char err[256], const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static int bad(char err[256], const char *format, ...)
+{
     va_list ap;
     va_start(ap, format);
     vsnprintf(err, 256, format, ap);
@@ -21,7 +22,8 @@ __attribute__((format(printf, 2, 3))) static int bad(char err[256], const char *
     return -EBADMSG;
 }
 
-static bool inside(const XtBlobHeader *h, uint32_t offset, uint64_t count, uint32_t each, uint32_t align) {
+static bool inside(const XtBlobHeader *h, uint32_t offset, uint64_t count, uint32_t each, uint32_t align)
+{
     return offset >= sizeof *h && offset % align == 0 && offset + count * each <= h->size;
 }
 
@@ -29,7 +31,8 @@ static bool is_string(const XtBlob *b, uint32_t offset) { return offset < b->h->
 
 static bool terminated(const char *text, size_t size) { return memchr(text, 0, size) != NULL; }
 
-static int check_header(const XtBlobHeader *h, size_t size, char err[256]) {
+static int check_header(const XtBlobHeader *h, size_t size, char err[256])
+{
     if (h->magic != XT_BLOB_MAGIC) return bad(err, "no blob: wrong magic number");
     if (h->version != XT_BLOB_VERSION) return bad(err, "blob version %u, not %d", h->version, XT_BLOB_VERSION);
     if (h->size != size || size % 64 || size > XT_SEGMENT_SIZE) return bad(err, "wrong size %u", h->size);
@@ -49,62 +52,92 @@ static int check_header(const XtBlobHeader *h, size_t size, char err[256]) {
     return 0;
 }
 
-static bool facts_fit(const XtBlob *b, const XtImport *i) {
+static bool facts_fit(const XtBlob *b, const XtImport *i)
+{
     if ((uint64_t)i->b + i->c > b->h->nrecipes || i->c % XT_FACT_WORDS) return false;
     for (const uint32_t *w = b->recipes + i->b, *end = w + i->c; w < end; w += XT_FACT_WORDS)
-        if (w[0] > XT_FACT_DICT || !is_string(b, w[1]) || (w[3] != UINT32_MAX && w[3] >= b->h->ncodes) || (w[4] && !is_string(b, w[4]))) return false;
+        if (w[0] > XT_FACT_DICT || !is_string(b, w[1]) || (w[3] != UINT32_MAX && w[3] >= b->h->ncodes) || (w[4] && !is_string(b, w[4])))
+            return false;
     return true;
 }
 
-static bool shape_value_fits(const XtBlob *b, const XtImport *i) {
+static bool shape_value_fits(const XtBlob *b, const XtImport *i)
+{
     if (i->a >= b->h->nimports || b->imports[i->a].kind != XT_IMPORT_SHAPE) return false;
     return i->kind != XT_IMPORT_SHAPE_VALUE || i->b < b->imports[i->a].c / XT_FACT_WORDS;
 }
 
-static bool import_fits(const XtBlob *b, const XtImport *i) {
+static bool import_fits(const XtBlob *b, const XtImport *i)
+{
     switch ((XtImportKind)i->kind) {
     case XT_IMPORT_SYMBOL: return i->a < XT_SYM_COUNT;
     case XT_IMPORT_UNIT: return true;
-    case XT_IMPORT_CONST: case XT_IMPORT_NAME: return i->a < b->h->ncodes && i->b < XT_MAX_NAMES;
-    case XT_IMPORT_CODE: case XT_IMPORT_RECORD: return i->a < b->h->ncodes;
+    case XT_IMPORT_CONST:
+    case XT_IMPORT_NAME: return i->a < b->h->ncodes && i->b < XT_MAX_NAMES;
+    case XT_IMPORT_CODE:
+    case XT_IMPORT_RECORD: return i->a < b->h->ncodes;
     case XT_IMPORT_SHAPE: return is_string(b, i->a) && is_string(b, i->a + (uint32_t)strlen(b->strings + i->a) + 1) && facts_fit(b, i);
-    case XT_IMPORT_SHAPE_VALUE: case XT_IMPORT_SHAPE_TYPE: case XT_IMPORT_SHAPE_KEYS: return shape_value_fits(b, i);
-    case XT_IMPORT_OBJECT: case XT_IMPORT_TYPE_ATTR: return is_string(b, i->a);
+    case XT_IMPORT_SHAPE_VALUE:
+    case XT_IMPORT_SHAPE_TYPE:
+    case XT_IMPORT_SHAPE_KEYS: return shape_value_fits(b, i);
+    case XT_IMPORT_OBJECT:
+    case XT_IMPORT_TYPE_ATTR: return is_string(b, i->a);
     case XT_IMPORT_CACHE: return true;
     }
     return false;
 }
 
 /* The words of one exit while they are read; made: recipes so far that XT_R_REF can name. */
-typedef struct Reader { const XtBlob *b; const XtExit *exit; const uint32_t *w, *end; uint32_t made; } Reader;
+typedef struct Reader {
+    const XtBlob *b;
+    const XtExit *exit;
+    const uint32_t *w, *end;
+    uint32_t made;
+} Reader;
 
-static bool take(Reader *r, uint32_t *v) {
+static bool take(Reader *r, uint32_t *v)
+{
     if (r->w == r->end) return false;
     *v = *r->w++;
     return true;
 }
 
-static bool value_fits(Reader *r, bool may_keep, unsigned depth) {
+static bool value_fits(Reader *r, bool may_keep, unsigned depth)
+{
     uint32_t word;
     if (depth > XT_RECIPE_MAX_DEPTH || !take(r, &word)) return false;
     uint32_t payload = xt_recipe_payload(word), made = r->made;
     r->made += (uint32_t)xt_recipe_allocates(xt_recipe_tag(word));
     switch (xt_recipe_tag(word)) {
     case XT_R_KEEP: return may_keep;
-    case XT_R_OBJ: case XT_R_NOBJ: case XT_R_I64: case XT_R_F64: case XT_R_BOOL: case XT_R_MAYBE:
+    case XT_R_OBJ:
+    case XT_R_NOBJ:
+    case XT_R_I64:
+    case XT_R_F64:
+    case XT_R_BOOL:
+    case XT_R_MAYBE:
         if (payload >= r->exit->nvalues) return false;
         break;
-    case XT_R_SYMBOL: if (payload >= XT_SYM_COUNT) return false; break;
-    case XT_R_CONST: if (payload >= r->b->h->nimports) return false; break;
-    case XT_R_REF: if (payload >= made) return false; break;
-    default: if (xt_recipe_tag(word) >= XT_R_COUNT) return false; break;
+    case XT_R_SYMBOL:
+        if (payload >= XT_SYM_COUNT) return false;
+        break;
+    case XT_R_CONST:
+        if (payload >= r->b->h->nimports) return false;
+        break;
+    case XT_R_REF:
+        if (payload >= made) return false;
+        break;
+    default:
+        if (xt_recipe_tag(word) >= XT_R_COUNT) return false;
+        break;
     }
     for (uint32_t n = xt_recipe_operands(word); n; n--)
         if (!value_fits(r, false, depth + 1)) return false;
     return true;
 }
 
-static bool frame_fits(Reader *r, bool outermost) {
+static bool frame_fits(Reader *r, bool outermost)
+{
     uint32_t code, unit, nlocals, nstack;
     if (!take(r, &code) || !take(r, &unit) || !take(r, &nlocals) || !take(r, &nstack)) return false;
     if (code >= r->b->h->ncodes || unit >= XT_MAX_CODE_BYTES / 2 || nlocals > XT_MAX_LOCALS || nstack > UINT16_MAX) return false;
@@ -114,7 +147,8 @@ static bool frame_fits(Reader *r, bool outermost) {
     return true;
 }
 
-static bool exit_fits(const XtBlob *b, const XtExit *e) {
+static bool exit_fits(const XtBlob *b, const XtExit *e)
+{
     if (e->reason >= XT_EXIT_COUNT || e->is_raise > 1 || e->nvalues > b->h->max_values) return false;
     if ((uint64_t)e->recipe + e->nwords > b->h->nrecipes) return false;
     if (e->slot != UINT32_MAX && e->slot >= b->h->nimports) return false;
@@ -129,7 +163,8 @@ static bool exit_fits(const XtBlob *b, const XtExit *e) {
     return r.w == r.end;
 }
 
-int xt_blob_check(const void *data, size_t size, XtBlob *b, char err[256]) {
+int xt_blob_check(const void *data, size_t size, XtBlob *b, char err[256])
+{
     const XtBlobHeader *h = data;
     memset(b, 0, sizeof *b);
     err[0] = 0;

@@ -20,59 +20,61 @@
 
 typedef struct XtBlobHeader {
     uint32_t magic, version;
-    uint64_t checksum;      /* XXH3-64 of everything behind this field, up to size */
-    uint32_t size;          /* of the whole blob, multiple of 64 */
-    uint32_t entry;         /* offset of the native function: PyObject *(PyThreadState*, _PyInterpreterFrame*, uintptr_t how) */
+    uint64_t checksum; /* XXH3-64 of everything behind this field, up to size */
+    uint32_t size;     /* of the whole blob, multiple of 64 */
+    uint32_t entry;    /* offset of the native function: PyObject *(PyThreadState*, _PyInterpreterFrame*, uintptr_t how) */
     uint32_t text, text_size;
     uint32_t imports, nimports;
     uint32_t codes, ncodes; /* content hashes of the code objects involved; 0 is the root */
     uint32_t exits, nexits;
     uint32_t recipes, nrecipes; /* uint32_t words */
     uint32_t strings, strings_size;
-    uint32_t nslots;        /* == number of words; every import has one */
-    int32_t osr;            /* as in XtUnit */
-    uint32_t max_values;    /* largest number of values any exit saves */
+    uint32_t nslots;     /* == number of words; every import has one */
+    int32_t osr;         /* as in XtUnit */
+    uint32_t max_values; /* largest number of values any exit saves */
     uint32_t flags;
     char python[32];
     char cpu[256];
-    char compiler[32];      /* build id of the compiler */
+    char compiler[32]; /* build id of the compiler */
 } XtBlobHeader;
 
 /* What a slot holds. Eager ones are filled when linking; lazy ones start as XT_SLOT_EMPTY, no live value equals it, and are filled by
  * the guard's slow path (xt_rt_bind_*). */
 #define XT_SLOT_EMPTY UINT64_MAX
 typedef enum XtImportKind {
-    XT_IMPORT_SYMBOL,  /* eager: address of symbol a (symbols.def) */
-    XT_IMPORT_UNIT,    /* eager: the agent's own handle of this linked blob, passed to helpers */
-    XT_IMPORT_CONST,   /* object co_consts[b] of codes[a]; codes[0] eager, others when codes[a] is bound */
-    XT_IMPORT_NAME,    /* object co_names[b] of codes[a]; likewise */
-    XT_IMPORT_CODE,    /* lazy: the PyCodeObject* whose content hash is codes[a]; (a == 0: eager) bound by xt_rt_bind_code */
-    XT_IMPORT_SHAPE,   /* lazy: tp_version_tag (zero-extended) of the class that string a ("module\0qualname\0") names and for which the facts
+    XT_IMPORT_SYMBOL, /* eager: address of symbol a (symbols.def) */
+    XT_IMPORT_UNIT,   /* eager: the agent's own handle of this linked blob, passed to helpers */
+    XT_IMPORT_CONST,  /* object co_consts[b] of codes[a]; codes[0] eager, others when codes[a] is bound */
+    XT_IMPORT_NAME,   /* object co_names[b] of codes[a]; likewise */
+    XT_IMPORT_CODE,   /* lazy: the PyCodeObject* whose content hash is codes[a]; (a == 0: eager) bound by xt_rt_bind_code */
+    XT_IMPORT_SHAPE, /* lazy: tp_version_tag (zero-extended) of the class that string a ("module\0qualname\0") names and for which the facts
                           hold that are listed in the recipe words [b, b+c): see XT_FACTS below; bound by xt_rt_bind_shape */
     XT_IMPORT_SHAPE_VALUE, /* filled together with XT_IMPORT_SHAPE slot a: fact b's object (METHOD: function; CLASS_VALUE: value; NEW: the
                           __init__ function or NULL; PROPERTY: getter function), borrowed from the class for as long as the version holds */
-    XT_IMPORT_SHAPE_TYPE, /* filled together with XT_IMPORT_SHAPE slot a: the class itself */
+    XT_IMPORT_SHAPE_TYPE,  /* filled together with XT_IMPORT_SHAPE slot a: the class itself */
     XT_IMPORT_SHAPE_KEYS, /* filled together with XT_IMPORT_SHAPE slot a, for guards on facts that an instance's own attribute can hide. b == 1: instances
                           have inline values; the number of entries of the class's shared keys, when none of them is such a fact's name. b == 0: 0 when
                           instances have no __dict__. Else XT_SLOT_EMPTY: the helper decides each time */
-    XT_IMPORT_OBJECT,  /* lazy: the builtin named by string a ("builtins.len", "math.sqrt", "list.append"); bound by xt_rt_bind_object */
+    XT_IMPORT_OBJECT,    /* lazy: the builtin named by string a ("builtins.len", "math.sqrt", "list.append"); bound by xt_rt_bind_object */
     XT_IMPORT_TYPE_ATTR, /* eager: string a ("list.append"): that entry of the dict of a static builtin type; link fails when there is none */
-    XT_IMPORT_RECORD,  /* the agent's record of codes[a], whose first word is its native entry or NULL; filled together with that code's constants */
-    XT_IMPORT_CACHE    /* a words of private cache starting as XT_SLOT_EMPTY for a helper (this import stands for b consecutive slots; each
+    XT_IMPORT_RECORD, /* the agent's record of codes[a], whose first word is its native entry or NULL; filled together with that code's constants */
+    XT_IMPORT_CACHE /* a words of private cache starting as XT_SLOT_EMPTY for a helper (this import stands for b consecutive slots; each
                           has its own XT_IMPORT_CACHE entry, so that slot number == import number) */
 } XtImportKind;
-typedef struct XtImport { uint32_t kind, a, b, c; } XtImport;
+typedef struct XtImport {
+    uint32_t kind, a, b, c;
+} XtImport;
 /* XT_FACTS, recipe words of one fact: kind (XtFactKind), string offset of the name, index (int32), code number (int32) or -1, string offset of text or 0 */
 #define XT_FACT_WORDS 5
 
 /* One way out. Values are saved by native code as 64-bit words in a buffer, in the order of the descriptor. */
 typedef struct XtExit {
-    uint32_t reason;        /* XtExitReason (reasons.def) */
-    uint32_t recipe;        /* first recipe word */
-    uint32_t nwords;        /* recipe words */
-    uint32_t nvalues;       /* words in the buffer */
-    uint32_t slot;          /* the lazy slot of the guard that failed, or UINT32_MAX */
-    uint32_t is_raise;      /* 1: leave with the exception that is set, at this offset; 0: resume with this instruction */
+    uint32_t reason;   /* XtExitReason (reasons.def) */
+    uint32_t recipe;   /* first recipe word */
+    uint32_t nwords;   /* recipe words */
+    uint32_t nvalues;  /* words in the buffer */
+    uint32_t slot;     /* the lazy slot of the guard that failed, or UINT32_MAX */
+    uint32_t is_raise; /* 1: leave with the exception that is set, at this offset; 0: resume with this instruction */
 } XtExit;
 /* Recipe of an exit, words:
  *   nframes, then for each frame, outermost first:
@@ -85,29 +87,29 @@ typedef struct XtExit {
  * A value recipe is one word, tag in the low 8 bits, payload in the high 24, sometimes followed by operand recipes:
  */
 typedef enum XtRecipeTag {
-    XT_R_NULL,     /* no value (unbound local, NULL on the stack before a callable) */
-    XT_R_KEEP,     /* the frame's own slot still holds it (parameters that are never reassigned, cells); locals of the outermost frame only */
-    XT_R_OBJ,      /* payload: buffer index of a PyObject* (borrowed or owned, see nowned) */
-    XT_R_NOBJ,     /* the same, may be NULL */
-    XT_R_I64,      /* payload: buffer index of an int64_t; becomes an int */
-    XT_R_F64,      /* payload: buffer index of the bits of a double; becomes a float */
-    XT_R_BOOL,     /* payload: buffer index of 0 or 1; becomes a bool */
-    XT_R_SYMBOL,   /* payload: symbol number of an object (None, True, False, ...) */
-    XT_R_CONST,    /* payload: import/slot number holding the object */
-    XT_R_INT,      /* payload: signed 24-bit int value */
+    XT_R_NULL,   /* no value (unbound local, NULL on the stack before a callable) */
+    XT_R_KEEP,   /* the frame's own slot still holds it (parameters that are never reassigned, cells); locals of the outermost frame only */
+    XT_R_OBJ,    /* payload: buffer index of a PyObject* (borrowed or owned, see nowned) */
+    XT_R_NOBJ,   /* the same, may be NULL */
+    XT_R_I64,    /* payload: buffer index of an int64_t; becomes an int */
+    XT_R_F64,    /* payload: buffer index of the bits of a double; becomes a float */
+    XT_R_BOOL,   /* payload: buffer index of 0 or 1; becomes a bool */
+    XT_R_SYMBOL, /* payload: symbol number of an object (None, True, False, ...) */
+    XT_R_CONST,  /* payload: import/slot number holding the object */
+    XT_R_INT,    /* payload: signed 24-bit int value */
     XT_R_RANGE_ITER, /* 4 operands follow: index, start, step, len (I64 or INT): a range_iterator */
     XT_R_LIST_ITER,  /* 2 operands: list, index (index -1... : exhausted) */
     XT_R_TUPLE_ITER, /* 2 operands: tuple, index */
-    XT_R_TUPLE,    /* payload: n; n operands follow: a new tuple */
-    XT_R_RANGE,    /* 3 operands: start, stop, step: a range object */
-    XT_R_METHOD,   /* 2 operands: function, self: a bound method */
-    XT_R_ENUMERATE,/* 2 operands: inner iterator recipe, count (I64): an enumerate object */
-    XT_R_ZIP,      /* payload: n; n operands: a zip object over these iterators */
-    XT_R_CELL,     /* 1 operand: a new cell holding it */
-    XT_R_REF,      /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (xt_recipe_allocates): the same
+    XT_R_TUPLE,      /* payload: n; n operands follow: a new tuple */
+    XT_R_RANGE,      /* 3 operands: start, stop, step: a range object */
+    XT_R_METHOD,     /* 2 operands: function, self: a bound method */
+    XT_R_ENUMERATE,  /* 2 operands: inner iterator recipe, count (I64): an enumerate object */
+    XT_R_ZIP,        /* payload: n; n operands: a zip object over these iterators */
+    XT_R_CELL,       /* 1 operand: a new cell holding it */
+    XT_R_REF, /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (xt_recipe_allocates): the same
                       object again, so that identity is kept when one value is in two places. Recipes below a MAYBE count whether made or not,
                       but are never referred to */
-    XT_R_MAYBE,    /* payload: buffer index of 0/1; 1 operand follows: that value when 1, else NULL (unbound) */
+    XT_R_MAYBE, /* payload: buffer index of 0/1; 1 operand follows: that value when 1, else NULL (unbound) */
     XT_R_COUNT
 } XtRecipeTag;
 static inline int xt_recipe_allocates(unsigned tag) /* does a recipe with this tag take an ordinal for XT_R_REF? */
@@ -118,8 +120,18 @@ static inline int xt_recipe_allocates(unsigned tag) /* does a recipe with this t
 
 /* Watch record: where native code that has called out keeps the state of its frames for whoever looks at their locals meanwhile. The first word behind
  * localsplus of the outermost frame points one byte behind its start. Its exit number is that of a raise exit, whose values are in place. */
-typedef struct XtWatch { uint64_t magic, frame, unit, values, exit; } XtWatch;
-enum { XT_WATCH_MAGIC_AT = 0, XT_WATCH_FRAME = 8, XT_WATCH_UNIT = 16, XT_WATCH_VALUES = 24, XT_WATCH_EXIT = 32, XT_WATCH_SIZE = 40, XT_WATCH_MAGIC = 0x58544c4b };
+typedef struct XtWatch {
+    uint64_t magic, frame, unit, values, exit;
+} XtWatch;
+enum {
+    XT_WATCH_MAGIC_AT = 0,
+    XT_WATCH_FRAME = 8,
+    XT_WATCH_UNIT = 16,
+    XT_WATCH_VALUES = 24,
+    XT_WATCH_EXIT = 32,
+    XT_WATCH_SIZE = 40,
+    XT_WATCH_MAGIC = 0x58544c4b
+};
 
 typedef struct XtBlob { /* a checked view; pointers into the blob's own memory */
     const XtBlobHeader *h;

@@ -5,13 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-void xt_put_u32(uint8_t *p, uint32_t v) {
+void xt_put_u32(uint8_t *p, uint32_t v)
+{
     for (int i = 0; i < 4; i++) p[i] = (uint8_t)(v >> 8 * i);
 }
 
 uint32_t xt_get_u32(const uint8_t *p) { return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24; }
 
-static int read_all(int fd, void *data, size_t size) {
+static int read_all(int fd, void *data, size_t size)
+{
     for (uint8_t *p = data; size;) {
         ssize_t n = read(fd, p, size);
         if (n < 0 && errno == EINTR) continue;
@@ -21,7 +23,8 @@ static int read_all(int fd, void *data, size_t size) {
     return 0;
 }
 
-static int write_all(int fd, const void *data, size_t size) {
+static int write_all(int fd, const void *data, size_t size)
+{
     for (const uint8_t *p = data; size;) {
         ssize_t n = write(fd, p, size);
         if (n < 0 && errno == EINTR) continue;
@@ -31,7 +34,8 @@ static int write_all(int fd, const void *data, size_t size) {
     return 0;
 }
 
-int xt_job_read(int fd, uint32_t *job, uint8_t **unit, size_t *size) {
+int xt_job_read(int fd, uint32_t *job, uint8_t **unit, size_t *size)
+{
     uint8_t head[8];
     int r = read_all(fd, head, sizeof head);
     if (r) return r;
@@ -45,7 +49,8 @@ int xt_job_read(int fd, uint32_t *job, uint8_t **unit, size_t *size) {
     return r;
 }
 
-int xt_job_answer(int fd, uint32_t job, uint32_t status, const void *bytes, size_t size) {
+int xt_job_answer(int fd, uint32_t job, uint32_t status, const void *bytes, size_t size)
+{
     if (size > XT_MAX_JOB_FRAME - 8) return -EMSGSIZE;
     uint8_t head[12];
     xt_put_u32(head, (uint32_t)size + 8), xt_put_u32(head + 4, job), xt_put_u32(head + 8, status);
@@ -53,11 +58,10 @@ int xt_job_answer(int fd, uint32_t job, uint32_t status, const void *bytes, size
     return r ? r : write_all(fd, bytes, size);
 }
 
-void xt_job_head(uint8_t head[8], uint32_t job, size_t unit_size) {
-    xt_put_u32(head, (uint32_t)unit_size + 4), xt_put_u32(head + 4, job);
-}
+void xt_job_head(uint8_t head[8], uint32_t job, size_t unit_size) { xt_put_u32(head, (uint32_t)unit_size + 4), xt_put_u32(head + 4, job); }
 
-long xt_job_parse(const uint8_t *buf, size_t have, XtJobAnswer *a) {
+long xt_job_parse(const uint8_t *buf, size_t have, XtJobAnswer *a)
+{
     if (have < 4) return 0;
     uint32_t length = xt_get_u32(buf);
     if (length < 8 || length > XT_MAX_JOB_FRAME) return -EBADMSG;

@@ -13,7 +13,11 @@
 enum { XT_COMPILER_FD = 3 };
 #define XT_MAX_JOB_FRAME (64u << 20) /* largest length */
 
-typedef struct XtJobAnswer { uint32_t job, status; const uint8_t *bytes; size_t size; } XtJobAnswer;
+typedef struct XtJobAnswer {
+    uint32_t job, status;
+    const uint8_t *bytes;
+    size_t size;
+} XtJobAnswer;
 
 void xt_put_u32(uint8_t *p, uint32_t v);
 uint32_t xt_get_u32(const uint8_t *p);

@@ -17,14 +17,17 @@ enum {
     SEND_TIMEOUT_S = 5       /* for a peer that takes nothing */
 };
 
-int xt_default_socket(char path[108]) {
+int xt_default_socket(char path[108])
+{
     const char *own = getenv("XTLINK_SOCKET"), *runtime = getenv("XDG_RUNTIME_DIR");
-    int n = own && *own ? snprintf(path, 108, "%s", own) : runtime && *runtime ? snprintf(path, 108, "%s/xtlink/sock", runtime)
-                                                         : snprintf(path, 108, "/run/xtlink/sock");
+    int n = own && *own           ? snprintf(path, 108, "%s", own)
+            : runtime && *runtime ? snprintf(path, 108, "%s/xtlink/sock", runtime)
+                                  : snprintf(path, 108, "/run/xtlink/sock");
     return n < 108 ? 0 : -ENAMETOOLONG;
 }
 
-int xt_conn_connect(const char *path) {
+int xt_conn_connect(const char *path)
+{
     struct sockaddr_un sa = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof sa.sun_path) return -ENAMETOOLONG;
     strcpy(sa.sun_path, path);
@@ -32,7 +35,8 @@ int xt_conn_connect(const char *path) {
     if (fd < 0) return -errno;
     struct timeval patience = {SEND_TIMEOUT_S, 0};
     int r;
-    do r = connect(fd, (struct sockaddr *)&sa, sizeof sa); while (r < 0 && errno == EINTR);
+    do r = connect(fd, (struct sockaddr *)&sa, sizeof sa);
+    while (r < 0 && errno == EINTR);
     if (r == 0) r = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (r == 0) r = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
     if (r == 0) return fd;
@@ -41,7 +45,8 @@ int xt_conn_connect(const char *path) {
     return r;
 }
 
-int xt_conn_send(int fd, const XtMsg *m) {
+int xt_conn_send(int fd, const XtMsg *m)
+{
     uint8_t *frame;
     size_t size;
     int r = xt_msg_encode(m, &frame, &size);
@@ -55,14 +60,16 @@ int xt_conn_send(int fd, const XtMsg *m) {
     return r;
 }
 
-static int64_t now_ms(void) {
+static int64_t now_ms(void)
+{
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* Waits until readable; timeout_ms -1: for ever */
-static int wait_readable(int fd, int timeout_ms) {
+static int wait_readable(int fd, int timeout_ms)
+{
     int64_t until = now_ms() + timeout_ms;
     struct pollfd p = {.fd = fd, .events = POLLIN};
     for (;;) {
@@ -78,8 +85,12 @@ static int wait_readable(int fd, int timeout_ms) {
 }
 
 /* Keeps the first descriptor that comes along in *passed, closes the others. */
-static ssize_t receive(int fd, void *data, size_t size, int *passed) {
-    union { char bytes[CMSG_SPACE(8 * sizeof(int))]; struct cmsghdr align; } control;
+static ssize_t receive(int fd, void *data, size_t size, int *passed)
+{
+    union {
+        char bytes[CMSG_SPACE(8 * sizeof(int))];
+        struct cmsghdr align;
+    } control;
     struct iovec iov = {data, size};
     struct msghdr h = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     ssize_t n = recvmsg(fd, &h, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
@@ -90,13 +101,15 @@ static ssize_t receive(int fd, void *data, size_t size, int *passed) {
         for (size_t i = 0; i < count; i++) {
             int got;
             memcpy(&got, CMSG_DATA(c) + i * sizeof got, sizeof got);
-            if (*passed < 0) *passed = got; else close(got);
+            if (*passed < 0) *passed = got;
+            else close(got);
         }
     }
     return n ? n : -EPIPE;
 }
 
-static int receive_all(int fd, uint8_t *data, size_t size, int *passed, int first_timeout_ms) {
+static int receive_all(int fd, uint8_t *data, size_t size, int *passed, int first_timeout_ms)
+{
     int timeout = first_timeout_ms;
     for (size_t done = 0; done < size;) {
         int r = wait_readable(fd, timeout);
@@ -110,7 +123,8 @@ static int receive_all(int fd, uint8_t *data, size_t size, int *passed, int firs
     return 0;
 }
 
-static int receive_message(int fd, XtMsg *m, int *passed, int timeout_ms) {
+static int receive_message(int fd, XtMsg *m, int *passed, int timeout_ms)
+{
     uint8_t head[4];
     char err[256];
     int r = receive_all(fd, head, 1, passed, timeout_ms);
@@ -126,7 +140,8 @@ static int receive_message(int fd, XtMsg *m, int *passed, int timeout_ms) {
     return r == -ETIMEDOUT ? -EPIPE : r;
 }
 
-int xt_conn_recv(int fd, XtMsg *m, int *fd_out, int timeout_ms) {
+int xt_conn_recv(int fd, XtMsg *m, int *fd_out, int timeout_ms)
+{
     int passed = -1;
     memset(m, 0, sizeof *m);
     int r = receive_message(fd, m, &passed, timeout_ms);

@@ -4,7 +4,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-void xt_key_of(uint8_t key[16], const XtPart *parts, size_t nparts) {
+void xt_key_of(uint8_t key[16], const XtPart *parts, size_t nparts)
+{
     blake2b_state s;
     blake2b_init(&s, 16);
     for (size_t i = 0; i < nparts; i++) {
@@ -18,7 +19,8 @@ void xt_key_of(uint8_t key[16], const XtPart *parts, size_t nparts) {
 
 uint64_t xt_checksum(const void *data, size_t size) { return XXH3_64bits(data, size); }
 
-void xt_key_hex(const uint8_t key[16], char text[33]) {
+void xt_key_hex(const uint8_t key[16], char text[33])
+{
     for (int i = 0; i < 16; i++) {
         text[2 * i] = "0123456789abcdef"[key[i] >> 4];
         text[2 * i + 1] = "0123456789abcdef"[key[i] & 15];

@@ -4,7 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct XtPart { const void *data; size_t size; } XtPart;
+typedef struct XtPart {
+    const void *data;
+    size_t size;
+} XtPart;
 /* BLAKE2b-128 of the parts, each preceded by its length, so that no two different lists of parts hash alike by concatenation. */
 void xt_key_of(uint8_t key[16], const XtPart *parts, size_t nparts);
 /* XXH3-64 */

@@ -13,7 +13,10 @@
 #define XT_PROTOCOL_VERSION 1
 #define XT_MAX_FRAME (16u << 20) /* bytes of a frame behind its length */
 
-typedef struct XtBytes { const uint8_t *data; size_t size; } XtBytes;
+typedef struct XtBytes {
+    const uint8_t *data;
+    size_t size;
+} XtBytes;
 
 #define XT_MEMBER_U32(name) uint32_t name;
 #define XT_MEMBER_U64(name) uint64_t name;
@@ -25,7 +28,9 @@ typedef struct XtBytes { const uint8_t *data; size_t size; } XtBytes;
 
 #define XT_MSG(NAME, name, Struct, direction, doc) typedef struct Struct {
 #define XT_FIELD(TYPE, name, bound, doc) XT_MEMBER_##TYPE(name)
-#define XT_END(NAME, name, Struct) } Struct;
+#define XT_END(NAME, name, Struct)                                                                                                         \
+    }                                                                                                                                      \
+    Struct;
 #include "schema.def"
 #undef XT_MSG
 #undef XT_FIELD

@@ -1,7 +1,9 @@
 /* reasons.c -- name and text tables of reasons.def */
 #include "reasons.h"
 
-typedef struct Reason { const char *name, *text; } Reason;
+typedef struct Reason {
+    const char *name, *text;
+} Reason;
 
 static const Reason exits[] = {
 #define XT_EXIT(name, text) {#name, text},

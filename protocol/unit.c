@@ -11,21 +11,30 @@
 
 enum { DEPTH = 8, MAX_TEXT = 4096, MAX_FACTS = 4096, MAX_STACK = 65536 };
 
-typedef struct Chunk { struct Chunk *next; max_align_t data[]; } Chunk;
-typedef struct Owner { XtUnit unit; Chunk *chunks; } Owner; /* what xt_unit_free gets is its first member */
+typedef struct Chunk {
+    struct Chunk *next;
+    max_align_t data[];
+} Chunk;
+typedef struct Owner {
+    XtUnit unit;
+    Chunk *chunks;
+} Owner; /* what xt_unit_free gets is its first member */
 
-typedef struct Cursor { const msgpack_object *at, *end; } Cursor;
+typedef struct Cursor {
+    const msgpack_object *at, *end;
+} Cursor;
 typedef struct Codec {
-    msgpack_packer *out; /* encoding; NULL: decoding */
+    msgpack_packer *out;  /* encoding; NULL: decoding */
     msgpack_sbuffer *buf; /* encoding */
     Cursor in[DEPTH + 1]; /* decoding: position by nesting */
     unsigned level;
     Owner *owner;
-    int error;           /* first one, negative errno */
+    int error; /* first one, negative errno */
     char *err;
 } Codec;
 
-__attribute__((format(printf, 3, 4))) static void fail(Codec *c, int error, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static void fail(Codec *c, int error, const char *format, ...)
+{
     if (c->error) return;
     c->error = error;
     va_list ap;
@@ -34,7 +43,8 @@ __attribute__((format(printf, 3, 4))) static void fail(Codec *c, int error, cons
     va_end(ap);
 }
 
-static void *arena(Codec *c, size_t count, size_t each) {
+static void *arena(Codec *c, size_t count, size_t each)
+{
     Chunk *k = c->error ? NULL : calloc(1, sizeof *k + count * each + 1);
     if (!k) {
         fail(c, -ENOMEM, "out of memory");
@@ -45,13 +55,15 @@ static void *arena(Codec *c, size_t count, size_t each) {
     return k->data;
 }
 
-static const msgpack_object *next(Codec *c, const char *what) {
+static const msgpack_object *next(Codec *c, const char *what)
+{
     Cursor *k = &c->in[c->level];
     if (!c->error && k->at == k->end) fail(c, -EBADMSG, "%s is missing", what);
     return c->error ? NULL : k->at++;
 }
 
-static int write_out(void *codec, const char *data, size_t size) {
+static int write_out(void *codec, const char *data, size_t size)
+{
     Codec *c = codec;
     if (msgpack_sbuffer_write(c->buf, data, size) == 0) return 0;
     fail(c, -ENOMEM, "out of memory");
@@ -60,7 +72,8 @@ static int write_out(void *codec, const char *data, size_t size) {
 
 /* --- the visitors' vocabulary --- */
 
-static bool begin(Codec *c, const char *what, uint32_t nfields) {
+static bool begin(Codec *c, const char *what, uint32_t nfields)
+{
     if (c->out) return msgpack_pack_array(c->out, nfields) == 0;
     const msgpack_object *o = next(c, what);
     if (!o) return false;
@@ -72,11 +85,13 @@ static bool begin(Codec *c, const char *what, uint32_t nfields) {
     return true;
 }
 
-static void end(Codec *c) {
+static void end(Codec *c)
+{
     if (!c->out) c->level--;
 }
 
-static int64_t number(Codec *c, const char *what, int64_t v, int64_t low, int64_t high) {
+static int64_t number(Codec *c, const char *what, int64_t v, int64_t low, int64_t high)
+{
     if (c->out) {
         if (v < low || v > high) fail(c, -E2BIG, "%s is out of range", what);
         msgpack_pack_int64(c->out, v);
@@ -84,7 +99,8 @@ static int64_t number(Codec *c, const char *what, int64_t v, int64_t low, int64_
     }
     const msgpack_object *o = next(c, what);
     if (!o) return low;
-    bool positive = o->type == MSGPACK_OBJECT_POSITIVE_INTEGER && o->via.u64 <= INT64_MAX, negative = o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
+    bool positive = o->type == MSGPACK_OBJECT_POSITIVE_INTEGER && o->via.u64 <= INT64_MAX,
+         negative = o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
     int64_t got = positive ? (int64_t)o->via.u64 : negative ? o->via.i64 : 0;
     if ((!positive && !negative) || got < low || got > high) {
         fail(c, -EBADMSG, "%s is no number or out of range", what);
@@ -98,21 +114,27 @@ static int64_t number(Codec *c, const char *what, int64_t v, int64_t low, int64_
         if (!c->out) m->field = (__typeof__(m->field))number_;                                                                             \
     } while (0)
 
-static void visit_double(Codec *c, double *v) {
+static void visit_double(Codec *c, double *v)
+{
     if (c->out) {
         msgpack_pack_double(c->out, *v);
         return;
     }
     const msgpack_object *o = next(c, "float");
     if (!o) return;
-    if (o->type != MSGPACK_OBJECT_FLOAT64) fail(c, -EBADMSG, "not a float"); else *v = o->via.f64;
+    if (o->type != MSGPACK_OBJECT_FLOAT64) fail(c, -EBADMSG, "not a float");
+    else *v = o->via.f64;
 }
 
 typedef enum Absent { REQUIRED, OPTIONAL } Absent;
-static void visit_string(Codec *c, const char *what, const char **v, size_t bound, Absent absent) {
+static void visit_string(Codec *c, const char *what, const char **v, size_t bound, Absent absent)
+{
     if (c->out) {
         const char *s = *v ? *v : absent == REQUIRED ? "" : NULL;
-        if (!s) { msgpack_pack_nil(c->out); return; }
+        if (!s) {
+            msgpack_pack_nil(c->out);
+            return;
+        }
         size_t n = strlen(s);
         if (n > bound) fail(c, -E2BIG, "%s is too long", what);
         msgpack_pack_str_with_body(c->out, s, n);
@@ -132,7 +154,8 @@ static void visit_string(Codec *c, const char *what, const char **v, size_t boun
     if (s) *v = memcpy(s, o->via.str.ptr, o->via.str.size);
 }
 
-static void visit_bytes(Codec *c, const char *what, const uint8_t **v, size_t *size, size_t low, size_t high) {
+static void visit_bytes(Codec *c, const char *what, const uint8_t **v, size_t *size, size_t low, size_t high)
+{
     if (c->out) {
         if (*size < low || *size > high) fail(c, -E2BIG, "%s has a bad length", what);
         msgpack_pack_bin_with_body(c->out, *size ? (const void *)*v : "", *size);
@@ -150,15 +173,20 @@ static void visit_bytes(Codec *c, const char *what, const uint8_t **v, size_t *s
     *v = bytes, *size = o->via.bin.size;
 }
 
-static void visit_text(Codec *c, const char *what, char *v, size_t room) {
+static void visit_text(Codec *c, const char *what, char *v, size_t room)
+{
     const char *s = v;
-    if (c->out && !memchr(v, 0, room)) { fail(c, -E2BIG, "%s does not end", what); return; }
+    if (c->out && !memchr(v, 0, room)) {
+        fail(c, -E2BIG, "%s does not end", what);
+        return;
+    }
     visit_string(c, what, &s, room - 1, REQUIRED);
     if (!c->out && !c->error) memcpy(v, s, strlen(s) + 1);
 }
 
 /* Opens a table; on decoding sets *n and allocates it. NULL when there is nothing to visit because of an error. */
-static void *open_table(Codec *c, const char *what, void *table, uint32_t *n, uint32_t high, size_t each) {
+static void *open_table(Codec *c, const char *what, void *table, uint32_t *n, uint32_t high, size_t each)
+{
     if (c->out) {
         if (*n > high) fail(c, -E2BIG, "%s: too many", what);
         msgpack_pack_array(c->out, *n);
@@ -188,12 +216,14 @@ static void *open_table(Codec *c, const char *what, void *table, uint32_t *n, ui
 /* --- one visitor a struct --- */
 
 static void visit_name(Codec *c, const char **name) { visit_string(c, "name", name, MAX_TEXT, REQUIRED); }
-static void visit_kind(Codec *c, uint8_t *kind) {
+static void visit_kind(Codec *c, uint8_t *kind)
+{
     int64_t got = number(c, "localkinds", *kind, 0, 255);
     if (!c->out) *kind = (uint8_t)got;
 }
 
-static void visit_const(Codec *c, XtConst *m) {
+static void visit_const(Codec *c, XtConst *m)
+{
     if (!begin(c, "const", 4)) return;
     NUMBER(kind, 0, XT_CONST_BYTES);
     NUMBER(i, INT64_MIN, INT64_MAX);
@@ -202,7 +232,8 @@ static void visit_const(Codec *c, XtConst *m) {
     end(c);
 }
 
-static void visit_obs(Codec *c, XtObs *m) {
+static void visit_obs(Codec *c, XtObs *m)
+{
     const int64_t types = XT_PY_COUNT + XT_MAX_SHAPES - 1;
     if (!begin(c, "obs", 9)) return;
     NUMBER(freq, 0, XT_MANY);
@@ -217,7 +248,8 @@ static void visit_obs(Codec *c, XtObs *m) {
     end(c);
 }
 
-static void visit_site(Codec *c, XtSite *m) {
+static void visit_site(Codec *c, XtSite *m)
+{
     if (!begin(c, "site", 7)) return;
     NUMBER(unit, 0, XT_MAX_CODE_BYTES / 2);
     NUMBER(freq, 0, XT_MANY);
@@ -231,14 +263,16 @@ static void visit_site(Codec *c, XtSite *m) {
     end(c);
 }
 
-static void visit_hash(Codec *c, uint8_t hash[16]) {
+static void visit_hash(Codec *c, uint8_t hash[16])
+{
     const uint8_t *bytes = hash;
     size_t size = 16;
     visit_bytes(c, "hash", &bytes, &size, 16, 16);
     if (!c->out && !c->error) memcpy(hash, bytes, 16);
 }
 
-static void visit_code(Codec *c, XtCode *m) {
+static void visit_code(Codec *c, XtCode *m)
+{
     if (!begin(c, "code", 23)) return;
     visit_hash(c, m->hash);
     visit_string(c, "name", &m->name, MAX_TEXT, REQUIRED);
@@ -269,7 +303,8 @@ static void visit_code(Codec *c, XtCode *m) {
     end(c);
 }
 
-static void visit_fact(Codec *c, XtFact *m) {
+static void visit_fact(Codec *c, XtFact *m)
+{
     if (!begin(c, "fact", 5)) return;
     NUMBER(kind, 0, XT_FACT_DICT);
     visit_string(c, "fact name", &m->name, MAX_TEXT, REQUIRED);
@@ -279,7 +314,8 @@ static void visit_fact(Codec *c, XtFact *m) {
     end(c);
 }
 
-static void visit_shape(Codec *c, XtShape *m) {
+static void visit_shape(Codec *c, XtShape *m)
+{
     if (!begin(c, "shape", 6)) return;
     visit_string(c, "module", &m->module, MAX_TEXT, REQUIRED);
     visit_string(c, "qualname", &m->qualname, MAX_TEXT, REQUIRED);
@@ -290,7 +326,8 @@ static void visit_shape(Codec *c, XtShape *m) {
     end(c);
 }
 
-static void visit_unit(Codec *c, XtUnit *m) {
+static void visit_unit(Codec *c, XtUnit *m)
+{
     if (!begin(c, "unit", 7)) return;
     TABLE(codes, ncodes, XT_MAX_CODES, visit_code);
     TABLE(shapes, nshapes, XT_MAX_SHAPES, visit_shape);
@@ -304,15 +341,19 @@ static void visit_unit(Codec *c, XtUnit *m) {
 
 /* --- what ties the tables together --- */
 
-static void check_obs(Codec *c, const XtUnit *u, const XtObs *o) {
+static void check_obs(Codec *c, const XtUnit *u, const XtObs *o)
+{
     uint32_t types = XT_PY_COUNT + u->nshapes;
-    if (o->type[0] >= types || o->type[1] >= types || o->type[2] >= types || o->callee_type >= types) fail(c, -EBADMSG, "unknown type number");
+    if (o->type[0] >= types || o->type[1] >= types || o->type[2] >= types || o->callee_type >= types)
+        fail(c, -EBADMSG, "unknown type number");
     if (o->code >= (int64_t)u->ncodes) fail(c, -EBADMSG, "unknown code number");
     if (c->error || o->fact < 0) return;
-    if (o->type[0] < XT_PY_COUNT || (uint32_t)o->fact >= u->shapes[o->type[0] - XT_PY_COUNT].nfacts) fail(c, -EBADMSG, "unknown fact number");
+    if (o->type[0] < XT_PY_COUNT || (uint32_t)o->fact >= u->shapes[o->type[0] - XT_PY_COUNT].nfacts)
+        fail(c, -EBADMSG, "unknown fact number");
 }
 
-static void check_code(Codec *c, const XtUnit *u, const XtCode *k) {
+static void check_code(Codec *c, const XtUnit *u, const XtCode *k)
+{
     uint32_t units = (uint32_t)(k->code_size / 2), varargs = !!(k->flags & 4) + !!(k->flags & 8);
     if (k->code_size % 2) fail(c, -EBADMSG, "code of odd length");
     if (k->nlocals > k->nlocalsplus || k->argcount + k->kwonly + varargs > k->nlocals || k->posonly > k->argcount)
@@ -326,7 +367,8 @@ static void check_code(Codec *c, const XtUnit *u, const XtCode *k) {
     }
 }
 
-static void check_unit(Codec *c, const XtUnit *u) {
+static void check_unit(Codec *c, const XtUnit *u)
+{
     if (!u->ncodes) {
         fail(c, -EBADMSG, "no code");
         return;
@@ -338,7 +380,8 @@ static void check_unit(Codec *c, const XtUnit *u) {
     if (u->osr >= 0 && (size_t)u->osr >= u->codes[0].code_size / 2) fail(c, -EBADMSG, "loop header beyond the code");
 }
 
-int xt_unit_encode(const XtUnit *u, uint8_t **data, size_t *size) {
+int xt_unit_encode(const XtUnit *u, uint8_t **data, size_t *size)
+{
     XtUnit copy = *u; /* visitors take both directions; encoding writes nothing through them */
     char err[256];
     msgpack_sbuffer buf;
@@ -358,7 +401,8 @@ int xt_unit_encode(const XtUnit *u, uint8_t **data, size_t *size) {
     return 0;
 }
 
-int xt_unit_decode(const uint8_t *data, size_t size, XtUnit **u, char err[256]) {
+int xt_unit_decode(const uint8_t *data, size_t size, XtUnit **u, char err[256])
+{
     msgpack_unpacked unpacked;
     *u = NULL;
     err[0] = 0;
@@ -372,11 +416,13 @@ int xt_unit_decode(const uint8_t *data, size_t size, XtUnit **u, char err[256]) 
     if (!c.error) visit_unit(&c, &c.owner->unit);
     if (!c.error) check_unit(&c, &c.owner->unit);
     msgpack_unpacked_destroy(&unpacked);
-    if (c.error) xt_unit_free(c.owner ? &c.owner->unit : NULL); else *u = &c.owner->unit;
+    if (c.error) xt_unit_free(c.owner ? &c.owner->unit : NULL);
+    else *u = &c.owner->unit;
     return c.error;
 }
 
-void xt_unit_free(XtUnit *u) {
+void xt_unit_free(XtUnit *u)
+{
     Owner *o = (Owner *)u;
     if (!o) return;
     for (Chunk *k = o->chunks, *following; k; k = following) {

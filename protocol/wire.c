@@ -4,13 +4,15 @@
 
 enum { MAX_DEPTH = 16 };
 
-static bool big_endian(const uint8_t **p, const uint8_t *end, unsigned bytes, uint64_t *v) {
+static bool big_endian(const uint8_t **p, const uint8_t *end, unsigned bytes, uint64_t *v)
+{
     if ((size_t)(end - *p) < bytes) return false;
     for (*v = 0; bytes; bytes--) *v = *v << 8 | *(*p)++;
     return true;
 }
 
-bool xt_wire_check(const uint8_t *data, size_t size, unsigned depth) {
+bool xt_wire_check(const uint8_t *data, size_t size, unsigned depth)
+{
     const uint8_t *p = data, *end = data + size;
     uint64_t left[MAX_DEPTH + 1] = {1}; /* elements still to come, by level */
     unsigned level = 0;
@@ -31,27 +33,39 @@ bool xt_wire_check(const uint8_t *data, size_t size, unsigned depth) {
             n = c & 31;
         } else {
             switch (c) {
-            case 0xc4: case 0xd9: width = 1; break;
-            case 0xc5: case 0xda: width = 2; break;
-            case 0xc6: case 0xdb: width = 4; break;
+            case 0xc4:
+            case 0xd9: width = 1; break;
+            case 0xc5:
+            case 0xda: width = 2; break;
+            case 0xc6:
+            case 0xdb: width = 4; break;
             case 0xdc: width = 2, is_array = true; break;
             case 0xdd: width = 4, is_array = true; break;
-            case 0xcc: case 0xd0: n = 1; break;
-            case 0xcd: case 0xd1: n = 2; break;
-            case 0xce: case 0xd2: n = 4; break;
-            case 0xcb: case 0xcf: case 0xd3: n = 8; break;
+            case 0xcc:
+            case 0xd0: n = 1; break;
+            case 0xcd:
+            case 0xd1: n = 2; break;
+            case 0xce:
+            case 0xd2: n = 4; break;
+            case 0xcb:
+            case 0xcf:
+            case 0xd3: n = 8; break;
             default: return false;
             }
         }
         if (width && !big_endian(&p, end, width, &n)) return false;
         if (n > (uint64_t)(end - p)) return false; /* for arrays: every element takes a byte at least */
-        if (!is_array) { p += n; continue; }
+        if (!is_array) {
+            p += n;
+            continue;
+        }
         if (level == depth) return false;
         left[++level] = n;
     }
 }
 
-int xt_wire_unpack(const uint8_t *data, size_t size, unsigned depth, msgpack_unpacked *u) {
+int xt_wire_unpack(const uint8_t *data, size_t size, unsigned depth, msgpack_unpacked *u)
+{
     if (!xt_wire_check(data, size, depth)) return -EBADMSG;
     size_t off = 0;
     msgpack_unpacked_init(u);
