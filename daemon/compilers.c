@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { COMPILER_NICE = 10 };
 enum { PROBE_JOB = 0, BROKEN_PAUSE_MS = 2000, READ_SIZE = 64 << 10 };
 
 typedef struct Child {
@@ -251,6 +252,7 @@ static void limit_memory(const XtCompilers *c, int pid)
     struct rlimit l = {(rlim_t)c->config->compiler_memory_mb << 20, (rlim_t)c->config->compiler_memory_mb << 20}, none = {0, 0};
     prlimit(pid, RLIMIT_AS, &l, NULL);
     prlimit(pid, RLIMIT_CORE, &none, NULL);
+    setpriority(PRIO_PROCESS, (id_t)pid, COMPILER_NICE); /* the programs that wait for the code need the processor more */
 }
 
 /* The deadline again in CPU time, from what it has used so far. */
