@@ -224,19 +224,21 @@ static uint8_t *segment_base(uint32_t number)
 
 static void on_link(const XtMsgLink *m)
 {
-    XtAnswer a = {.id = m->id, .osr = m->osr, .tag = m->tag, .size = m->size, .cached = m->cached};
+    XtAnswer a = {.id = m->id, .osr = m->osr, .tag = m->tag, .size = m->size, .cached = m->cached, .attempt = (uint8_t)m->attempt};
     uint8_t *base = segment_base(m->segment);
     if (m->id && !forget_id(m->id)) {
         return;
     }
-    if (!base || m->offset % 64 || m->offset > XT_SEGMENT_SIZE || m->size > XT_SEGMENT_SIZE - m->offset) {
+    if (m->dropped && !m->id) {
+        a.refused = m->dropped;
+    } else if (!base || m->offset % 64 || m->offset > XT_SEGMENT_SIZE || m->size > XT_SEGMENT_SIZE - m->offset) {
         a.refused = XT_REFUSE_bad_blob;
     } else {
         a.blob = base + m->offset;
     }
     memcpy(a.hash, m->hash, sizeof a.hash);
     memcpy(a.key, m->key, sizeof a.key);
-    if (a.id || a.blob) {
+    if (a.id || a.blob || m->dropped) {
         add_answer(&a);
     }
 }
@@ -473,7 +475,7 @@ static void queue(Job *j)
     need_thread();
 }
 
-void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, const char *name, uint8_t *unit, size_t size)
+void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attempt, const char *name, uint8_t *unit, size_t size)
 {
     char *text = strndup(name, 500);
     Job *j = calloc(1, sizeof *j);
@@ -482,7 +484,8 @@ void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, const char *nam
     if (ok) {
         j->unit = unit;
         j->text = text;
-        j->msg = (XtMsg){.type = XT_MSG_COMPILE, .compile = {.id = id, .heat = heat, .tag = tag, .name = text, .unit = {unit, size}}};
+        j->msg = (XtMsg){.type = XT_MSG_COMPILE,
+                         .compile = {.id = id, .heat = heat, .tag = tag, .attempt = attempt, .name = text, .unit = {unit, size}}};
         queue(j);
     }
     pthread_mutex_unlock(&client.lock);

@@ -8,13 +8,13 @@
 typedef struct XtAnswer {
     struct XtAnswer *next;
     uint32_t id;      /* of the request; 0: from the hot list */
-    uint32_t refused; /* XT_REFUSE_*, none: linked */
+    uint32_t refused; /* XT_REFUSE_*, none: linked. From the hot list: an earlier process of this program gave the code up */
     int32_t osr;
     uint64_t tag;
     uint8_t hash[16], key[16];
     const void *blob; /* in a mapped segment, for ever */
     size_t size;
-    uint8_t cached;
+    uint8_t cached, attempt;
 } XtAnswer;
 
 /* program: see agent.c. Strings are kept. 0 or a negative errno. */
@@ -22,7 +22,7 @@ int xt_client_init(const char *socket, const char *python, const char *cpu, cons
 /* Connects and gets the program's hot list; waits at most timeout_ms for its end. The rest arrives later. */
 void xt_client_hello(int timeout_ms);
 /* Queues a request; takes over unit (malloc'ed). Dropped with a refusal when too much is queued. */
-void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, const char *name, uint8_t *unit, size_t size);
+void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attempt, const char *name, uint8_t *unit, size_t size);
 void xt_client_report(const uint8_t key[16], uint32_t reason, uint64_t exits, const char *text);
 /* Takes all answers that have come (a list in order; the caller frees each). With wait_id != 0 waits up to timeout_ms for that id's. */
 XtAnswer *xt_client_answers(uint32_t wait_id, int timeout_ms);

@@ -6,6 +6,7 @@
 
 #include "agent.h"
 #include "codehash.h"
+#include "entry.h"
 #include "link.h"
 #include "log.h"
 #include "native_table.h"
@@ -14,9 +15,12 @@
 #include "stats.h"
 #include "unitbuild.h"
 
-/* HOT_SAMPLES make code hot. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
+/* HOT_SAMPLES that are at least one in HOT_SHARE of all make code hot; when the program's hot list has come, what is not on it must be hotter:
+ * earlier processes did not miss it. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
 enum {
     HOT_SAMPLES = 2,
+    HOT_SHARE = 500,
+    HOT_SHARE_KNOWN = 200,
     BURST = 4000,
     ASK_EVERY = 512,
     LINK_BURST = 200,
@@ -50,6 +54,7 @@ static XtRec *wanted;            /* have asks in state WANTED */
 static PyThreadState *wanted_on; /* where the newest of them runs; compared with the living threads before use */
 static XtAnswer *hot[256];       /* hot list not linked yet, by tag */
 static int nhot;
+static int known; /* a hot list has come */
 
 static int eager(void) { return xt_config.mode == XT_MODE_EAGER || xt_config.mode == XT_MODE_STRESS; }
 
@@ -78,7 +83,7 @@ static int is_on_start(PyCodeObject *co)
 
 static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
 {
-    if (a->osr < 0 && a->attempt == 0 && is_on_start(r->co)) { /* a later attempt changes no instruction */
+    if (a->osr < 0 && !xt_entry_is_patched(xt_code_rec(r->co)) && is_on_start(r->co)) {
         Deferred *d = malloc(sizeof *d);
         if (d) {
             *d = (Deferred){deferred, r, *answer};
@@ -141,8 +146,11 @@ static int link_hot(PyCodeObject *co)
         }
         XtAsk *a = xt_rec_add_ask(r, h->osr);
         if (a && a->state != XT_ASK_LINKED) {
-            a->state = XT_ASK_SENT;
-            link_answer(r, a, h);
+            a->attempt = h->attempt;
+            a->state = h->refused ? XT_ASK_REFUSED : XT_ASK_SENT;
+            if (!h->refused) {
+                link_answer(r, a, h);
+            }
             found = 1;
         }
         *p = h->next;
@@ -163,6 +171,7 @@ static void add_hot(XtAnswer *h)
     h->next = hot[h->tag & 255];
     hot[h->tag & 255] = h;
     nhot++;
+    known = 1;
 }
 
 static Pending *take_pending(uint32_t id)
@@ -254,7 +263,7 @@ static uint32_t ask(XtRec *r, XtAsk *a)
     pendings = p;
     a->state = XT_ASK_SENT;
     xt_stats.compile_requests++;
-    xt_client_compile(p->id, r->samples, r->signature, PyUnicode_AsUTF8(r->co->co_qualname), data, size);
+    xt_client_compile(p->id, r->samples, r->signature, a->attempt, PyUnicode_AsUTF8(r->co->co_qualname), data, size);
     return p->id;
 }
 
@@ -340,13 +349,15 @@ static void burst_done(void)
     }
 }
 
-/* Bursts take at most a small share of the process's CPU time, behind a start that is enough for what is hot at once. */
+/* Bursts take at most a small share of the process's CPU time, behind a start that is enough for what is hot at once; a quarter of it when
+ * earlier processes have done most of it. */
 static int may_profile(void)
 {
-    enum { EVENT_NS = 150, START_NS = 40000000, SHARE = 50 };
+    enum { EVENT_NS = 150, START_NS = 40000000, SHARE = 50, LESS = 4 };
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (int64_t)xt_stats.burst_events * EVENT_NS < START_NS + ((int64_t)t.tv_sec * 1000000000 + t.tv_nsec) / SHARE;
+    int64_t allowed = START_NS + ((int64_t)t.tv_sec * 1000000000 + t.tv_nsec) / SHARE;
+    return (int64_t)xt_stats.burst_events * EVENT_NS < (known ? allowed / LESS : allowed);
 }
 
 static void profile_wanted(void)
@@ -447,6 +458,11 @@ static void arm(PyThreadState *ts, _PyInterpreterFrame *frame)
     }
 }
 
+static int is_hot(const XtRec *r)
+{
+    return r->samples >= HOT_SAMPLES && (uint64_t)r->samples * (known ? HOT_SHARE_KNOWN : HOT_SHARE) >= xt_stats.samples;
+}
+
 int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     XtRec *r = xt_rec(xt_code_original(f->f_code));
@@ -471,7 +487,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
             break;
         }
     }
-    if (r->samples < HOT_SAMPLES || (!xt_config.dump[0] && !xt_client_ready())) {
+    if (!is_hot(r) || (!xt_config.dump[0] && !xt_client_ready())) {
         return 0;
     }
     if (r->co->co_flags & CO_OPTIMIZED) {

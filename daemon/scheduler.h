@@ -12,7 +12,7 @@
 typedef struct XtWaiter {
     struct XtWaiter *next;
     void *client;
-    uint32_t id;
+    uint32_t id, attempt;
     uint64_t tag;
     uint8_t program[16];
 } XtWaiter;

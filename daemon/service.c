@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMIT_DELAY_MS = 100, ADOPTED_JOBS = 100 };
+enum { COMMIT_DELAY_MS = 100, ADOPTED_JOBS = 1000 };
 
 static void on_store_timer(uv_timer_t *t)
 {
@@ -35,10 +35,10 @@ static void program_key(XtDaemon *d, const XtSession *s, uint8_t key[16])
     xt_key_of(key, parts, sizeof parts / sizeof *parts);
 }
 
-static void remember_hot(XtDaemon *d, const uint8_t program[16], const uint8_t key[16], uint64_t tag, const uint8_t *blob)
+static void remember_hot(XtDaemon *d, const uint8_t program[16], const uint8_t key[16], uint64_t tag, uint32_t attempt, const uint8_t *blob)
 {
     const XtBlobHeader *h = (const XtBlobHeader *)blob;
-    XtHotEntry e = {.tag = tag, .osr = h->osr};
+    XtHotEntry e = {.tag = tag, .osr = h->osr, .attempt = (uint16_t)attempt};
     if (!d->store) return;
     memcpy(e.key, key, 16), memcpy(e.hash, blob + h->codes, 16);
     xt_store_hot_add(d->store, program, &e, d->config.hot_entries);
@@ -46,7 +46,8 @@ static void remember_hot(XtDaemon *d, const uint8_t program[16], const uint8_t k
 }
 
 /* Sends LINK, ahead of it SEGMENT when the session does not know the segment yet. */
-static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t key[16], uint32_t id, uint64_t tag, bool cached)
+static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t key[16], uint32_t id, uint64_t tag, uint32_t attempt,
+                      bool cached)
 {
     const XtSegment *g = p->segment;
     if (xt_session_needs_segment(s, g->number)) {
@@ -56,14 +57,21 @@ static void send_link(XtDaemon *d, XtSession *s, const XtPlace *p, const uint8_t
     const uint8_t *blob = g->base + p->offset;
     const XtBlobHeader *h = (const XtBlobHeader *)blob;
     XtMsg m = {.type = XT_MSG_LINK,
-               .link = {.id = id, .segment = g->number, .offset = p->offset, .size = p->size, .tag = tag, .osr = h->osr, .cached = cached}};
+               .link = {.id = id,
+                        .segment = g->number,
+                        .offset = p->offset,
+                        .size = p->size,
+                        .tag = tag,
+                        .osr = h->osr,
+                        .cached = cached,
+                        .attempt = attempt}};
     memcpy(m.link.hash, blob + h->codes, 16);
     memcpy(m.link.key, key, 16);
     xt_session_send(s, &m, -1);
     if (!id || !*xt_session_hello(s)->program) return;
     uint8_t program[16];
     program_key(d, s, program);
-    remember_hot(d, program, key, tag, blob);
+    remember_hot(d, program, key, tag, attempt, blob);
 }
 
 static void send_refusal(XtDaemon *d, XtSession *s, uint32_t id, uint32_t reason, const char *text)
@@ -97,6 +105,14 @@ static const XtPlace *find(XtDaemon *d, uid_t domain, const uint8_t key[16], boo
     return p;
 }
 
+static void send_dropped(XtSession *s, const XtHotEntry *h)
+{
+    XtMsg m = {.type = XT_MSG_LINK, .link = {.tag = h->tag, .osr = h->osr, .attempt = h->attempt, .dropped = h->dropped}};
+    memcpy(m.link.hash, h->hash, 16);
+    memcpy(m.link.key, h->key, 16);
+    xt_session_send(s, &m, -1);
+}
+
 void xt_service_hot_list(XtDaemon *d, XtSession *s)
 {
     XtHotEntry *list = NULL;
@@ -109,13 +125,18 @@ void xt_service_hot_list(XtDaemon *d, XtSession *s)
     xt_session_send(s, &m, -1);
     for (size_t i = 0; i < n; i++) {
         bool from_store;
+        if (list[i].dropped) {
+            send_dropped(s, &list[i]);
+            sent++;
+            continue;
+        }
         const XtPlace *p = find(d, xt_session_domain(s), list[i].key, &from_store);
         if (!p) {
             xt_store_hot_remove(d->store, program, list[i].key);
             xt_service_store_changed(d);
             continue;
         }
-        send_link(d, s, p, list[i].key, 0, list[i].tag, true);
+        send_link(d, s, p, list[i].key, 0, list[i].tag, list[i].attempt, true);
         sent++;
     }
     d->metrics.hot_links += sent;
@@ -159,10 +180,10 @@ static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
         xt_metrics_compiled(&d->metrics, us);
         for (XtWaiter *w = j->waiters; w; w = w->next) {
             if (!w->client) {
-                remember_hot(d, w->program, j->key, w->tag, copy);
+                remember_hot(d, w->program, j->key, w->tag, w->attempt, copy);
                 continue;
             }
-            send_link(d, w->client, p, j->key, w->id, w->tag, false);
+            send_link(d, w->client, p, j->key, w->id, w->tag, w->attempt, false);
             xt_session_answered(w->client);
         }
         XtStoredBlob b = {.uid = j->domain, .compile_us = (uint32_t)us, .size = (uint32_t)a->size, .name = j->name, .blob = copy};
@@ -226,7 +247,7 @@ static bool answer_known(XtDaemon *d, XtSession *s, const XtMsgCompile *m, const
     XtStoredRefusal r;
     if (p) {
         ++*(from_store ? &d->metrics.hits_store : &d->metrics.hits_memory);
-        send_link(d, s, p, key, m->id, m->tag, true);
+        send_link(d, s, p, key, m->id, m->tag, m->attempt, true);
         return true;
     }
     if (!d->store || xt_store_get_refusal(d->store, key, &r)) return false;
@@ -254,7 +275,7 @@ void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m)
         xt_session_answered(s);
         return;
     }
-    XtWaiter w = {.client = s, .id = m->id, .tag = m->tag};
+    XtWaiter w = {.client = s, .id = m->id, .attempt = m->attempt, .tag = m->tag};
     r = xt_scheduler_submit(&d->scheduler, d->config.queue_jobs, key, domain, m->heat, m->name, m->unit.data, m->unit.size, w, &merged);
     if (r == -ENOSPC && xt_scheduler_drop_adopted(&d->scheduler))
         r = xt_scheduler_submit(&d->scheduler, d->config.queue_jobs, key, domain, m->heat, m->name, m->unit.data, m->unit.size, w, &merged);
@@ -274,7 +295,8 @@ void xt_service_report(XtDaemon *d, XtSession *s, const XtMsgReport *m)
     d->metrics.reports++;
     if (!d->store) return;
     program_key(d, s, program);
-    xt_store_hot_remove(d->store, program, m->key);
+    if (m->reason == XT_REFUSE_too_many_exits) xt_store_hot_drop(d->store, program, m->key, m->reason);
+    else xt_store_hot_remove(d->store, program, m->key);
     xt_store_put_report(d->store, m->key, &r);
     xt_service_store_changed(d);
 }

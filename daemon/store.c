@@ -380,6 +380,16 @@ static bool has_hot(XtStore *s, const uint8_t both[32], uint64_t tag)
     return has;
 }
 
+/* Writes *r, whose checksum is made here. */
+static int put_hot(XtStore *s, uint8_t both[32], HotRecord *r)
+{
+    r->checksum = checksum_of(r, sizeof *r);
+    int e = begin_writing(s);
+    MDB_val k = val(both, 32), v = val(r, sizeof *r);
+    if (!e) e = negative(mdb_put(s->txn, s->hot, &k, &v, 0));
+    return e ? write_failed(s, e) : 0;
+}
+
 int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *entry, size_t limit)
 {
     uint8_t both[32];
@@ -389,20 +399,32 @@ int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *en
     size_t n, replaced = 0;
     int e = xt_store_hot_list(s, program, &list, &n);
     HotRecord r = {0, *entry};
-    r.entry.unused = 0;
     r.entry.order = n ? list[n - 1].order + 1 : 1;
     for (size_t i = 0; i < n && !e; i++) {
         if (list[i].tag != entry->tag || list[i].osr != entry->osr || memcmp(list[i].hash, entry->hash, 16)) continue;
+        if (list[i].dropped) {
+            free(list);
+            return 0;
+        }
         replaced++;
         e = xt_store_hot_remove(s, program, list[i].key);
     }
     free(list);
     if (!e && n - replaced >= limit) return -ENOSPC;
-    r.checksum = checksum_of(&r, sizeof r);
-    if (!e) e = begin_writing(s);
-    MDB_val k = val(both, sizeof both), v = val(&r, sizeof r);
-    if (!e) e = negative(mdb_put(s->txn, s->hot, &k, &v, 0));
-    return e ? write_failed(s, e) : 0;
+    return e ? write_failed(s, e) : put_hot(s, both, &r);
+}
+
+int xt_store_hot_drop(XtStore *s, const uint8_t program[16], const uint8_t key[16], uint32_t reason)
+{
+    uint8_t both[32];
+    memcpy(both, program, 16), memcpy(both + 16, key, 16);
+    MDB_txn *t = begin_reading(s);
+    MDB_val k = val(both, 32), v;
+    HotRecord r;
+    int e = t && !mdb_get(t, s->hot, &k, &v) && read_hot(&v, &r.entry) ? 0 : -ENOENT;
+    end_reading(s);
+    r.entry.dropped = (uint16_t)reason;
+    return e ? e : put_hot(s, both, &r);
 }
 
 /* --- walking, verifying, clearing --- */

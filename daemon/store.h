@@ -34,7 +34,7 @@ typedef struct XtHotEntry {
     uint8_t key[16], hash[16];
     uint64_t tag, order;
     int32_t osr;
-    uint32_t unused;
+    uint16_t attempt, dropped; /* dropped: XT_REFUSE_*, the program gave the code up */
 } XtHotEntry;
 typedef struct XtStoreCounts {
     uint64_t blobs, bytes, refused, programs_entries, corrupt, evicted, write_errors;
@@ -60,8 +60,10 @@ int xt_store_drop_blob(XtStore *s, const uint8_t key[16]);
 
 /* Hot list of a program, oldest entry first, malloc'ed (the caller frees it); *list NULL when empty. */
 int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, size_t *n);
-/* Adds an entry; one with the same tag, hash and osr (a recompilation) is replaced. -ENOSPC beyond limit. */
+/* Adds an entry; one with the same tag, hash and osr (a recompilation) is replaced, unless it is marked as given up. -ENOSPC beyond limit. */
 int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *e, size_t limit);
+/* The entry stays as a mark that its code was given up. -ENOENT when there is none. */
+int xt_store_hot_drop(XtStore *s, const uint8_t program[16], const uint8_t key[16], uint32_t reason);
 int xt_store_hot_remove(XtStore *s, const uint8_t program[16], const uint8_t key[16]);
 
 /* Calls back for each intact record (no store function may be called inside); a callback returns false to stop. */

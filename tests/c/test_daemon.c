@@ -101,6 +101,10 @@ static void receive(Client *c, XtMsg *m) {
 static void take_link(Client *c, const XtMsgLink *l) {
     XtBlob view;
     char err[256];
+    if (l->dropped) {
+        c->link = *l;
+        return;
+    }
     assert_non_null(c->code);
     assert_int_equal(l->segment, c->segment);
     assert_int_equal(l->offset % 64, 0);
@@ -268,7 +272,9 @@ static void survives_kill(void **state) {
     assert_int_equal(xt_conn_send(c.fd, &m), 0);
     hang_up(&c);
     connect_as(&c, "prog", 0);
-    assert_int_equal(c.nhot, 0);
+    assert_int_equal(c.nhot, 1); /* a mark */
+    assert_int_equal(c.link.dropped, XT_REFUSE_too_many_exits);
+    assert_int_equal(c.link.tag, 1003);
     hang_up(&c);
     assert_int_equal(counter("compilations"), 0);
     char *text = ask((XtMsg){.type = XT_MSG_EXPLAIN, .explain = {""}});

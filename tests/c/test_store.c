@@ -164,6 +164,14 @@ static void hot_lists(void **state) {
     assert_int_equal(list[0].tag, 0);
     assert_int_equal(list[4].key[0], 77);
     free(list);
+    assert_int_equal(xt_store_hot_drop(s, p, (uint8_t[16]){199}, 7), 0);
+    XtHotEntry newer = {.key = {78}, .hash = {1}, .tag = 1, .osr = -1, .attempt = 2};
+    assert_int_equal(xt_store_hot_add(s, p, &newer, 5), 0); /* given up is given up */
+    assert_int_equal(xt_store_hot_drop(s, p, newer.key, 7), -ENOENT);
+    assert_int_equal(xt_store_hot_list(s, p, &list, &n), 0);
+    assert_int_equal(n, 5);
+    assert_true(list[1].key[0] == 199 && list[1].dropped == 7 && list[0].dropped == 0);
+    free(list);
     assert_int_equal(xt_store_hot_remove(s, p, again.key), 0);
     assert_int_equal(xt_store_hot_list(s, p, &list, &n), 0);
     assert_int_equal(n, 4);

@@ -153,6 +153,7 @@ class Place(unittest.TestCase):
         for _ in range(15):
             p = self.run_python(program)
             self.assertEqual((p.returncode, p.err), (0, ""), p.out)
+            self.until(lambda: not self.status()["queued"] and not self.status()["running"], "the daemon has compiled what a process left behind", 60)
             if p.stats["compile_requests"] == 0 and p.stats["functions_linked"] >= functions and p.stats["cache_hits"] >= total:
                 return p
         self.fail("never compiled: %s" % p.stats)

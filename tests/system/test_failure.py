@@ -126,7 +126,7 @@ class Killed(Place):
         self.assertIn("the compiler crashed on", self.daemon_said())
 
     def test_compiler_hangs(self):
-        status = self.poisoned("hang", "compile_seconds = 1\n")
+        status = self.poisoned("hang", "compile_seconds = 3\n")
         self.assertGreater(status["compiler_timeouts"], 0, status)
         self.assertIn("the compiler took too long for", self.daemon_said())
 
