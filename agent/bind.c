@@ -195,6 +195,8 @@ static bool check_facts(XtLinked *u, const XtImport *im, PyTypeObject *type, PyO
         const uint32_t *w = u->blob.recipes + im->b + (size_t)k * XT_FACT_WORDS;
         Fact f = {
             .kind = w[0], .name = u->blob.strings + w[1], .index = (int32_t)w[2], .code = (int32_t)w[3], .text = u->blob.strings + w[4]};
+        values[k] = NULL;
+        if (f.kind == XT_FACT_UNUSED) continue;
         PyObject *name = PyUnicode_InternFromString(f.name);
         bool ok = name && check_fact(u, type, instance, &f, name, &values[k]);
         if (!name) PyErr_Clear();

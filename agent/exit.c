@@ -331,6 +331,7 @@ static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFu
 typedef struct Frame {
     _PyInterpreterFrame *frame;
     int unit, depth;
+    bool init; /* XT_FRAME_INIT */
 } Frame;
 
 /* Behind the call instruction at unit: where the interpreter goes on when the callee has returned is one further. */
@@ -341,6 +342,8 @@ static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outerm
 {
     uint32_t code = *r->word++, nlocals, nstack;
     Frame *fr = &frames[i];
+    fr->init = code & XT_FRAME_INIT;
+    code &= ~XT_FRAME_INIT;
     PyCodeObject *co = i == 0 ? outermost->f_code : r->unit->codes[code];
     fr->unit = (int)*r->word++;
     nlocals = *r->word++;
@@ -446,16 +449,17 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         PyErr_Restore(type, value, tb);
     }
     bool nested_raise = raise;
-    ts->recursion_remaining -= (int)(n - 1);
+    for (uint32_t i = 1; i < n; i++) ts->recursion_remaining -= frames[i].init ? 2 : 1;
     for (uint32_t i = n - 1; i > 0; i--) {
         Frame *fr = &frames[i], *caller = &frames[i - 1];
         int nlocals = fr->frame->f_code->co_nlocalsplus;
         PyObject *result = xt_leave(ts, fr->frame, 1, fr->unit, fr->depth, nested_raise, false);
-        ts->recursion_remaining++;
+        ts->recursion_remaining += fr->init ? 2 : 1;
         ts->cframe->current_frame = caller->frame;
         xt_frame_clear_and_pop(ts, fr->frame, nlocals);
-        nested_raise = !result; /* at the call */
-        if (result) {
+        nested_raise = !result || (fr->init && xt_rt_check_init(result) < 0); /* at the call */
+        if (fr->init) caller->unit += !nested_raise;                          /* the instance is there already */
+        else if (result) {
             caller->frame->localsplus[caller->frame->f_code->co_nlocalsplus + caller->depth++] = result;
             caller->unit++;
         }

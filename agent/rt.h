@@ -124,8 +124,9 @@ double xt_rt_f64_mod(double a, double b);               /* b != 0 */
 double xt_rt_f64_floordiv(double a, double b);          /* b != 0 */
 PyObject *xt_rt_i64_to_str(int64_t v);
 PyObject *xt_rt_new_range(int64_t start, int64_t stop, int64_t step); /* step != 0 */
-/* first store of an attribute in inline values: o's values at index are NULL. v borrowed. 0, -1 */
-int64_t xt_rt_store_attr_first(PyObject *o, int64_t index, PyObject *name, PyObject *v);
+/* as object.__new__ for a class whose tp_new and tp_alloc are those of object */
+PyObject *xt_rt_new_instance(PyThreadState *ts, PyObject *type);
+int64_t xt_rt_check_init(PyObject *result); /* STEALS what an __init__ returned: 0 it is None, -1 TypeError */
 PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop);
 PyObject *xt_rt_concat_list(PyObject *a, PyObject *b);
 int64_t xt_rt_f64_from_str(PyObject *s, double *out);

@@ -233,9 +233,3 @@ int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out)
     if (plain && Py_TYPE(o) == type && (!known || (e->kind == METHOD && unbound))) remember(type, name);
     return 0;
 }
-
-int64_t xt_rt_store_attr_first(PyObject *o, int64_t index, PyObject *name, PyObject *v)
-{
-    (void)index; /* the values' insertion order has to be kept as well: the ordinary way does that */
-    return PyObject_SetAttr(o, name, v);
-}

@@ -121,7 +121,8 @@ static inline bool take_self(PyObject **callable, PyObject *self, PyObject ***ar
 static PyFunctionObject *native_init(PyThreadState *ts, PyObject *callable, int64_t nargs)
 {
     PyTypeObject *type = (PyTypeObject *)callable;
-    if (type->tp_new != PyBaseObject_Type.tp_new || type->tp_init == PyBaseObject_Type.tp_init ||
+    if (type->tp_new != PyBaseObject_Type.tp_new || type->tp_alloc != PyType_GenericAlloc ||
+        PyType_HasFeature(type, Py_TPFLAGS_IS_ABSTRACT) || type->tp_init == PyBaseObject_Type.tp_init ||
         !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE))
         return NULL;
     PyObject *init = _PyType_Lookup(type, &_Py_ID(__init__));
@@ -136,7 +137,7 @@ static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject
     Py_INCREF(init);
     PyObject *o = NULL, *r = NULL;
     if (!_Py_EnterRecursiveCallTstate(ts, " while calling a Python object")) {
-        o = ((PyTypeObject *)type)->tp_new((PyTypeObject *)type, (PyObject *)&_Py_SINGLETON(tuple_empty), NULL);
+        o = xt_rt_new_instance(ts, type);
         if (o) {
             args[-1] = Py_NewRef(o);
             r = enter(ts, init, xt_code_rec((PyCodeObject *)init->func_code), args - 1, nargs + 1);

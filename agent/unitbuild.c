@@ -292,11 +292,13 @@ static void put_shape(Build *b, XtShape *s, XtClass *c)
     for (int16_t i = 0; s->facts && i < c->nfacts; i++) {
         XtClassFact *f = &c->facts[i];
         if (f->number >= 0) {
+            int16_t code = number_code(b, f->code, MAX_DEPTH + 1);
+            const char *text = f->kind == XT_FACT_NEW && f->code && code < 0 ? "other" : f->text;
             s->facts[f->number] = (XtFact){.kind = f->kind,
                                            .name = take_text(b, f->name, strlen(f->name)),
                                            .index = f->index,
-                                           .code = number_code(b, f->code, MAX_DEPTH + 1),
-                                           .text = f->text ? take_text(b, f->text, strlen(f->text)) : NULL};
+                                           .code = code,
+                                           .text = text ? take_text(b, text, strlen(text)) : NULL};
         }
     }
 }

@@ -2,6 +2,7 @@
 #include "codegen/blobwriter.h"
 #define XXH_INLINE_ALL
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -16,6 +17,7 @@ struct XtWriter {
     Buffer imports, exits, words, strings;
     uint32_t max_values;
     int32_t *shape_slot; /* by shape number, -1: none yet */
+    bool **used;         /* by shape number: by fact */
 };
 
 #ifndef XT_BUILD_ID
@@ -41,7 +43,13 @@ XtWriter *xt_writer_new(const XtUnit *u)
     w->unit = u;
     w->shape_slot = malloc((u->nshapes + 1) * sizeof *w->shape_slot);
     if (!w->shape_slot) abort();
-    for (uint32_t i = 0; i < u->nshapes; i++) w->shape_slot[i] = -1;
+    w->used = calloc(u->nshapes + 1, sizeof *w->used);
+    if (!w->used) abort();
+    for (uint32_t i = 0; i < u->nshapes; i++) {
+        w->shape_slot[i] = -1;
+        w->used[i] = calloc(u->shapes[i].nfacts + 1, sizeof **w->used);
+        if (!w->used[i]) abort();
+    }
     put(&w->strings, "", 1); /* offset 0: no string */
     return w;
 }
@@ -54,6 +62,8 @@ void xt_writer_free(XtWriter *w)
     free(w->words.data);
     free(w->strings.data);
     free(w->shape_slot);
+    for (uint32_t i = 0; i < w->unit->nshapes; i++) free(w->used[i]);
+    free(w->used);
     free(w);
 }
 
@@ -110,18 +120,29 @@ uint32_t xt_writer_shape(XtWriter *w, uint32_t shape)
     const XtShape *s = &w->unit->shapes[shape];
     uint32_t name = add_string(w, s->module ? s->module : "");
     add_string(w, s->qualname ? s->qualname : "");
-    uint32_t first = xt_writer_words(w);
-    for (uint32_t i = 0; i < s->nfacts; i++) {
-        const XtFact *f = &s->facts[i];
-        xt_writer_word(w, f->kind);
-        xt_writer_word(w, add_string(w, f->name));
-        xt_writer_word(w, (uint32_t)f->index);
-        xt_writer_word(w, (uint32_t)(int32_t)f->code);
-        xt_writer_word(w, add_string(w, f->text));
-    }
-    uint32_t slot = add_import(w, XT_IMPORT_SHAPE, name, first, s->nfacts * XT_FACT_WORDS);
+    uint32_t slot = add_import(w, XT_IMPORT_SHAPE, name, 0, s->nfacts * XT_FACT_WORDS); /* its words: place_facts */
     w->shape_slot[shape] = (int32_t)slot;
     return slot;
+}
+
+void xt_writer_use_fact(XtWriter *w, uint32_t shape, uint32_t fact) { w->used[shape][fact] = true; }
+
+/* Facts keep their numbers: one that the code does not rely on is there as XT_FACT_UNUSED. */
+static void place_facts(XtWriter *w)
+{
+    for (uint32_t i = 0; i < w->unit->nshapes; i++) {
+        if (w->shape_slot[i] < 0) continue;
+        ((XtImport *)(void *)w->imports.data)[w->shape_slot[i]].b = xt_writer_words(w);
+        for (uint32_t k = 0; k < w->unit->shapes[i].nfacts; k++) {
+            const XtFact *f = &w->unit->shapes[i].facts[k];
+            bool used = w->used[i][k];
+            xt_writer_word(w, used ? f->kind : XT_FACT_UNUSED);
+            xt_writer_word(w, used ? add_string(w, f->name) : 0);
+            xt_writer_word(w, used ? (uint32_t)f->index : 0);
+            xt_writer_word(w, used ? (uint32_t)(int32_t)f->code : UINT32_MAX);
+            xt_writer_word(w, used ? add_string(w, f->text) : 0);
+        }
+    }
 }
 
 uint32_t xt_writer_exit(XtWriter *w, const XtExit *e)
@@ -151,6 +172,7 @@ int xt_writer_finish(XtWriter *w, const XtImage *image, uint8_t **blob, size_t *
 {
     XtBlobHeader h = {.magic = XT_BLOB_MAGIC, .version = XT_BLOB_VERSION, .osr = w->unit->osr, .max_values = w->max_values};
     Buffer out = {0};
+    place_facts(w);
     put(&out, &h, sizeof h);
     h.text = place(&out, image->bytes, image->size, 64);
     h.entry = h.text + image->entry;

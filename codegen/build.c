@@ -118,6 +118,7 @@ static void snap_frame(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode
 {
     out->code = (int16_t)fr->code;
     out->unit = unit;
+    out->init = fr->init;
     out->func = fr->parent ? fr->func : NULL;
     out->nlocals = fr->co->nlocalsplus;
     out->nstack = sp;
@@ -1134,7 +1135,7 @@ static void judge_inlined(XtBuilder *b, const XtFrameB *fr, uint32_t pushes, uin
     b->restart = true;
 }
 
-bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
+static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, bool init)
 {
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
@@ -1143,6 +1144,7 @@ bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nar
     XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
     if (!fr) return false;
     fr->func = func;
+    fr->init = init;
     fr->globals = xt_emit(b, XT_OP_FUNC_GLOBALS, XT_REP_O, 1, func);
     fr->builtins = xt_emit(b, XT_OP_FUNC_BUILTINS, XT_REP_O, 1, func);
     for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) fr->cur.locals[i] = i < nargs ? args[i] : xt_null_entry(b);
@@ -1188,6 +1190,18 @@ bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nar
     }
     b->cur = join;
     xt_push(b, phi ? phi : r->st.stack[0]);
+    return true;
+}
+
+bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
+{
+    return inline_call(b, code, func, args, nargs, false);
+}
+
+bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
+{
+    if (!inline_call(b, code, func, args, nargs, true)) return false;
+    if (b->cur) xt_pop(b); /* None */
     return true;
 }
 

@@ -46,6 +46,7 @@ struct XtFrameB {
     const XtInstr *ins; /* instruction being built */
     XtNode **pre_stack;
     uint32_t pre_sp;     /* value stack as the instruction found it */
+    bool init;           /* inlined: __init__ of the instance on top of the caller's stack */
     uint32_t kwnames;    /* constant index + 1 set by KW_NAMES for the next CALL */
     XtIncoming **in;     /* per cfg block */
     XtBlock **header;    /* per cfg block: IR block of loop headers */
@@ -124,6 +125,15 @@ const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 uint64_t xt_inline_ctx(const XtFrameB *caller);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
+/* The same for the __init__ of a new instance, which is args[0] and the top of the stack: pushes nothing. The code returns nothing but None. */
+bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs);
+/* spec_call.c */
+bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs);
+bool xt_inlinable(XtBuilder *b, int code);
+/* spec_construct.c: the call of a class */
+bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs);
+bool xt_is_new_here(const XtBuilder *b, const XtNode *o, int shape,
+                    int fact); /* an instance just made, which nothing else knows, without that attribute */
 /* --- components: true when they took the instruction --- */
 bool xt_spec_binary(XtBuilder *b, int nb);
 bool xt_spec_unary(XtBuilder *b, int opcode);

@@ -20,6 +20,8 @@ bool xt_takes_away(const XtNode *n)
     case XT_OP_MODULE_GET: /* other drops: see keeps */
     case XT_OP_LIST_SET_F:
     case XT_OP_BYTEARRAY_SET:
+    case XT_OP_INST_INIT:
+    case XT_OP_SLOT_INIT:
     case XT_OP_LIST_APPEND: return false;
     default: return xt_is(n, 'C') || (xt_is(n, 'W') && !xt_is(n, 'n'));
     }

@@ -418,7 +418,10 @@ static bool owned_source(const XtNode *n, int depth)
 
 bool xt_may_drop(const XtNode *n) { return n->op == XT_OP_PHI && owned_source(n, 3); }
 
-bool xt_keeps_lengths(const XtNode *n) { return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_BYTEARRAY_SET; }
+bool xt_keeps_lengths(const XtNode *n)
+{
+    return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_BYTEARRAY_SET || n->op == XT_OP_INST_INIT || n->op == XT_OP_SLOT_INIT;
+}
 
 XtNode *xt_const_i64(XtFunc *f, XtNode *before, int64_t v)
 {

@@ -45,7 +45,7 @@ typedef struct XtLower {
     LLVMValueRef save;             /* stands for the stores of an exit until the passes have run */
     LLVMValueRef drop;             /* void drop(object, frame, unit): a refcount has reached zero */
     LLVMValueRef frames[64];       /* frames pushed for the current call-out from inlined code, outermost first */
-    uint32_t nframes;
+    uint32_t nframes, nlevels;     /* levels: as recursion_remaining counts them */
     LLVMValueRef frame_memory[64]; /* allocas for them by depth; [0]: for the frame of a direct call */
     uint32_t frame_words[64];
     XtBlock *block;
@@ -106,6 +106,7 @@ void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: rai
 void xt_push_frames(XtLower *, const XtSnap *); /* links frames of the snapshot's inlined calls on top of the outermost */
 void xt_pop_frames(XtLower *);                  /* unlinks them; what observers made of them is dealt with */
 void xt_lower_call_code(XtLower *, XtNode *);
+void xt_lower_construct(XtLower *, XtNode *);
 void xt_frame_sizes(XtLower *); /* at the end of lowering: the allocas get their sizes */
 
 /* --- lower_ref.c --- */

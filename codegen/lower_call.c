@@ -189,16 +189,6 @@ static void str_concat(XtLower *l, XtNode *n)
     xt_set(n, result);
 }
 
-static void new_instance(XtLower *l, XtNode *n)
-{
-    xt_safepoint(l, n);
-    LLVMValueRef args[] = {xt_use(l, n->args[0]), xt_i64(l, 0)};
-    LLVMValueRef result = xt_call_pointer(l, xt_load(l, l->t_ptr, args[0], l->lay->type_alloc), l->t_ptr, args, 2);
-    xt_safepoint_end(l, n);
-    xt_check_object(l, n, result);
-    xt_set(n, result);
-}
-
 bool xt_lower_call(XtLower *l, XtNode *n)
 {
     const Helper *h = find_helper((XtOp)n->op);
@@ -210,9 +200,9 @@ bool xt_lower_call(XtLower *l, XtNode *n)
     case XT_OP_CALL:
     case XT_OP_CALL_KW: call(l, n); return true;
     case XT_OP_CALL_CODE: xt_lower_call_code(l, n); return true;
+    case XT_OP_CONSTRUCT: xt_lower_construct(l, n); return true;
     case XT_OP_ITERNEXT: iternext(l, n); return true;
     case XT_OP_STR_CONCAT: str_concat(l, n); return true;
-    case XT_OP_NEW_INSTANCE: new_instance(l, n); return true;
     case XT_OP_SECOND: xt_set(n, xt_load(l, l->t_ptr, xt_out(l, (uint32_t)n->a + 1, (uint32_t)n->a), 0)); return true;
     default: return false;
     }

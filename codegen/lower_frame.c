@@ -5,7 +5,7 @@
  *     way (xt_rt_call) when there is no native entry, when something is pending or traced, and on each 16th level of recursion, where the
  *     helper looks whether the C stack still has room.
  *  3. Such a frame owns neither its function nor its code; whoever made a frame object of it is served by xt_rt_release_frame / xt_rt_clear_frame.
- *  4. Every level counts in recursion_remaining.
+ *  4. Every level counts in recursion_remaining; an __init__ that a call of its class runs takes two, as in stock.
  */
 #include "codegen/lower.h"
 
@@ -66,15 +66,17 @@ void xt_push_frames(XtLower *l, const XtSnap *s)
 {
     LLVMValueRef previous = l->frame;
     l->nframes = 0;
+    l->nlevels = 0;
     for (uint32_t i = 1; i < s->nframes && i < 64; i++) {
         const XtSnapFrame *sf = &s->frames[i];
+        l->nlevels += sf->init ? 2 : 1;
         LLVMValueRef f = frame_memory(l, i, special_words(l) + sf->nlocals);
         fill_frame(l, f, xt_use(l, sf->func), previous, sf->unit);
         for (uint32_t k = 0; k < sf->nlocals; k++) xt_store(l, xt_null(l), local_at(l, f, k), 0);
         l->frames[l->nframes++] = previous = f;
     }
     if (!l->nframes) return;
-    count_levels(l, -(int64_t)l->nframes);
+    count_levels(l, -(int64_t)l->nlevels);
     set_current(l, previous);
 }
 
@@ -86,7 +88,7 @@ void xt_pop_frames(XtLower *l)
         LLVMValueRef o = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, l->frames[i], l->lay->frame_object), l->t_i64, "");
         any = any ? LLVMBuildOr(l->b, any, o, "") : o;
     }
-    count_levels(l, l->nframes);
+    count_levels(l, l->nlevels);
     LLVMBasicBlockRef seen = xt_new_block(l, "seen"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, any, xt_i64(l, 0)), on, seen, XT_LIKELY_TRUE);
     xt_goto(l, seen);
@@ -133,48 +135,127 @@ static void end_frame(XtLower *l, LLVMValueRef f, uint32_t nlocals)
     xt_goto(l, on);
 }
 
-void xt_lower_call_code(XtLower *l, XtNode *n)
-{
-    const XtCode *callee = &l->unit->codes[n->a];
-    uint32_t nargs = n->nargs - 1;
-    xt_safepoint(l, n);
-    LLVMValueRef function = xt_use(l, n->args[0]), previous = l->nframes ? l->frames[l->nframes - 1] : l->frame;
-    LLVMValueRef record = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_RECORD, (uint32_t)n->a, 0, 0), l->t_ptr, n->a == 0);
-    LLVMValueRef native = xt_load(l, l->t_ptr, record, 0);
-    LLVMValueRef levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
-    levels = LLVMBuildSub(l->b, levels, LLVMConstInt(l->t_i32, 1, false), "");
-    LLVMBasicBlockRef straight = xt_new_block(l, "straight"), general = xt_new_block(l, "general"), done = xt_new_block(l, "done");
-    xt_branch(l, may_go_straight(l, native, levels), straight, general, XT_LIKELY_TRUE);
+typedef struct DirectCall {
+    const XtCode *callee;
+    LLVMValueRef function, native, levels, previous;
+    LLVMBasicBlockRef straight, general, done;
+} DirectCall;
 
-    xt_goto(l, straight);
-    LLVMValueRef f = frame_memory(l, 0, special_words(l) + callee->nlocalsplus + callee->stacksize);
-    fill_frame(l, f, function, previous, callee->firsttraceable);
-    for (uint32_t i = 0; i < callee->nlocalsplus; i++)
-        xt_store(l, i < nargs ? xt_use(l, n->args[i + 1]) : xt_null(l), local_at(l, f, i), 0);
-    xt_store(l, levels, l->ts, l->lay->ts_recursion_remaining);
+/* Branches to .straight when code number `code` can be entered with `levels` more levels of recursion, else to .general. */
+static DirectCall direct_call(XtLower *l, int32_t code, LLVMValueRef function, uint32_t levels)
+{
+    DirectCall c = {.callee = &l->unit->codes[code], .function = function};
+    c.previous = l->nframes ? l->frames[l->nframes - 1] : l->frame;
+    LLVMValueRef record = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_RECORD, (uint32_t)code, 0, 0), l->t_ptr, code == 0);
+    c.native = xt_load(l, l->t_ptr, record, 0);
+    c.levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
+    c.levels = LLVMBuildSub(l->b, c.levels, LLVMConstInt(l->t_i32, levels, false), "");
+    c.straight = xt_new_block(l, "straight"), c.general = xt_new_block(l, "general"), c.done = xt_new_block(l, "done");
+    xt_branch(l, may_go_straight(l, c.native, c.levels), c.straight, c.general, XT_LIKELY_TRUE);
+    return c;
+}
+
+/* Enters the callee's native code with these arguments, whose references are given. */
+static LLVMValueRef go_straight(XtLower *l, const DirectCall *c, LLVMValueRef *args, uint32_t nargs, uint32_t levels)
+{
+    LLVMValueRef f = frame_memory(l, 0, special_words(l) + c->callee->nlocalsplus + c->callee->stacksize);
+    fill_frame(l, f, c->function, c->previous, c->callee->firsttraceable);
+    for (uint32_t i = 0; i < c->callee->nlocalsplus; i++) xt_store(l, i < nargs ? args[i] : xt_null(l), local_at(l, f, i), 0);
+    xt_store(l, c->levels, l->ts, l->lay->ts_recursion_remaining);
     set_current(l, f);
     LLVMValueRef enter[] = {l->ts, f, xt_i64(l, 1)};
-    LLVMValueRef result = xt_call_pointer(l, native, l->t_ptr, enter, 3);
-    count_levels(l, 1);
-    set_current(l, previous);
-    end_frame(l, f, callee->nlocalsplus);
-    LLVMBasicBlockRef from_straight = xt_here(l);
-    LLVMBuildBr(l->b, done);
+    LLVMValueRef result = xt_call_pointer(l, c->native, l->t_ptr, enter, 3);
+    count_levels(l, levels);
+    set_current(l, c->previous);
+    end_frame(l, f, c->callee->nlocalsplus);
+    return result;
+}
 
-    xt_goto(l, general);
+static LLVMValueRef go_generally(XtLower *l, LLVMValueRef callable, LLVMValueRef *given, uint32_t nargs)
+{
     LLVMValueRef array = xt_at(l, l->args, 8);
     if (nargs > l->max_args) l->max_args = nargs;
-    for (uint32_t i = 0; i < nargs; i++) xt_store(l, xt_use(l, n->args[i + 1]), array, 8 * (int64_t)i);
-    xt_incref(l, function);
-    LLVMValueRef args[] = {l->ts, function, xt_null(l), array, xt_i64(l, nargs)};
-    LLVMValueRef other = xt_call(l, XT_SYM_call, l->t_ptr, args, 5);
-    LLVMBasicBlockRef from_general = xt_here(l);
-    LLVMBuildBr(l->b, done);
+    for (uint32_t i = 0; i < nargs; i++) xt_store(l, given[i], array, 8 * (int64_t)i);
+    xt_incref(l, callable);
+    LLVMValueRef args[] = {l->ts, callable, xt_null(l), array, xt_i64(l, nargs)};
+    return xt_call(l, XT_SYM_call, l->t_ptr, args, 5);
+}
 
-    xt_goto(l, done);
+void xt_lower_call_code(XtLower *l, XtNode *n)
+{
+    uint32_t nargs = n->nargs - 1;
+    xt_safepoint(l, n);
+    LLVMValueRef *args = xt_arena_alloc(l->f->arena, (nargs + 1) * sizeof *args);
+    for (uint32_t i = 0; i < nargs; i++) args[i] = xt_use(l, n->args[i + 1]);
+    DirectCall c = direct_call(l, n->a, xt_use(l, n->args[0]), 1);
+    xt_goto(l, c.straight);
+    LLVMValueRef result = go_straight(l, &c, args, nargs, 1);
+    LLVMBasicBlockRef from_straight = xt_here(l);
+    LLVMBuildBr(l->b, c.done);
+    xt_goto(l, c.general);
+    LLVMValueRef other = go_generally(l, c.function, args, nargs);
+    LLVMBasicBlockRef from_general = xt_here(l);
+    LLVMBuildBr(l->b, c.done);
+    xt_goto(l, c.done);
     result = xt_merge2(l, l->t_ptr, result, from_straight, other, from_general);
     xt_safepoint_end(l, n);
-    xt_decref(l, function, NULL);
+    xt_decref(l, c.function, NULL);
     xt_check_object(l, n, result);
     xt_set(n, result);
+}
+
+/* The instance when __init__ came to its end with None, else NULL; *ok and *bad get the blocks. */
+static LLVMValueRef instance_or_null(XtLower *l, LLVMValueRef instance, LLVMValueRef result)
+{
+    LLVMBasicBlockRef ended = xt_new_block(l, "ended"), failed = xt_new_block(l, "failed"), on = xt_new_block(l, "made");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, result, xt_null(l)), failed, ended, XT_LIKELY_FALSE);
+    xt_goto(l, ended);
+    LLVMValueRef status = xt_call(l, XT_SYM_check_init, l->t_i64, &result, 1);
+    LLVMBasicBlockRef made = xt_here(l);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, status, xt_i64(l, 0)), on, failed, XT_LIKELY_TRUE);
+    xt_goto(l, failed);
+    xt_decref(l, instance, NULL);
+    LLVMBasicBlockRef nothing = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    return xt_merge2(l, l->t_ptr, instance, made, xt_null(l), nothing);
+}
+
+void xt_lower_construct(XtLower *l, XtNode *n)
+{
+    uint32_t nargs = n->nargs - 2;
+    xt_safepoint(l, n);
+    LLVMValueRef class = xt_use(l, n->args[0]), *args = xt_arena_alloc(l->f->arena, (nargs + 2) * sizeof *args);
+    for (uint32_t i = 0; i < nargs; i++) xt_incref(l, args[i + 1] = xt_use(l, n->args[i + 2]));
+    DirectCall c = direct_call(l, n->a, xt_use(l, n->args[1]), 2);
+    xt_goto(l, c.straight);
+    xt_incref(l, c.function);
+    LLVMValueRef new_args[] = {l->ts, class};
+    LLVMValueRef instance = xt_call(l, XT_SYM_new_instance, l->t_ptr, new_args, 2);
+    LLVMBasicBlockRef there = xt_new_block(l, "instance"), nothing = xt_new_block(l, "nothing");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, instance, xt_null(l)), nothing, there, XT_LIKELY_FALSE);
+    xt_goto(l, nothing); /* no memory */
+    for (uint32_t i = 1; i <= nargs; i++) xt_decref(l, args[i], NULL);
+    xt_decref(l, c.function, NULL);
+    LLVMBasicBlockRef from_nothing = xt_here(l);
+    LLVMBuildBr(l->b, c.done);
+    xt_goto(l, there);
+    args[0] = instance;
+    xt_incref(l, instance);
+    LLVMValueRef result = go_straight(l, &c, args, nargs + 1, 2);
+    xt_decref(l, c.function, NULL);
+    result = instance_or_null(l, instance, result);
+    LLVMBasicBlockRef from_straight = xt_here(l);
+    LLVMBuildBr(l->b, c.done);
+    xt_goto(l, c.general);
+    LLVMValueRef other = go_generally(l, class, args + 1, nargs);
+    LLVMBasicBlockRef from_general = xt_here(l);
+    LLVMBuildBr(l->b, c.done);
+    xt_goto(l, c.done);
+    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_ptr, ""), values[] = {result, other, xt_null(l)};
+    LLVMBasicBlockRef from[] = {from_straight, from_general, from_nothing};
+    LLVMAddIncoming(phi, values, from, 3);
+    xt_safepoint_end(l, n);
+    xt_check_object(l, n, phi);
+    xt_set(n, phi);
 }

@@ -226,6 +226,7 @@ static int64_t fact_index(XtLower *l, XtNode *n)
         xt_lower_fail(l, n, "no such fact");
         return 0;
     }
+    xt_writer_use_fact(l->w, (uint32_t)n->a, (uint32_t)n->b);
     return l->unit->shapes[n->a].facts[n->b].index;
 }
 
@@ -249,6 +250,18 @@ static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *
     LLVMBuildBr(l->b, on);
 }
 
+/* The first value at index: instances remember the order of insertion in the bytes ahead of their values, as _PyDictValues_AddToInsertionOrder does. */
+static void first_value(XtLower *l, LLVMValueRef values, int64_t index, LLVMValueRef v)
+{
+    LLVMValueRef size = xt_load(l, l->t_i8, values, -2), wide;
+    size = LLVMBuildAdd(l->b, size, LLVMConstInt(l->t_i8, 1, false), "");
+    wide = LLVMBuildZExt(l->b, size, l->t_i64, "");
+    xt_store(l, LLVMConstInt(l->t_i8, (uint64_t)index, false), xt_element(l, l->t_i8, values, LLVMBuildSub(l->b, xt_i64(l, -2), wide, "")),
+             0);
+    xt_store(l, size, values, -2);
+    xt_store(l, v, values, 8 * index);
+}
+
 static void inst_set(XtLower *l, XtNode *n)
 {
     LLVMBasicBlockRef there = xt_new_block(l, "values"), gone = xt_new_block(l, "setattr"), again = xt_new_block(l, "again");
@@ -264,13 +277,22 @@ static void inst_set(XtLower *l, XtNode *n)
     LLVMBuildBr(l->b, on);
     xt_goto(l, first);
     bool unboxed = n->op == XT_OP_INST_SET_F;
-    LLVMValueRef box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v, first_args[] = {o, xt_i64(l, index), name, box};
-    set_by_helper(l, n, XT_SYM_store_attr_first, first_args, 4, unboxed ? box : NULL, on);
+    LLVMValueRef box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v;
+    if (!unboxed) xt_incref(l, v);
+    first_value(l, values, index, box);
+    LLVMBuildBr(l->b, on);
     xt_goto(l, gone);
     box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v;
     LLVMValueRef gone_args[] = {o, name, box};
     set_by_helper(l, n, XT_SYM_setattr, gone_args, 3, unboxed ? box : NULL, on);
     xt_goto(l, on);
+}
+
+static void init(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o = arg(l, n, 0), v = arg(l, n, 1); /* the reference is given */
+    if (n->op == XT_OP_SLOT_INIT) xt_store(l, v, o, fact_index(l, n));
+    else first_value(l, xt_load(l, l->t_ptr, o, l->lay->inst_values), fact_index(l, n), v);
 }
 
 static void slot_set(XtLower *l, XtNode *n)
@@ -371,6 +393,8 @@ bool xt_lower_object(XtLower *l, XtNode *n)
     case XT_OP_INST_SET_F: inst_set(l, n); return true;
     case XT_OP_SLOT_GET: get_tail(l, n, field(l, l->t_ptr, n, fact_index(l, n)), xt_new_block(l, "getattr")); return true;
     case XT_OP_SLOT_SET: slot_set(l, n); return true;
+    case XT_OP_INST_INIT:
+    case XT_OP_SLOT_INIT: init(l, n); return true;
     case XT_OP_LOAD_GLOBAL: load_global(l, n); return true;
     case XT_OP_MODULE_GET: module_get(l, n); return true;
     case XT_OP_CELL_LOAD: cell_load(l, n); return true;

@@ -28,6 +28,7 @@ static bool lower_source(XtLower *l, XtNode *n)
         xt_set(n, xt_load(l, l->t_ptr, xt_load(l, l->t_ptr, arg(l, n, 0), lay->func_closure), lay->tuple_item + 8 * (int64_t)n->a));
         return true;
     case XT_OP_SHAPE_VALUE:
+        xt_writer_use_fact(l->w, (uint32_t)n->a, (uint32_t)n->b);
         xt_set(n, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_VALUE, xt_writer_shape(l->w, (uint32_t)n->a), (uint32_t)n->b, 0),
                           l->t_ptr, false));
         return true;
@@ -285,12 +286,33 @@ static void guard_shape(XtLower *l, XtNode *n)
     xt_set(n, o);
 }
 
+/* The class itself: identity, and the version that its facts were checked with. */
+static void guard_class(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o = arg(l, n, 0);
+    uint32_t slot = xt_writer_shape(l->w, (uint32_t)n->a);
+    uint32_t class = xt_writer_import(l->w, XT_IMPORT_SHAPE_TYPE, slot, 0, 0);
+    LLVMBasicBlockRef same = xt_new_block(l, "same"), miss = xt_new_block(l, "bind"), on = xt_new_block(l, "known");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, o, xt_slot(l, class, l->t_ptr, false)), same, miss, XT_LIKELY_TRUE);
+    xt_goto(l, same);
+    LLVMValueRef have = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, o, l->lay->type_version), l->t_i64, "");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, l->t_i64, false)), on, miss, XT_LIKELY_TRUE);
+    xt_goto(l, miss);
+    LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
+    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_shape, l->t_i64, args, 3), xt_i64(l, 0));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_guard(l, n, xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), same, fits, miss), slot);
+    xt_set(n, o);
+}
+
 static bool lower_guard(XtLower *l, XtNode *n)
 {
     LLVMValueRef o, have;
     switch ((XtOp)n->op) {
     case XT_OP_GUARD_TYPE: guard_type(l, n); return true;
     case XT_OP_GUARD_SHAPE: guard_shape(l, n); return true;
+    case XT_OP_GUARD_CLASS: guard_class(l, n); return true;
     case XT_OP_IS_SHAPE: is_shape(l, n); return true;
     case XT_OP_IS_CODE: is_code(l, n); return true;
     case XT_OP_GUARD_CODE:

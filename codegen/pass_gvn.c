@@ -32,6 +32,7 @@ static int mergeable(const XtNode *n)
 {
     switch (n->op) {
     case XT_OP_GUARD_SHAPE:
+    case XT_OP_GUARD_CLASS:
     case XT_OP_GUARD_CODE:
     case XT_OP_GUARD_OBJECT:
     case XT_OP_SHAPE_VALUE:

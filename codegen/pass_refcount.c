@@ -279,7 +279,6 @@ static bool may_look(const XtNode *n)
     case XT_OP_INST_SET_F:
     case XT_OP_SLOT_SET:
     case XT_OP_DICT_GETITEM:
-    case XT_OP_NEW_INSTANCE:
     case XT_OP_STORE_GLOBAL:
     case XT_OP_CELL_LOAD: return false;
     default: return true;

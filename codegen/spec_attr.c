@@ -154,6 +154,15 @@ bool xt_spec_store_attr(XtBuilder *b, uint32_t name)
     if (shape < 0 || o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, b->fr->co->names[name]) || (f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT)) return false;
+    if (xt_is_new_here(b, o, shape, fact) && v != o) {
+        v = xt_box(b, v);
+        xt_pop(b);
+        xt_pop(b);
+        XtNode *init = xt_emit(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_INIT : XT_OP_INST_INIT, XT_REP_V, 2, o, v);
+        init->a = shape;
+        init->b = fact;
+        return true;
+    }
     XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
     bool in_place = f->kind == XT_FACT_INST_VALUE && xt_is_temporary_float(b, v, 2);
     if (!in_place) v = xt_box(b, v);

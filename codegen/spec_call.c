@@ -13,7 +13,7 @@ enum {
 };
 
 /* Exactly plain positional parameters, no cells: the frame is what the arguments are. */
-static bool plain_callee(XtBuilder *b, int code, uint32_t nargs)
+bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
 {
     if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
     const XtCode *c = &b->u->codes[code];
@@ -24,7 +24,7 @@ static bool plain_callee(XtBuilder *b, int code, uint32_t nargs)
     return true;
 }
 
-static bool inlinable(XtBuilder *b, int code)
+bool xt_inlinable(XtBuilder *b, int code)
 {
     if (b->fr->depth >= MAX_DEPTH) return false;
     const XtCode *c = &b->u->codes[code];
@@ -45,9 +45,9 @@ static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32
     *func = callable;
     if (callable->op == XT_OP_SHAPE_VALUE) {
         const XtFact *f = &b->u->shapes[callable->a].facts[callable->b];
-        return f->kind == XT_FACT_METHOD && plain_callee(b, f->code, nargs) ? f->code : -1;
+        return f->kind == XT_FACT_METHOD && xt_plain_callee(b, f->code, nargs) ? f->code : -1;
     }
-    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !plain_callee(b, seen->code, nargs)) return -1;
+    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !xt_plain_callee(b, seen->code, nargs)) return -1;
     XtNode *g = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, callable);
     g->a = seen->code;
     g->py = XT_PY_FUNCTION;
@@ -98,7 +98,7 @@ static bool several_plain(XtBuilder *b, const XtSite *s, uint32_t n)
 {
     if (!s || s->many || s->nobs < 2) return false;
     for (int i = 0; i < s->nobs; i++)
-        if (s->obs[i].callee != XT_CALLEE_FUNCTION || !plain_callee(b, s->obs[i].code, n)) return false;
+        if (s->obs[i].callee != XT_CALLEE_FUNCTION || !xt_plain_callee(b, s->obs[i].code, n)) return false;
     return true;
 }
 
@@ -118,6 +118,7 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
         for (uint32_t i = 0; i < n; i++) boxed[i] = entries[nargs + 2 - n + i];
         return call_one_of(b, xt_site(b), callable, entries, nargs, boxed, n);
     }
+    if (seen && seen->callee == XT_CALLEE_TYPE && !method && xt_spec_construct(b, callable, seen, nargs)) return true;
     XtNode *func;
     int code = callee_code(b, callable, seen, n, &func);
     const char *name = NULL;
@@ -147,7 +148,7 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
         for (uint32_t i = 0; i < n; i++)
             if (xt_is_virtual(args[i])) args[i] = xt_box(b, args[i]);
         fr->cur.sp -= nargs + 2;
-        return inlinable(b, code) ? xt_inline(b, code, func, args, n) : call_code(b, code, func, args, n);
+        return xt_inlinable(b, code) ? xt_inline(b, code, func, args, n) : call_code(b, code, func, args, n);
     }
     if (xt_spec_builtin(b, name, args, n)) return true;
     return false;

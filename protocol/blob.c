@@ -56,7 +56,7 @@ static bool facts_fit(const XtBlob *b, const XtImport *i)
 {
     if ((uint64_t)i->b + i->c > b->h->nrecipes || i->c % XT_FACT_WORDS) return false;
     for (const uint32_t *w = b->recipes + i->b, *end = w + i->c; w < end; w += XT_FACT_WORDS)
-        if (w[0] > XT_FACT_DICT || !is_string(b, w[1]) || (w[3] != UINT32_MAX && w[3] >= b->h->ncodes) || (w[4] && !is_string(b, w[4])))
+        if (w[0] > XT_FACT_UNUSED || !is_string(b, w[1]) || (w[3] != UINT32_MAX && w[3] >= b->h->ncodes) || (w[4] && !is_string(b, w[4])))
             return false;
     return true;
 }
@@ -140,6 +140,7 @@ static bool frame_fits(Reader *r, bool outermost)
 {
     uint32_t code, unit, nlocals, nstack;
     if (!take(r, &code) || !take(r, &unit) || !take(r, &nlocals) || !take(r, &nstack)) return false;
+    if (!outermost) code &= ~XT_FRAME_INIT;
     if (code >= r->b->h->ncodes || unit >= XT_MAX_CODE_BYTES / 2 || nlocals > XT_MAX_LOCALS || nstack > UINT16_MAX) return false;
     if (!outermost && !value_fits(r, false, 0)) return false;
     for (uint32_t i = 0; i < nlocals + nstack; i++)

@@ -65,7 +65,7 @@ static void print_exit(const XtBlob *b, uint32_t n, FILE *f)
     fputc('\n', f);
     for (uint32_t i = 0; i < nframes; i++) {
         uint32_t code = *w++, unit = *w++, nlocals = *w++, nstack = *w++;
-        fprintf(f, "    code %u unit %u", code, unit);
+        fprintf(f, "    code %u unit %u%s", code & ~XT_FRAME_INIT, unit, code & XT_FRAME_INIT ? " init" : "");
         if (i) fputs(" function", f), w = print_value(w, f);
         fputs(" locals", f);
         while (nlocals--) w = print_value(w, f);

@@ -119,8 +119,9 @@ typedef enum XtFactKind {
     XT_FACT_METHOD_C,    /* the class finds `name` as a C method descriptor `text` ("list.append") */
     XT_FACT_CLASS_VALUE, /* the class finds `name` as a plain (non-descriptor) value, instances do not hide it */
     XT_FACT_PROPERTY,    /* a property whose getter is a function with code codes[code] */
-    XT_FACT_NEW, /* calling the class allocates plainly (object.__new__) and runs the Python __init__ codes[code], or none (code -1) */
-    XT_FACT_DICT /* instances keep `name` in a real __dict__ */
+    XT_FACT_NEW, /* calling the class allocates plainly (object.__new__) and runs the Python __init__ codes[code], or (code -1) none; with a text: one that was not sent */
+    XT_FACT_DICT,  /* instances keep `name` in a real __dict__ */
+    XT_FACT_UNUSED /* blobs only: nothing is claimed */
 } XtFactKind;
 typedef struct XtFact {
     uint8_t kind;
