@@ -255,7 +255,7 @@ static PyObject *eval_on_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeR
     return r;
 }
 
-/* how 0 and 1. When NULL: how 1: the traceback is complete; how 0: the interpreter makes the frame's entry. */
+/* how 0, 1 and 3. When NULL: how 1, 3: the traceback is complete; how 0: the interpreter makes the frame's entry. */
 static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth, bool raise)
 {
     XtCodeRec *rec = xt_code_rec(f->f_code);
@@ -267,7 +267,7 @@ static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_
         f->stacktop = f->f_code->co_nlocalsplus + depth;
         r = xt_frame_eval(ts, f, raise, true);
     }
-    if (!r && how != 1) hand_over_traceback(ts, f);
+    if (!r && (how == 0 || how == 2)) hand_over_traceback(ts, f);
     return r;
 }
 
@@ -288,7 +288,7 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
             drop_stack(f, depth);
             PyErr_Restore(type, value, tb);
         }
-        if (how == 1) xt_frame_traceback(ts, f);
+        if (how == 1 || how == 3) xt_frame_traceback(ts, f);
         return NULL;
     }
     bool patched = xt_unit_is_patched(rec, co, unit);

@@ -81,7 +81,7 @@ PyObject *xt_frame_eval(PyThreadState *ts, _PyInterpreterFrame *f, bool raise, b
     if (counted) ts->recursion_remaining--;
     f->previous = previous;
     f->is_entry = was_entry;
-    f->stacktop = -1;
+    if (f->owner != FRAME_OWNED_BY_GENERATOR) f->stacktop = -1; /* else it may be suspended */
     cframe->current_frame = f;
     return result;
 }

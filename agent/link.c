@@ -3,13 +3,14 @@
 #include "agent/bind.h"
 #include "agent/entry.h"
 #include "agent/codehash.h"
+#include "agent/gen.h"
 #include "agent/log.h"
 #include "agent/look.h"
 #include "agent/native_table.h"
 
 int xt_exec_init(void)
 {
-    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0) return 0;
+    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0) return 0;
     PyErr_Clear();
     return -1;
 }
@@ -85,6 +86,15 @@ static int link_entry(XtCodeRec *rec, XtLinked *u)
     return 0;
 }
 
+static bool is_generator(const PyCodeObject *co) { return co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR); }
+
+static int link_resume(XtCodeRec *rec, XtLinked *u)
+{
+    if (rec->gen) retire(rec, rec->gen);
+    rec->gen = u;
+    return 0;
+}
+
 static int link_loop(XtCodeRec *rec, XtLinked *u)
 {
     for (XtLinked **p = &rec->osr; *p; p = &(*p)->next) {
@@ -111,7 +121,8 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
     if (strcmp(view.h->python, version) != 0) return XT_REFUSE_python_version;
     XtCodeRec *rec = xt_code_rec_make(co);
     if (!rec || rec->is_twin || memcmp(xt_code_rec_hash(rec), view.codes[0], 16) != 0) return XT_REFUSE_bad_blob;
-    if (!xt_entry_patchable(co)) return XT_REFUSE_entry_pattern;
+    bool generator = is_generator(co);
+    if (generator ? view.h->osr >= 0 : !xt_entry_patchable(co)) return XT_REFUSE_entry_pattern;
     if (view.h->osr >= 0 && (view.h->osr >= Py_SIZE(co) || (rec->return_unit = find_return(co)) < 0)) return XT_REFUSE_entry_pattern;
     XtLinked *u = make_unit(rec, &view, key);
     if (!u) return XT_REFUSE_bad_blob;
@@ -119,7 +130,7 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
         retire(rec, u); /* freed with the code object */
         return XT_REFUSE_bad_blob;
     }
-    int refused = view.h->osr >= 0 ? link_loop(rec, u) : link_entry(rec, u);
+    int refused = generator ? link_resume(rec, u) : view.h->osr >= 0 ? link_loop(rec, u) : link_entry(rec, u);
     if (refused) retire(rec, u);
     return refused;
 }
@@ -131,6 +142,8 @@ void xt_unlink(PyCodeObject *co)
     rec->native = NULL;
     if (rec->unit) retire(rec, rec->unit);
     rec->unit = NULL;
+    if (rec->gen) retire(rec, rec->gen);
+    rec->gen = NULL;
     while (rec->osr) {
         XtLinked *u = rec->osr;
         rec->osr = u->next;

@@ -29,6 +29,7 @@ static void free_rec(void *p)
     if (!rec) return;
     if (!rec->is_twin) {
         if (rec->unit) free_unit(rec->unit);
+        if (rec->gen) free_unit(rec->gen);
         free_list(rec->osr);
         free_list(rec->retired);
         if (rec->twin) {
@@ -82,7 +83,7 @@ size_t xt_linked_size(PyCodeObject *co)
 {
     XtCodeRec *rec = xt_code_rec(xt_code_original(co));
     if (!rec) return 0;
-    size_t n = rec->unit ? rec->unit->blob.h->text_size : 0;
+    size_t n = (rec->unit ? rec->unit->blob.h->text_size : 0) + (rec->gen ? rec->gen->blob.h->text_size : 0);
     for (XtLinked *u = rec->osr; u; u = u->next) n += u->blob.h->text_size;
     return n;
 }

@@ -331,7 +331,7 @@ static void instruction(_PyInterpreterFrame *f)
         return;
     }
     r->events++;
-    r->returns += op == RETURN_VALUE;
+    r->returns += op == RETURN_VALUE || op == YIELD_VALUE;
     View v = {0};
     XtInstr *in = record(r, &unit, f->localsplus + f->stacktop, &v);
     if (!in) {

@@ -67,6 +67,11 @@ int64_t xt_rt_store_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *na
 int64_t xt_rt_delete_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name);
 PyObject *xt_rt_load_deref(PyObject *cell, PyObject *code, int64_t local); /* NULL with UnboundLocalError/NameError as in stock */
 PyObject *xt_rt_load_classderef(_PyInterpreterFrame *f, PyObject *cell, int64_t local);
+/* generators: SEND. out[0] is None when receiver has yielded out[1], NULL when it has returned it. 0, -1 */
+int64_t xt_rt_send(PyThreadState *ts, PyObject *receiver, PyObject *v, PyObject **out);
+PyObject *xt_rt_yield_from_iter(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *o);
+/* how 3, in a frame that is suspended where native code does not go on: the interpreter resumes it. Nothing has been taken from the frame. */
+PyObject *xt_rt_resume_other(PyThreadState *ts, _PyInterpreterFrame *f);
 PyObject *xt_rt_getiter(PyObject *o);
 PyObject *xt_rt_iternext(PyObject *it, int64_t *error); /* NULL and *error 0: exhausted (StopIteration cleared); *error 1: exception */
 /* CALL: callable with nargs positional arguments, STEALS callable, self and every args[i] (all outcomes). self may be NULL; when not it is the first

@@ -126,12 +126,7 @@ static void snap_frame(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode
     out->stack = xt_arena_alloc(b->f->arena, (sp + 1) * sizeof(XtNode *));
     for (uint32_t i = 0; i < out->nlocals; i++) {
         XtNode *v = locals[i];
-        bool kept = !fr->parent && (v->op == XT_OP_V_KEEP || (v->op == XT_OP_PARAM && v->a == (int32_t)i));
-        if (!fr->parent && !kept && xt_op_has(v->op, 'A')) { /* a guarded parameter is still the one in the slot */
-            XtNode *root = v;
-            while (xt_op_has(root->op, 'A')) root = root->args[0];
-            kept = root->op == XT_OP_PARAM && root->a == (int32_t)i;
-        }
+        bool kept = !fr->parent && (v->op == XT_OP_V_KEEP || (b->kept[i / 64] >> i % 64 & 1));
         out->locals[i] = kept ? keep(b) : v;
     }
     memcpy(out->stack, stack, sp * sizeof(XtNode *));
@@ -597,6 +592,15 @@ static Shape join_shape(Shape x, Shape y, bool x_null, bool y_null)
     return (Shape){null ? XT_REP_N : XT_REP_O, x.py == y.py ? x.py : XT_PY_ANY, false};
 }
 
+static XtNode *bound(XtBuilder *b, XtNode *v)
+{
+    if (v->rep != XT_REP_N) return v;
+    XtNode *g = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, v);
+    g->reason = XT_EXIT_unbound;
+    g->py = v->py;
+    return g;
+}
+
 /* v in the given form, built at the end of b->cur; guards leave to the given snapshot. flag: where the "is bound" bit goes for maybe forms. */
 static XtNode *convert(XtBuilder *b, XtNode *v, Shape s, XtSnap *snap, XtNode **flag)
 {
@@ -619,17 +623,15 @@ static XtNode *convert(XtBuilder *b, XtNode *v, Shape s, XtSnap *snap, XtNode **
         if (is_null(v)) {
             out = s.rep == XT_REP_F ? xt_float(b, 0) : s.rep == XT_REP_I ? xt_int(b, 0) : xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         } else if (v->rep != s.rep) {
-            if (v->rep == XT_REP_N) {
-                XtNode *g = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, v);
-                g->reason = XT_EXIT_unbound;
-                g->py = v->py;
-                v = g;
-            }
+            v = bound(b, v);
             if (s.rep == XT_REP_F) out = xt_as_f64(b, xt_guard_py(b, v, XT_PY_FLOAT), XT_PY_FLOAT);
             else if (s.rep == XT_REP_I) out = xt_as_i64(b, xt_guard_py(b, v, XT_PY_INT));
             else out = xt_emit(b, XT_OP_UNBOX_BOOL, XT_REP_B, 1, xt_guard_py(b, v, XT_PY_BOOL));
         }
-    } else if (!is_null(v)) out = xt_box(b, v);
+    } else if (!is_null(v)) {
+        out = xt_box(b, v);
+        if (s.rep == XT_REP_O && s.py != XT_PY_ANY && xt_is_weak(v)) out = xt_guard_py(b, bound(b, v), (XtPy)s.py);
+    }
     b->fr->pre_sp = pre;
     b->snap = save;
     return out;
@@ -654,7 +656,7 @@ static uint32_t block_key(const XtFrameB *fr, const XtCfgBlock *blk) { return fr
 
 static void ask_peel(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p)
 {
-    if (b->peels < 64 && !blk->peeled && !blk->clone && fr->cfg->nblocks < 200) {
+    if (b->peels < 64 && !fr->cfg->resumable && !blk->peeled && !blk->clone && fr->cfg->nblocks < 200) {
         b->peel[b->peels].ctx = fr->ctx;
         b->peel[b->peels++].unit = fr->cfg->instrs[blk->first].unit;
         p->changes = 0;
@@ -721,6 +723,29 @@ typedef struct Header {
     XtState st;
     bool all;
 } Header; /* all: in code entered by OSR */
+
+/* What was in the frame at a resumption is taken for what the other edges bring, or what it was when it was suspended: guards on its edge see to it. */
+static void speculate(XtBuilder *b, XtIncoming *in, uint32_t s, uint32_t nl, Shape *form)
+{
+    Shape want = {0};
+    bool any = false, weak = false;
+    if (b->u->attempt) return;
+    for (XtIncoming *i = in; i; i = i->next) {
+        XtNode *v = s < nl ? i->st.locals[s] : i->st.stack[s - nl];
+        if (xt_is_virtual(v) || is_null(v)) return;
+        Shape have = shape_of(v);
+        if (xt_is_weak(v)) {
+            const XtResumeForm *f = xt_weak_form(b, v);
+            weak = true;
+            if (!f || !f->known) continue;
+            have = (Shape){f->rep, f->py, false};
+        }
+        want = any ? join_shape(want, have, false, false) : have;
+        any = true;
+    }
+    if (unboxed(want.rep) && (s >= nl || !(b->fr->cfg->stored_later[s / 64] >> s % 64 & 1))) want.rep = XT_REP_O; /* to be given back as it is */
+    if (weak && any && want.rep != XT_REP_N && (unboxed(want.rep) || (want.py != XT_PY_ANY && want.py != XT_PY_NONE))) *form = want;
+}
 
 static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint32_t cap)
 {
@@ -810,6 +835,19 @@ static XtNode *join_virtual(XtBuilder *b, XtBlock *join, XtNode **v, uint32_t n)
     return out;
 }
 
+/* A kept parameter that some edges know more about than others. */
+static bool is_kept_alias(const XtBuilder *b, const XtFrameB *fr, const XtIncoming *in, uint32_t s)
+{
+    if (!fr->cfg->resumable || !(b->kept[s / 64] >> s % 64 & 1)) return false;
+    const XtNode *root = xt_root(in->st.locals[s]), *first = in->st.locals[s];
+    bool same = true;
+    for (; in; in = in->next) {
+        if (xt_root(in->st.locals[s]) != root) return false;
+        same &= in->st.locals[s] == first;
+    }
+    return !same;
+}
+
 /* Joins forward edges: afterwards b->cur is open and fr->cur the joined state. False: unreachable. */
 static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t unit)
 {
@@ -839,6 +877,10 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
     Shape *forms = xt_arena_alloc(b->f->arena, (total + 1) * sizeof *forms);
     for (uint32_t s = 0; s < total; s++) {
         XtNode *first = *AT(in->st, s);
+        if (s < nl && is_kept_alias(b, fr, in, s)) {
+            *AT(st, s) = xt_root(first);
+            continue;
+        }
         bool same = true, null = is_null(first), virt = xt_is_virtual(first) && first->op != XT_OP_V_MAYBE;
         Shape form = shape_of(first);
         for (XtIncoming *i = in->next; i; i = i->next) {
@@ -849,6 +891,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
             null &= is_null(v);
         }
         if (same) continue;
+        if (b->resumable && !fr->parent) speculate(b, in, s, nl, &form);
         if (null) { /* unbound on all sides, as different nodes */
             continue;
         }
@@ -891,6 +934,11 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
     return true;
 }
 
+static bool stays_in_frame(const XtBuilder *b, const XtFrameB *fr, uint32_t local)
+{
+    return !fr->parent && ((b->kept[local / 64] >> local % 64 & 1) || fr->co->localkinds[local] & (XT_LOCAL_CELL | XT_LOCAL_FREE));
+}
+
 /* At a loop header: a preheader that brings the entry state into the planned form, and phis. */
 static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
 {
@@ -902,13 +950,13 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     XtState entry = copy_state(b, fr, &fr->cur);
     XtSnap *snap = snap_of(b, fr, entry.locals, entry.stack, entry.sp, unit);
     h->block = xt_block_new(b->f);
-    h->all = !fr->parent && b->u->osr >= 0; /* seen from an inner loop, outer ones bring new iterators to headers anywhere */
+    h->all = (!fr->parent && b->u->osr >= 0) || blk->is_open; /* seen from an inner loop, outer ones bring new iterators to headers anywhere */
     h->slots = xt_arena_alloc(b->f->arena, (2 * nl + 8 * (entry.sp + 1) + 8) * sizeof *h->slots);
     h->st = copy_state(b, fr, &entry);
     for (uint32_t s = 0; s < nl + entry.sp; s++) {
         bool local = s < nl;
         XtNode *v = *AT(entry, s);
-        if (local && !(blk->stored[s / 64] >> s % 64 & 1)) continue;
+        if (local && !(blk->stored[s / 64] >> s % 64 & 1) && !(blk->is_open && !stays_in_frame(b, fr, s))) continue;
         if (!local) {
             if (is_iter(v)) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap, h->all);
             else if (h->all) { /* an outer loop, entered from inside, brings other objects */
@@ -1081,6 +1129,15 @@ static bool body(XtBuilder *b, XtFrameB *fr)
                 b->cur = NULL;
             }
     }
+    /* loops that only resumptions enter, from inside, have no header here: the interpreter goes round */
+    for (uint32_t i = 0; i < fr->cfg->nblocks && !b->failed; i++)
+        for (XtIncoming *in = fr->in[i]; in; in = in->next) {
+            XtNode *n = xt_node_new(b->f, XT_OP_EXIT, XT_REP_V, 0);
+            n->reason = XT_EXIT_unreached;
+            n->snap = snap_of(b, fr, in->st.locals, in->st.stack, in->st.sp, fr->cfg->instrs[fr->cfg->blocks[i]->first].unit);
+            in->from->cold = true;
+            xt_append(in->from, n);
+        }
     b->fr = outer;
     return !b->failed;
 }
@@ -1093,7 +1150,8 @@ static XtFrameB *new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t en
     fr->co = &b->u->codes[code];
     fr->ctx = ctx;
     fr->depth = parent ? parent->depth + 1 : 0;
-    fr->cfg = xt_cfg_build(b->f->arena, fr->co, entry, b->err);
+    bool resumable = !parent && b->resumable;
+    fr->cfg = (resumable ? xt_cfg_build_resumable : xt_cfg_build)(b->f->arena, fr->co, entry, b->err);
     if (!fr->cfg) {
         b->failed = true;
         return NULL;
@@ -1227,11 +1285,22 @@ static void adopt_iterators(XtBuilder *b, XtFrameB *fr)
     b->snap = NULL;
 }
 
+/* The unit behind RETURN_GENERATOR, where the first resumption goes on. */
+static uint32_t start_of_generator(XtBuilder *b)
+{
+    XtInstr *ins;
+    uint32_t n;
+    if (xt_decode(b->f->arena, &b->u->codes[0], &ins, &n, b->err))
+        for (uint32_t i = 0; i < n; i++)
+            if (ins[i].op == XT_BC_RETURN_GENERATOR) return ins[i].next;
+    return UINT32_MAX; /* refused as an entry without an instruction */
+}
+
 static bool root(XtBuilder *b)
 {
     const XtCode *co = &b->u->codes[0];
     bool osr = b->u->osr >= 0;
-    uint32_t entry = osr ? (uint32_t)b->u->osr : co->firsttraceable;
+    uint32_t entry = osr ? (uint32_t)b->u->osr : b->resumable ? start_of_generator(b) : co->firsttraceable;
     XtFrameB *fr = new_frame(b, NULL, 0, entry, 1);
     if (!fr) return false;
     int depth = 0;
@@ -1249,11 +1318,16 @@ static bool root(XtBuilder *b)
     for (uint32_t i = 0; i < co->nlocalsplus; i++) {
         XtNode *v;
         if (co->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) v = xt_virtual(b, XT_OP_V_KEEP, 0);
+        else if (b->resumable && !(b->kept[i / 64] >> i % 64 & 1)) v = xt_null_entry(b); /* taken where it is resumed */
         else if (!osr && i >= nargs) v = xt_null_entry(b);
         else if (b->kept[i / 64] >> i % 64 & 1) v = xt_emit(b, XT_OP_PARAM, XT_REP_O, 0);
         else v = xt_emit(b, XT_OP_TAKE, osr ? XT_REP_N : XT_REP_O, 0);
         v->a = (int32_t)i;
         fr->cur.locals[i] = v;
+    }
+    if (b->resumable) {
+        xt_build_resumes(b);
+        return !b->failed && body(b, fr);
     }
     for (int i = 0; i < depth; i++) {
         XtNode *v = xt_emit(b, XT_OP_TAKE_STACK, XT_REP_N, 0);
@@ -1285,12 +1359,13 @@ XtFunc *xt_build(const XtUnit *u, uint32_t *refusal, char err[256])
     enum { CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200 };
     *refusal = XT_REFUSE_none;
     const XtCode *co = &u->codes[0];
-    if (co->flags & CO_GENERATOR_LIKE) {
+    XtBuilder b = {.u = u, .arena = xt_arena_new(), .err = err, .resumable = co->flags & CO_GENERATOR_LIKE && u->osr < 0};
+    if (co->flags & CO_GENERATOR_LIKE && u->osr >= 0) {
         *refusal = XT_REFUSE_generator;
-        snprintf(err, 256, "%s is a generator or coroutine", co->qualname);
+        snprintf(err, 256, "a loop of %s, which is a generator or coroutine", co->qualname);
+        xt_arena_free(b.arena);
         return NULL;
     }
-    XtBuilder b = {.u = u, .arena = xt_arena_new(), .err = err};
     b.kept = xt_arena_alloc(b.arena, (co->nlocalsplus / 64 + 1) * sizeof(uint64_t));
     find_kept(&b);
     XtFunc *f = NULL;
@@ -1302,6 +1377,7 @@ XtFunc *xt_build(const XtUnit *u, uint32_t *refusal, char err[256])
         b.f = f = xt_func_new(u);
         f->nlocals = co->nlocalsplus;
         f->osr = u->osr;
+        f->resumes = b.resumable;
         bool ok = root(&b);
         if (!ok && b.refusal == XT_REFUSE_none) b.refusal = XT_REFUSE_compiler_error;
         if (!ok || !b.restart) break;

@@ -33,6 +33,16 @@ typedef struct XtPlan {
     uint8_t changes;
 } XtPlan;
 
+/* A suspension point of the root: what native code is found to have in its places when it suspends there. Kept over restarts, only ever widened. */
+typedef struct XtResumeForm {
+    uint8_t rep, py;
+    bool known, null; /* null: a stack entry that may be NULL */
+} XtResumeForm;
+typedef struct XtResume {
+    uint32_t unit;       /* where the frame goes on */
+    XtResumeForm *forms; /* locals, then the value stack */
+} XtResume;
+
 typedef struct XtFrameB XtFrameB; /* one function activation that is being built: the root or an inlined call */
 struct XtFrameB {
     XtFrameB *parent;
@@ -76,6 +86,9 @@ typedef struct XtBuilder {
     uint32_t nrefused;
     uint64_t refused[256]; /* contexts of calls that turned out not to be worth inlining; kept over restarts */
     uint64_t *kept;        /* bit set: parameters of the root that stay in the frame */
+    bool resumable;        /* the root is a generator or coroutine, entered where it is suspended */
+    uint32_t nresumes, resumes_cap;
+    XtResume *resumes;
     uint32_t refusal;
     char *err;
 } XtBuilder;
@@ -152,6 +165,13 @@ bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args,
 XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* unhidden: what the class has is used, see GUARD_SHAPE */
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
+/* --- build_gen.c: generators and coroutines --- */
+void xt_build_resumes(XtBuilder *b); /* the root's entry: to the block behind each suspension point, with everything taken from the frame */
+void xt_build_yield(XtBuilder *b);
+void xt_build_send(XtBuilder *b, XtCfgBlock *blk);
+bool xt_is_weak(const XtNode *v);                                     /* taken at a resumption: nothing is known of it */
+const XtResumeForm *xt_weak_form(XtBuilder *b, const XtNode *v);      /* what it was when it was suspended, if that is known */
+bool xt_loop_suspends(const XtFrameB *fr, const XtInstr *for_iter); /* is there a YIELD_VALUE in the loop? */
 /* --- build_ops.c: all instructions --- */
 void xt_build_instr(XtBuilder *b, XtCfgBlock *blk);
 #endif

@@ -542,6 +542,11 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         b->cur->cold = true;
         b->cur = NULL;
         return;
+    case XT_BC_YIELD_VALUE: xt_build_yield(b); return;
+    case XT_BC_SEND: xt_build_send(b, blk); return;
+    case XT_BC_GET_YIELD_FROM_ITER:
+        xt_push(b, xt_emit(b, XT_OP_YIELD_FROM_ITER, XT_REP_O, 1, xt_pop_obj(b)));
+        break;
     case XT_BC_GET_LEN: xt_push(b, xt_emit(b, XT_OP_GET_LEN, XT_REP_O, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_MATCH_MAPPING: xt_push(b, xt_emit(b, XT_OP_MATCH_MAPPING, XT_REP_B, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_MATCH_SEQUENCE: xt_push(b, xt_emit(b, XT_OP_MATCH_SEQUENCE, XT_REP_B, 1, xt_box(b, xt_peek(b, 1)))); break;

@@ -131,6 +131,7 @@ int xt_stack_effect(uint8_t op, int32_t arg, bool jump)
     case XT_BC_BEFORE_WITH:
     case XT_BC_PUSH_EXC_INFO:
     case XT_BC_BEFORE_ASYNC_WITH:
+    case XT_BC_RETURN_GENERATOR: /* what the first resumption sends */
     case XT_BC_WITH_EXCEPT_START:
     case XT_BC_GET_ANEXT: return 1;
     case XT_BC_LOAD_GLOBAL: return (arg & 1) + 1;

@@ -27,6 +27,8 @@ struct XtCfgBlock {
     uint32_t npreds;
     bool is_header;   /* of a loop */
     bool peeled;      /* part of a peeled first iteration */
+    bool is_open;     /* headers: the loop can also be entered elsewhere, from a suspension point */
+    XtCfgBlock *resume; /* ends with YIELD_VALUE: where the frame goes on when it is resumed */
     uint64_t *stored; /* headers: bit set of the locals stored or deleted in the loop */
     uint8_t *in_loop; /* headers: per block id: 1 when in the loop */
     uint32_t clone;   /* 0, or which copy of the same bytecode this is */
@@ -37,7 +39,11 @@ typedef struct XtCfg {
     uint32_t ninstrs;
     XtInstr *instrs;
     uint32_t nblocks;
-    XtCfgBlock **blocks; /* [0] the entry */
+    XtCfgBlock **blocks; /* [0] the entry; in resumable graphs not */
+    bool resumable;      /* YIELD_VALUE ends a block, and what follows is an entry of its own */
+    uint32_t nroots;     /* resumable: [0] the entry, then those behind YIELD_VALUE */
+    XtCfgBlock **roots;
+    uint64_t *stored_later; /* resumable: bit set of the locals stored or deleted in what a suspension point leads to */
 } XtCfg;
 
 const char *xt_opcode_name(uint8_t op);
@@ -45,6 +51,8 @@ const char *xt_opcode_name(uint8_t op);
 bool xt_decode(XtArena *, const XtCode *, XtInstr **out, uint32_t *n, char err[256]);
 /* The graph of all blocks reachable by normal control flow from the instruction at entry_unit. NULL with err on malformed code. */
 XtCfg *xt_cfg_build(XtArena *, const XtCode *, uint32_t entry_unit, char err[256]);
+/* The same for a generator or coroutine with all its suspension points as entries. A loop around one is open when it also goes round without it. */
+XtCfg *xt_cfg_build_resumable(XtArena *, const XtCode *, uint32_t entry_unit, char err[256]);
 /* Gives the loop at header a copy of its body in front, that runs the first iteration. */
 void xt_cfg_peel(XtArena *, XtCfg *, XtCfgBlock *header);
 /* Net effect on the value stack; jump: when the jump is taken. */

@@ -12,12 +12,20 @@ static bool unconditional(uint8_t op)
 /* Post-order by an explicit stack: bytecode from outside may nest deeply. state: 0 new, 1 open, 2 done; temporary number in tmp. */
 static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint32_t nall)
 {
+    g->roots = xt_arena_alloc(arena, (nall + 1) * sizeof *g->roots);
+    g->nroots = 0;
+    g->roots[g->nroots++] = entry;
     XtCfgBlock **stack = xt_arena_alloc(arena, (nall + 1) * sizeof *stack), **post = xt_arena_alloc(arena, (nall + 1) * sizeof *post);
     uint32_t *next = xt_arena_alloc(arena, (nall + 1) * sizeof *next);
     uint32_t sp = 0, n = 0;
-    entry->tmp = entry;
-    stack[sp++] = entry;
-    while (sp) {
+    for (uint32_t r = 0; sp || r < g->nroots;) {
+        if (!sp) {
+            XtCfgBlock *root = g->roots[r++];
+            if (root->tmp) continue;
+            root->tmp = root;
+            next[sp] = 0;
+            stack[sp++] = root;
+        }
         XtCfgBlock *b = stack[sp - 1];
         if (next[sp - 1] < b->nsucc) {
             /* the jump target first, so that the fall-through block follows its predecessor in reverse post-order */
@@ -29,6 +37,7 @@ static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint
             }
             continue;
         }
+        if (b->resume) g->roots[g->nroots++] = b->resume;
         post[n++] = b;
         sp--;
     }
@@ -78,6 +87,10 @@ static void find_loops(XtArena *arena, XtCfg *g)
                         work[n++] = g->blocks[i];
                     }
         }
+        for (uint32_t i = 0; g->resumable && i < g->nblocks; i++)
+            for (uint32_t k = 0; !head->in_loop[i] && k < g->blocks[i]->nsucc; k++)
+                head->is_open |= g->blocks[i]->succ[k] != head && head->in_loop[g->blocks[i]->succ[k]->id];
+        for (uint32_t r = 0; g->resumable && r < g->nroots; r++) head->is_open |= head->in_loop[g->roots[r]->id];
         for (uint32_t i = 0; i < g->nblocks; i++)
             for (uint32_t k = 0; head->in_loop[i] && k < g->blocks[i]->count; k++) {
                 const XtInstr *in = &g->instrs[g->blocks[i]->first + k];
@@ -86,10 +99,11 @@ static void find_loops(XtArena *arena, XtCfg *g)
     }
 }
 
-XtCfg *xt_cfg_build(XtArena *arena, const XtCode *code, uint32_t entry_unit, char err[256])
+static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, bool resumable, char err[256])
 {
     XtCfg *g = xt_arena_alloc(arena, sizeof *g);
     g->code = code;
+    g->resumable = resumable;
     if (!xt_decode(arena, code, &g->instrs, &g->ninstrs, err)) return NULL;
     uint32_t units = (uint32_t)(code->code_size / 2);
     uint32_t *at = xt_arena_alloc(arena, (units + 1) * sizeof *at); /* unit -> instruction number + 1 */
@@ -114,7 +128,7 @@ XtCfg *xt_cfg_build(XtArena *arena, const XtCode *code, uint32_t entry_unit, cha
             }
             leader[t - 1] = 1;
         }
-        if (in->target >= 0 || ends_block(in->op)) leader[i + 1] = 1;
+        if (in->target >= 0 || ends_block(in->op) || (resumable && in->op == XT_BC_YIELD_VALUE)) leader[i + 1] = 1;
     }
     XtCfgBlock **of = xt_arena_alloc(arena, (g->ninstrs + 1) * sizeof *of);
     uint32_t nall = 0;
@@ -137,12 +151,44 @@ XtCfg *xt_cfg_build(XtArena *arena, const XtCode *code, uint32_t entry_unit, cha
                 snprintf(err, 256, "%s: the code runs off its end", code->qualname ? code->qualname : "?");
                 return NULL;
             }
-            b->succ[b->nsucc++] = of[last + 1];
+            if (resumable && in->op == XT_BC_YIELD_VALUE) b->resume = of[last + 1];
+            else b->succ[b->nsucc++] = of[last + 1];
         }
         if (in->target >= 0) b->succ[b->nsucc++] = of[at[in->target] - 1];
     }
     reverse_post_order(arena, g, of[entry], nall);
     find_loops(arena, g);
+    return g;
+}
+
+static void find_stored_later(XtArena *arena, XtCfg *g)
+{
+    XtCfgBlock **work = xt_arena_alloc(arena, (g->nblocks + 1) * sizeof *work);
+    uint8_t *seen = xt_arena_alloc(arena, g->nblocks + 1);
+    g->stored_later = xt_arena_alloc(arena, (g->code->nlocalsplus / 64 + 1) * sizeof(uint64_t));
+    uint32_t n = 0;
+    for (uint32_t r = 1; r < g->nroots; r++)
+        if (!seen[g->roots[r]->id]++) work[n++] = g->roots[r];
+    while (n) {
+        const XtCfgBlock *b = work[--n];
+        for (uint32_t k = 0; k < b->count; k++) {
+            const XtInstr *in = &g->instrs[b->first + k];
+            if (in->op == XT_BC_STORE_FAST || in->op == XT_BC_DELETE_FAST) g->stored_later[in->arg / 64] |= 1ull << in->arg % 64;
+        }
+        for (uint32_t k = 0; k < b->nsucc; k++)
+            if (!seen[b->succ[k]->id]++) work[n++] = b->succ[k];
+    }
+}
+
+XtCfg *xt_cfg_build(XtArena *arena, const XtCode *code, uint32_t entry_unit, char err[256])
+{
+    return build(arena, code, entry_unit, false, err);
+}
+
+XtCfg *xt_cfg_build_resumable(XtArena *arena, const XtCode *code, uint32_t entry_unit, char err[256])
+{
+    XtCfg *g = build(arena, code, entry_unit, true, err);
+    if (g) find_stored_later(arena, g);
     return g;
 }
 

@@ -98,6 +98,7 @@ struct XtFunc {
     uint32_t nnodes;  /* ids are below this */
     uint32_t nlocals; /* nlocalsplus of the root */
     int32_t osr;
+    bool resumes; /* a generator's or coroutine's code: its entry goes to the suspension point */
 };
 
 /* --- arena.c --- */

@@ -198,7 +198,7 @@ static void function_head(XtLower *l)
         xt_store(l, l->frame, l->watch, XT_WATCH_FRAME);
         xt_store(l, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), l->watch, XT_WATCH_UNIT);
         xt_store(l, l->buffer, l->watch, XT_WATCH_VALUES);
-        if (l->f->osr < 0) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+        if (l->f->osr < 0 && !l->f->resumes) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     }
 }
 
@@ -239,6 +239,17 @@ static void lower_return(XtLower *l, XtNode *ret)
     LLVMBuildRet(l->b, v);
 }
 
+static void lower_yield(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    LLVMValueRef code = xt_load(l, l->t_ptr, l->frame, lay->frame_code);
+    if (l->watch && n->b == 0) xt_store(l, xt_null(l), l->frame, lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+    xt_store(l, xt_at(l, code, lay->code_units + 2 * (int64_t)n->a), l->frame, lay->frame_prev_instr);
+    xt_store(l, LLVMConstInt(l->t_i32, l->f->nlocals + (uint32_t)n->b, false), l->frame, lay->frame_stacktop);
+    xt_store(l, LLVMConstInt(l->t_i8, (uint64_t)lay->frame_suspended, true), l->frame, lay->gen_state);
+    LLVMBuildRet(l->b, xt_use(l, n->args[0]));
+}
+
 static bool lower_terminator(XtLower *l, XtNode *n)
 {
     XtBlock *const *succ = l->block->succ;
@@ -251,6 +262,12 @@ static bool lower_terminator(XtLower *l, XtNode *n)
         return true;
     }
     case XT_OP_RET: lower_return(l, n); return true;
+    case XT_OP_YIELD: lower_yield(l, n); return true;
+    case XT_OP_RESUME_OTHER: {
+        LLVMValueRef args[] = {l->ts, l->frame};
+        LLVMBuildRet(l->b, xt_call(l, XT_SYM_resume_other, l->t_ptr, args, 2));
+        return true;
+    }
     case XT_OP_EXIT: xt_leave(l, n, false, XT_NO_SLOT); return true;
     case XT_OP_RAISE_EXIT: xt_leave(l, n, true, XT_NO_SLOT); return true;
     default: return false;
@@ -262,7 +279,7 @@ static void lower_node(XtLower *l, XtNode *n)
     if (n->snap) l->snap = n->snap;
     if (is_constant(n) || xt_is(n, 'm')) return;
     if (n->op == XT_OP_PHI) xt_set(n, LLVMBuildPhi(l->b, xt_type(l, (XtRep)n->rep), ""));
-    else if (!lower_terminator(l, n) && !xt_lower_value(l, n) && !xt_lower_number(l, n) && !xt_lower_object(l, n) && !xt_lower_ref(l, n) &&
+    else if (!lower_terminator(l, n) && !xt_lower_value(l, n) && !xt_lower_number(l, n) && !xt_lower_object(l, n) && !xt_lower_ref(l, n) && !xt_lower_iter(l, n) &&
              !xt_lower_call(l, n))
         xt_lower_fail(l, n, "operation is not lowered");
 }

@@ -7,6 +7,7 @@
  * lower_value.c   sources, boxes, guards, polling
  * lower_number.c  int64, double and bool arithmetic
  * lower_object.c  lists, tuples, strings, attributes, globals: in line, with helpers behind
+ * lower_iter.c    real iterators
  * lower_ref.c     reference counts
  *
  * The LLVM value of a node in a block is in node->tmp (set by xt_set, read by xt_use). Constants and objects of the code are made where they are used.
@@ -119,5 +120,6 @@ bool xt_lower_value(XtLower *, XtNode *);
 bool xt_lower_number(XtLower *, XtNode *);
 bool xt_lower_object(XtLower *, XtNode *);
 bool xt_lower_ref(XtLower *, XtNode *);
+bool xt_lower_iter(XtLower *, XtNode *);
 bool xt_lower_call(XtLower *, XtNode *);
 #endif

@@ -19,6 +19,15 @@ static bool lower_source(XtLower *l, XtNode *n)
     case XT_OP_FRAME_CELL: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_localsplus + 8 * (int64_t)n->a)); return true;
     case XT_OP_TAKE: xt_set(n, take(l, n->a)); return true;
     case XT_OP_TAKE_STACK: xt_set(n, take(l, (int64_t)l->f->nlocals + n->a)); return true;
+    case XT_OP_RESUME_UNIT: {
+        LLVMValueRef at = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, l->frame, lay->frame_prev_instr), l->t_i64, "");
+        LLVMValueRef code = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, l->frame, lay->frame_code), l->t_i64, "");
+        LLVMValueRef bytes = LLVMBuildSub(l->b, LLVMBuildSub(l->b, at, code, ""), xt_i64(l, lay->code_units - 2), "");
+        xt_set(n, LLVMBuildAShr(l->b, bytes, xt_i64(l, 1), ""));
+        return true;
+    }
+    case XT_OP_RESUMED: xt_store(l, LLVMConstInt(l->t_i32, (uint64_t)-1, true), l->frame, lay->frame_stacktop); return true;
+    case XT_OP_GIVE_SLOT: xt_store(l, arg(l, n, 0), l->frame, lay->frame_localsplus + 8 * (int64_t)n->a); return true;
     case XT_OP_FRAME_FUNC: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_func)); return true;
     case XT_OP_FRAME_GLOBALS: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_globals)); return true;
     case XT_OP_FRAME_BUILTINS: xt_set(n, xt_load(l, l->t_ptr, l->frame, lay->frame_builtins)); return true;

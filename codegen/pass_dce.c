@@ -35,6 +35,7 @@ static bool is_effect(const XtNode *n)
     case XT_OP_TAKE:
     case XT_OP_TAKE_STACK:
     case XT_OP_NEW_INSTANCE: /* may have a finaliser */
+    case XT_OP_SEQITER_NEXT:
     case XT_OP_SECOND: return true;
     default: break;
     }

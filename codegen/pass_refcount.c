@@ -589,7 +589,7 @@ static void check_step(Check *c, XtNode *n)
         for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_PHI; i++)
             if (steals(n, i)) take_from(c, n->args[i], "steals too often");
     if (has_raise(n)) check_counts(c, "raise list disagrees on", n->owned_raise, n->nowned_raise);
-    if (n->op == XT_OP_RET) check_counts(c, "not dropped:", NULL, 0);
+    if (n->op == XT_OP_RET || n->op == XT_OP_YIELD) check_counts(c, "not dropped:", NULL, 0);
     if (c->kind[n->id] == OWNED && n->op != XT_OP_PHI) c->now[n->id]++;
 }
 

@@ -25,7 +25,7 @@ static XtNode *real_iter(XtBuilder *b, XtNode *v, XtPy py)
 /* An iterator over the object v (as iter(v)) of known type, virtual; NULL when there is no component for it. */
 static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
 {
-    if (b->no_virtual_iters) return NULL;
+    if (b->no_virtual_iters || xt_loop_suspends(b->fr, b->fr->ins + 1)) return NULL;
     if (v->op == XT_OP_V_RANGE) {
         /* length: start < stop: (stop - start - 1) / step + 1 for step > 0; the component makes only ranges of constant step 1 or -1... */
         XtNode *start = v->args[0], *stop = v->args[1], *step = v->args[2], *zero = xt_int(b, 0);
@@ -139,11 +139,35 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, XtCfgBlock *end, XtNode **adv
     return item;
 }
 
+/* A real iterator: from a caller, or one that is kept while a generator is suspended. It is advanced in place. */
+static bool real_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
+{
+    XtNode *it = xt_peek(b, 1);
+    if (xt_is_virtual(it)) return false;
+    XtPy py = xt_seen(b, it, 0);
+    bool range = py == XT_PY_RANGEITER, tuple = py == XT_PY_TUPLEITER;
+    if (!range && !tuple && py != XT_PY_LISTITER) return false;
+    it = xt_guard_py(b, it, py);
+    XtNode *more = xt_emit(b, range ? XT_OP_RANGEITER_MORE : XT_OP_SEQITER_MORE, XT_REP_B, 1, it);
+    more->a = tuple;
+    XtBlock *done = xt_split(b, more, true), *yes = b->cur;
+    b->cur = done;
+    if (!range) xt_emit(b, XT_OP_ITERNEXT, XT_REP_N, 1, it)->npop = 0; /* it lets its sequence go */
+    it = xt_pop(b);
+    xt_go(b, end);
+    b->cur = yes;
+    xt_push(b, it);
+    XtNode *item = xt_emit(b, range ? XT_OP_RANGEITER_NEXT : XT_OP_SEQITER_NEXT, range ? XT_REP_I : XT_REP_O, 1, it);
+    item->a = tuple;
+    xt_push(b, item);
+    xt_go(b, body);
+    return true;
+}
+
 bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
 {
     XtNode *it = xt_peek(b, 1);
-    (void)body;
-    if (!known_iter(it)) return false;
+    if (!known_iter(it)) return real_foriter(b, body, end);
     XtNode *advanced, *item = next_item(b, it, end, &advanced);
     xt_pop(b);
     xt_push(b, advanced);

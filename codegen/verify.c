@@ -113,7 +113,7 @@ static void check_node(Verify *v, XtNode *n)
     if (n->forward) bad(v, "is forwarded");
     if (n->block != v->block) bad(v, "wrong block pointer");
     if (xt_is(n, 'm')) bad(v, "virtual node in a block");
-    if ((n->op == XT_OP_TAKE || n->op == XT_OP_TAKE_STACK) && v->block->id != 0) bad(v, "not in the entry block");
+    if ((n->op == XT_OP_TAKE || n->op == XT_OP_TAKE_STACK) && v->block->id != 0 && !v->f->resumes) bad(v, "not in the entry block");
     if ((xt_is(n, 'E') || xt_is(n, 'X')) && !n->snap && n->imm != 1) bad(v, "no snapshot");
     check_args(v, n);
     if (!v->ok) return;

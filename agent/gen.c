@@ -1,0 +1,162 @@
+/* gen.c -- the slots through which generators and coroutines are resumed: tp_iternext, am_send, and the method send().
+ *
+ * When the code has native resumption, they do what gen_send_ex2() of Objects/genobject.c does, with native code (how 3) in the place of the interpreter. In all
+ * other cases, and whenever something is pending or traced, the original functions go on: a suspended frame is the same for both.
+ */
+#include "agent/gen.h"
+#include "agent/frames.h"
+#include "agent/osr.h"
+#include "agent/rt.h"
+#include "agent/stats.h"
+
+static iternextfunc original_iternext;
+static sendfunc original_gen_send, original_coro_send;
+static PyCFunction original_gen_method, original_coro_method;
+
+/* The native code for gen where it is suspended; NULL: the original function has to do it, errors included. */
+static inline XtLinked *native_of(PyThreadState *ts, PyGenObject *gen, PyObject *arg)
+{
+    const _PyInterpreterFrame *f = (_PyInterpreterFrame *)gen->gi_iframe;
+    if (gen->gi_frame_state >= FRAME_EXECUTING || (gen->gi_frame_state == FRAME_CREATED && arg && arg != Py_None)) return NULL;
+    const XtCodeRec *rec = xt_code_rec(f->f_code);
+    if (!rec || !rec->gen || xt_user_tracing(ts) || _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) return NULL;
+    if (ts->recursion_remaining < 2 || xt_stack_is_low()) return NULL;
+    return rec->gen;
+}
+
+/* As _PyFrame_Clear. The frame is unlinked, and complete up to nlocals. */
+static void clear_frame(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    PyFrameObject *fo = f->frame_obj;
+    if (fo) {
+        f->frame_obj = NULL;
+        if (Py_REFCNT(fo) > 1) {
+            f->frame_obj = fo;
+            xt_frame_take_over(ts, f);
+            return;
+        }
+        Py_DECREF(fo);
+    }
+    for (int i = 0; i < f->stacktop; i++) Py_XDECREF(f->localsplus[i]);
+    Py_XDECREF(f->f_locals);
+    Py_DECREF(f->f_func);
+    Py_DECREF(f->f_code);
+}
+
+/* An exception that may not leave a generator as it is becomes a RuntimeError. */
+static void check_exception(PyGenObject *gen)
+{
+    bool coro = PyCoro_CheckExact(gen), async = PyAsyncGen_CheckExact(gen);
+    if (PyErr_ExceptionMatches(PyExc_StopIteration)) {
+        const char *kind = coro ? "coroutine" : async ? "async generator" : "generator";
+        _PyErr_FormatFromCause(PyExc_RuntimeError, "%s raised StopIteration", kind);
+    } else if (async && PyErr_ExceptionMatches(PyExc_StopAsyncIteration)) {
+        _PyErr_FormatFromCause(PyExc_RuntimeError, "async generator raised StopAsyncIteration");
+    }
+}
+
+/* It has returned or raised: the frame goes. */
+static void finish(PyThreadState *ts, PyGenObject *gen, _PyInterpreterFrame *f, bool raised)
+{
+    f->stacktop = f->f_code->co_nlocalsplus;
+    if (raised) check_exception(gen);
+    Py_CLEAR(gen->gi_exc_state.exc_value);
+    gen->gi_frame_state = FRAME_CLEARED;
+    clear_frame(ts, f);
+}
+
+/* arg NULL: called by next(), which takes NULL for a return of None. */
+static inline PySendResult resume(PyThreadState *ts, PyGenObject *gen, XtLinked *u, PyObject *arg, PyObject **result)
+{
+    _PyInterpreterFrame *f = (_PyInterpreterFrame *)gen->gi_iframe;
+    XtCodeRec *rec = u->rec;
+    f->localsplus[f->stacktop++] = Py_NewRef(arg ? arg : Py_None);
+    f->previous = ts->cframe->current_frame;
+    gen->gi_exc_state.previous_item = ts->exc_info;
+    ts->exc_info = &gen->gi_exc_state;
+    gen->gi_frame_state = FRAME_EXECUTING;
+    ts->cframe->current_frame = f;
+    ts->recursion_remaining--;
+    rec->active++;
+    u->entries++;
+    xt_stats.native_entries++;
+    PyObject *r = u->native(ts, f, 3);
+    rec->active--;
+    ts->recursion_remaining++;
+    ts->cframe->current_frame = f->previous;
+    ts->exc_info = gen->gi_exc_state.previous_item;
+    gen->gi_exc_state.previous_item = NULL;
+    f->previous = NULL;
+    *result = r;
+    if (XT_LIKELY(r && gen->gi_frame_state == FRAME_SUSPENDED)) return PYGEN_NEXT;
+    if (r == Py_None && !arg && !PyAsyncGen_CheckExact(gen)) {
+        Py_DECREF(r);
+        *result = NULL;
+        finish(ts, gen, f, false);
+        return PYGEN_ERROR;
+    }
+    finish(ts, gen, f, !r);
+    return r ? PYGEN_RETURN : PYGEN_ERROR;
+}
+
+PyObject *xt_gen_iternext(PyObject *self)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    XtLinked *u = native_of(ts, (PyGenObject *)self, NULL);
+    PyObject *result;
+    if (!u) return original_iternext(self);
+    if (resume(ts, (PyGenObject *)self, u, NULL, &result) == PYGEN_RETURN) {
+        _PyGen_SetStopIterationValue(result);
+        Py_DECREF(result);
+        return NULL;
+    }
+    return result;
+}
+
+PySendResult xt_gen_send(PyObject *self, PyObject *v, PyObject **result)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    XtLinked *u = native_of(ts, (PyGenObject *)self, v);
+    if (!u) return (PyCoro_CheckExact(self) ? original_coro_send : original_gen_send)(self, v, result);
+    return resume(ts, (PyGenObject *)self, u, v, result);
+}
+
+/* gen_send: the method */
+static PyObject *send_method(PyObject *self, PyObject *v)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    XtLinked *u = native_of(ts, (PyGenObject *)self, v);
+    PyObject *result;
+    if (!u) return (PyCoro_CheckExact(self) ? original_coro_method : original_gen_method)(self, v);
+    if (resume(ts, (PyGenObject *)self, u, v, &result) == PYGEN_RETURN) {
+        if (result == Py_None) PyErr_SetNone(PyExc_StopIteration);
+        else _PyGen_SetStopIterationValue(result);
+        Py_DECREF(result);
+        return NULL;
+    }
+    return result;
+}
+
+static PyMethodDef *method_def(PyTypeObject *type, const char *name)
+{
+    PyObject *descr = PyDict_GetItemString(type->tp_dict, name);
+    return descr && Py_IS_TYPE(descr, &PyMethodDescr_Type) ? ((PyMethodDescrObject *)descr)->d_method : NULL;
+}
+
+int xt_gen_init(void)
+{
+    PyMethodDef *gen = method_def(&PyGen_Type, "send"), *coro = method_def(&PyCoro_Type, "send");
+    if (original_iternext) return 0;
+    if (!gen || !coro || !PyGen_Type.tp_as_async || !PyCoro_Type.tp_as_async) return -1;
+    original_iternext = PyGen_Type.tp_iternext;
+    original_gen_send = PyGen_Type.tp_as_async->am_send;
+    original_coro_send = PyCoro_Type.tp_as_async->am_send;
+    original_gen_method = gen->ml_meth;
+    original_coro_method = coro->ml_meth;
+    PyGen_Type.tp_iternext = xt_gen_iternext;
+    PyGen_Type.tp_as_async->am_send = xt_gen_send;
+    PyCoro_Type.tp_as_async->am_send = xt_gen_send;
+    gen->ml_meth = send_method;
+    coro->ml_meth = send_method;
+    return 0;
+}

@@ -1,0 +1,10 @@
+/* gen.h -- native resumption of suspended generators and coroutines. docs/generators.md */
+#ifndef XT_AGENT_GEN_H
+#define XT_AGENT_GEN_H
+#include "agent/native_table.h"
+
+int xt_gen_init(void); /* puts the agent's functions into the types' slots. 0, -1 */
+/* gen_iternext, and PyIter_Send's way into a generator or coroutine. */
+PyObject *xt_gen_iternext(PyObject *gen);
+PySendResult xt_gen_send(PyObject *gen, PyObject *v, PyObject **result);
+#endif
