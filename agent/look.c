@@ -44,7 +44,8 @@ static PyObject *get_locals(PyObject *self, void *closure)
 {
     _PyInterpreterFrame *f = ((PyFrameObject *)self)->f_frame;
     uint32_t index;
-    XtWatch *w = (f->owner == FRAME_OWNED_BY_THREAD || f->owner == FRAME_OWNED_BY_GENERATOR) && f->stacktop < 0 ? find_watch(f, &index) : NULL;
+    XtWatch *w =
+        (f->owner == FRAME_OWNED_BY_THREAD || f->owner == FRAME_OWNED_BY_GENERATOR) && f->stacktop < 0 ? find_watch(f, &index) : NULL;
     if (!w) return original(self, closure);
     int n = f->f_code->co_nlocalsplus;
     PyObject **saved = PyMem_Malloc(2 * (size_t)(n + 1) * sizeof *saved), **made = saved ? saved + n + 1 : NULL;

@@ -45,7 +45,7 @@ struct XtCodeRec {
     PyCodeObject *twin;   /* strong */
     PyObject *old_consts; /* the tuple that running frames may still use; strong */
     uint64_t active;      /* nb_positive calls in progress */
-    XtLinked *gen; /* a generator's or coroutine's code: resumes its frames */
+    XtLinked *gen;        /* a generator's or coroutine's code: resumes its frames */
     XtLinked *osr, *retired;
     int32_t return_unit; /* of a RETURN_VALUE outside the patched units, -1: none */
 };

@@ -743,7 +743,8 @@ static void speculate(XtBuilder *b, XtIncoming *in, uint32_t s, uint32_t nl, Sha
         want = any ? join_shape(want, have, false, false) : have;
         any = true;
     }
-    if (unboxed(want.rep) && (s >= nl || !(b->fr->cfg->stored_later[s / 64] >> s % 64 & 1))) want.rep = XT_REP_O; /* to be given back as it is */
+    if (unboxed(want.rep) && (s >= nl || !(b->fr->cfg->stored_later[s / 64] >> s % 64 & 1)))
+        want.rep = XT_REP_O; /* to be given back as it is */
     if (weak && any && want.rep != XT_REP_N && (unboxed(want.rep) || (want.py != XT_PY_ANY && want.py != XT_PY_NONE))) *form = want;
 }
 
@@ -950,7 +951,8 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     XtState entry = copy_state(b, fr, &fr->cur);
     XtSnap *snap = snap_of(b, fr, entry.locals, entry.stack, entry.sp, unit);
     h->block = xt_block_new(b->f);
-    h->all = (!fr->parent && b->u->osr >= 0) || blk->is_open; /* seen from an inner loop, outer ones bring new iterators to headers anywhere */
+    h->all =
+        (!fr->parent && b->u->osr >= 0) || blk->is_open; /* seen from an inner loop, outer ones bring new iterators to headers anywhere */
     h->slots = xt_arena_alloc(b->f->arena, (2 * nl + 8 * (entry.sp + 1) + 8) * sizeof *h->slots);
     h->st = copy_state(b, fr, &entry);
     for (uint32_t s = 0; s < nl + entry.sp; s++) {

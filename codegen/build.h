@@ -169,8 +169,8 @@ XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator
 void xt_build_resumes(XtBuilder *b); /* the root's entry: to the block behind each suspension point, with everything taken from the frame */
 void xt_build_yield(XtBuilder *b);
 void xt_build_send(XtBuilder *b, XtCfgBlock *blk);
-bool xt_is_weak(const XtNode *v);                                     /* taken at a resumption: nothing is known of it */
-const XtResumeForm *xt_weak_form(XtBuilder *b, const XtNode *v);      /* what it was when it was suspended, if that is known */
+bool xt_is_weak(const XtNode *v);                                   /* taken at a resumption: nothing is known of it */
+const XtResumeForm *xt_weak_form(XtBuilder *b, const XtNode *v);    /* what it was when it was suspended, if that is known */
 bool xt_loop_suspends(const XtFrameB *fr, const XtInstr *for_iter); /* is there a YIELD_VALUE in the loop? */
 /* --- build_ops.c: all instructions --- */
 void xt_build_instr(XtBuilder *b, XtCfgBlock *blk);

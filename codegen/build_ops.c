@@ -254,6 +254,15 @@ static void call(XtBuilder *b, uint32_t nargs)
     leave_if_traced(b);
 }
 
+static void get_attr(XtBuilder *b, int32_t name)
+{
+    bool look = !b->fr->parent && !strcmp(b->fr->co->names[name], "f_locals"); /* of our own frame, perhaps */
+    if (look) box_locals(b);
+    XtNode *o = xt_pop_obj(b), *n = xt_emit(b, XT_OP_GETATTR, XT_REP_O, 2, o, xt_name(b, (uint32_t)name));
+    n->sync = look;
+    xt_push(b, n);
+}
+
 void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
 {
     const XtInstr *in = b->fr->ins;
@@ -362,8 +371,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         break;
     case XT_BC_LOAD_ATTR:
         if (xt_spec_load_attr(b, (uint32_t)arg)) break;
-        x = xt_pop_obj(b);
-        xt_push(b, xt_emit(b, XT_OP_GETATTR, XT_REP_O, 2, x, xt_name(b, (uint32_t)arg)));
+        get_attr(b, arg);
         break;
     case XT_BC_STORE_ATTR:
         if (xt_spec_store_attr(b, (uint32_t)arg)) break;
@@ -544,9 +552,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         return;
     case XT_BC_YIELD_VALUE: xt_build_yield(b); return;
     case XT_BC_SEND: xt_build_send(b, blk); return;
-    case XT_BC_GET_YIELD_FROM_ITER:
-        xt_push(b, xt_emit(b, XT_OP_YIELD_FROM_ITER, XT_REP_O, 1, xt_pop_obj(b)));
-        break;
+    case XT_BC_GET_YIELD_FROM_ITER: xt_push(b, xt_emit(b, XT_OP_YIELD_FROM_ITER, XT_REP_O, 1, xt_pop_obj(b))); break;
     case XT_BC_GET_LEN: xt_push(b, xt_emit(b, XT_OP_GET_LEN, XT_REP_O, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_MATCH_MAPPING: xt_push(b, xt_emit(b, XT_OP_MATCH_MAPPING, XT_REP_B, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_MATCH_SEQUENCE: xt_push(b, xt_emit(b, XT_OP_MATCH_SEQUENCE, XT_REP_B, 1, xt_box(b, xt_peek(b, 1)))); break;

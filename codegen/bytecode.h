@@ -25,13 +25,13 @@ struct XtCfgBlock {
     XtCfgBlock *succ[2];   /* [0] fall through (or only), [1] jump taken */
     uint32_t nsucc;
     uint32_t npreds;
-    bool is_header;   /* of a loop */
-    bool peeled;      /* part of a peeled first iteration */
-    bool is_open;     /* headers: the loop can also be entered elsewhere, from a suspension point */
+    bool is_header;     /* of a loop */
+    bool peeled;        /* part of a peeled first iteration */
+    bool is_open;       /* headers: the loop can also be entered elsewhere, from a suspension point */
     XtCfgBlock *resume; /* ends with YIELD_VALUE: where the frame goes on when it is resumed */
-    uint64_t *stored; /* headers: bit set of the locals stored or deleted in the loop */
-    uint8_t *in_loop; /* headers: per block id: 1 when in the loop */
-    uint32_t clone;   /* 0, or which copy of the same bytecode this is */
+    uint64_t *stored;   /* headers: bit set of the locals stored or deleted in the loop */
+    uint8_t *in_loop;   /* headers: per block id: 1 when in the loop */
+    uint32_t clone;     /* 0, or which copy of the same bytecode this is */
     void *tmp;
 };
 typedef struct XtCfg {

@@ -279,8 +279,8 @@ static void lower_node(XtLower *l, XtNode *n)
     if (n->snap) l->snap = n->snap;
     if (is_constant(n) || xt_is(n, 'm')) return;
     if (n->op == XT_OP_PHI) xt_set(n, LLVMBuildPhi(l->b, xt_type(l, (XtRep)n->rep), ""));
-    else if (!lower_terminator(l, n) && !xt_lower_value(l, n) && !xt_lower_number(l, n) && !xt_lower_object(l, n) && !xt_lower_ref(l, n) && !xt_lower_iter(l, n) &&
-             !xt_lower_call(l, n))
+    else if (!lower_terminator(l, n) && !xt_lower_value(l, n) && !xt_lower_number(l, n) && !xt_lower_object(l, n) && !xt_lower_ref(l, n) &&
+             !xt_lower_iter(l, n) && !xt_lower_call(l, n))
         xt_lower_fail(l, n, "operation is not lowered");
 }
 
