@@ -69,7 +69,6 @@ static void finish(PyThreadState *ts, PyGenObject *gen, _PyInterpreterFrame *f, 
 static inline PySendResult resume(PyThreadState *ts, PyGenObject *gen, XtLinked *u, PyObject *arg, PyObject **result)
 {
     _PyInterpreterFrame *f = (_PyInterpreterFrame *)gen->gi_iframe;
-    XtCodeRec *rec = u->rec;
     f->localsplus[f->stacktop++] = Py_NewRef(arg ? arg : Py_None);
     f->previous = ts->cframe->current_frame;
     gen->gi_exc_state.previous_item = ts->exc_info;
@@ -77,11 +76,9 @@ static inline PySendResult resume(PyThreadState *ts, PyGenObject *gen, XtLinked 
     gen->gi_frame_state = FRAME_EXECUTING;
     ts->cframe->current_frame = f;
     ts->recursion_remaining--;
-    rec->active++;
     u->entries++;
     xt_stats.native_entries++;
     PyObject *r = u->native(ts, f, 3);
-    rec->active--;
     ts->recursion_remaining++;
     ts->cframe->current_frame = f->previous;
     ts->exc_info = gen->gi_exc_state.previous_item;
@@ -136,6 +133,78 @@ static PyObject *send_method(PyObject *self, PyObject *v)
     }
     return result;
 }
+
+/* --- creation --- */
+
+static PyGenObject *new_object(PyFunctionObject *func, const XtCodeRec *rec)
+{
+    PyCodeObject *co = (PyCodeObject *)func->func_code;
+    bool coro = co->co_flags & CO_COROUTINE;
+    PyGenObject *gen = PyObject_GC_NewVar(PyGenObject, coro ? &PyCoro_Type : &PyGen_Type, rec->nlocalsplus + co->co_stacksize);
+    if (!gen) return NULL;
+    gen->gi_code = (PyCodeObject *)Py_NewRef(co);
+    gen->gi_weakreflist = NULL;
+    gen->gi_exc_state.exc_value = NULL;
+    gen->gi_exc_state.previous_item = NULL;
+    gen->gi_name = Py_NewRef(func->func_name);
+    gen->gi_qualname = Py_NewRef(func->func_qualname);
+    if (coro) gen->gi_origin_or_finalizer = NULL;
+    return gen;
+}
+
+/* What is ahead of RETURN_GENERATOR. 0, -1. */
+static int run_prefix(_PyInterpreterFrame *f, int end)
+{
+    PyCodeObject *co = f->f_code;
+    for (int i = 0; i < end; i++) {
+        _Py_CODEUNIT unit = _PyCode_CODE(co)[i];
+        int arg = _Py_OPARG(unit);
+        if (_Py_OPCODE(unit) == MAKE_CELL) {
+            PyObject *cell = PyCell_New(f->localsplus[arg]);
+            if (!cell) return -1;
+            Py_XSETREF(f->localsplus[arg], cell);
+        } else { /* COPY_FREE_VARS */
+            PyObject *closure = f->f_func->func_closure;
+            int offset = co->co_nlocals + co->co_nplaincellvars;
+            for (int k = 0; k < arg; k++) f->localsplus[offset + k] = Py_NewRef(PyTuple_GET_ITEM(closure, k));
+        }
+    }
+    return 0;
+}
+
+PyObject *xt_gen_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, PyObject **args, int64_t nargs)
+{
+    PyGenObject *gen = new_object(func, rec);
+    if (XT_UNLIKELY(!gen)) {
+        for (int64_t i = 0; i < nargs; i++) Py_DECREF(args[i]);
+        Py_DECREF(func);
+        return NULL;
+    }
+    _PyInterpreterFrame *f = (_PyInterpreterFrame *)gen->gi_iframe;
+    xt_frame_init(f, func);
+    f->previous = NULL;
+    f->prev_instr = _PyCode_CODE(f->f_code) + rec->return_generator;
+    f->stacktop = rec->nlocalsplus;
+    f->owner = FRAME_OWNED_BY_GENERATOR;
+    PyObject **slot = f->localsplus, **end = slot + rec->nlocalsplus;
+    for (int64_t i = 0; i < nargs; i++) *slot++ = args[i];
+    if (nargs < rec->argcount) {
+        PyObject *defaults = func->func_defaults;
+        for (int64_t i = nargs - rec->argcount + PyTuple_GET_SIZE(defaults); i < PyTuple_GET_SIZE(defaults); i++)
+            *slot++ = Py_NewRef(PyTuple_GET_ITEM(defaults, i));
+    }
+    while (slot < end) *slot++ = NULL;
+    gen->gi_frame_state = FRAME_CREATED;
+    bool done = run_prefix(f, rec->return_generator) == 0;
+    _PyObject_GC_TRACK(gen);
+    if (done) return (PyObject *)gen;
+    gen->gi_frame_state = FRAME_CLEARED;
+    clear_frame(ts, f);
+    Py_DECREF(gen);
+    return NULL;
+}
+
+/* --- the slots --- */
 
 static PyMethodDef *method_def(PyTypeObject *type, const char *name)
 {

@@ -3,6 +3,8 @@
 #define XT_AGENT_GEN_H
 #include "agent/native_table.h"
 
+/* As a call of func, whose code's record says `creates`, with positional arguments that fit. Steals func and the arguments. */
+PyObject *xt_gen_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, PyObject **args, int64_t nargs);
 int xt_gen_init(void); /* puts the agent's functions into the types' slots. 0, -1 */
 /* gen_iternext, and PyIter_Send's way into a generator or coroutine. */
 PyObject *xt_gen_iternext(PyObject *gen);

@@ -88,8 +88,27 @@ static int link_entry(XtCodeRec *rec, XtLinked *u)
 
 static bool is_generator(const PyCodeObject *co) { return co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR); }
 
+/* May xt_gen_create make its objects? */
+static void describe_generator(XtCodeRec *rec)
+{
+    PyCodeObject *co = rec->co;
+    int needed = CO_OPTIMIZED | CO_NEWLOCALS, other = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
+    describe(rec);
+    rec->creates = (co->co_flags & needed) == needed && !(co->co_flags & other) && co->co_kwonlyargcount == 0;
+    for (int i = 0; i < co->_co_firsttraceable; i++) {
+        int op = _Py_OPCODE(xt_original_unit(co, i));
+        if (op == RETURN_GENERATOR) {
+            rec->return_generator = i;
+            return;
+        }
+        if (op != MAKE_CELL && op != COPY_FREE_VARS) rec->creates = false;
+    }
+    rec->creates = false;
+}
+
 static int link_resume(XtCodeRec *rec, XtLinked *u)
 {
+    describe_generator(rec);
     if (rec->gen) retire(rec, rec->gen);
     rec->gen = u;
     return 0;

@@ -233,7 +233,7 @@ static void dump(XtRec *r, const XtAsk *a, const uint8_t *data, size_t size)
 static uint32_t unfit(const XtRec *r, int32_t osr)
 {
     int flags = r->co->co_flags;
-    if (osr >= 0 && flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
+    if (flags & CO_ASYNC_GENERATOR || (osr >= 0 && flags & (CO_GENERATOR | CO_COROUTINE))) {
         return XT_REFUSE_generator;
     }
     if (!(flags & CO_OPTIMIZED) && (osr < 0 || PyUnicode_CompareWithASCIIString(r->co->co_name, "<module>"))) {
@@ -473,7 +473,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
     }
     r->samples++;
     const XtCodeRec *native = xt_code_rec(r->co);
-    if (native && (native->native || native->gen) && native->active) { /* runs natively already */
+    if (native && (native->gen || (native->native && native->active))) { /* runs natively already */
         return 0;
     }
     if (nhot && r->samples <= HOT_SAMPLES) {

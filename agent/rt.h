@@ -70,6 +70,10 @@ PyObject *xt_rt_load_classderef(_PyInterpreterFrame *f, PyObject *cell, int64_t 
 /* generators: SEND. out[0] is None when receiver has yielded out[1], NULL when it has returned it. 0, -1 */
 int64_t xt_rt_send(PyThreadState *ts, PyObject *receiver, PyObject *v, PyObject **out);
 PyObject *xt_rt_yield_from_iter(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *o);
+PyObject *xt_rt_get_awaitable(PyThreadState *ts, PyObject *o, int64_t oparg); /* oparg: 1, 2 of __aenter__, __aexit__ */
+PyObject *xt_rt_get_aiter(PyThreadState *ts, PyObject *o);
+PyObject *xt_rt_get_anext(PyThreadState *ts, PyObject *it);
+int64_t xt_rt_before_async_with(PyThreadState *ts, PyObject *manager, PyObject **out); /* as xt_rt_before_with */
 /* how 3, in a frame that is suspended where native code does not go on: the interpreter resumes it. Nothing has been taken from the frame. */
 PyObject *xt_rt_resume_other(PyThreadState *ts, _PyInterpreterFrame *f);
 PyObject *xt_rt_getiter(PyObject *o);

@@ -1,6 +1,7 @@
 /* rt_call.c -- calls from native code. Calls of Python functions with a native entry go there directly: the frame is made here as the interpreter makes
  * it for an inlined call; everything else goes through vectorcall. */
 #include "agent/frames.h"
+#include "agent/gen.h"
 #include "agent/native_table.h"
 #include "agent/osr.h"
 #include "agent/rt.h"
@@ -63,12 +64,22 @@ static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, con
 }
 
 /* Can this function be entered directly with nargs positional arguments? */
-static inline bool can_enter(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
+static inline bool args_fit(PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
 {
-    if (!rec || !rec->native || !rec->direct || xt_user_tracing(ts) || xt_stack_is_low()) return false;
     if (XT_LIKELY(nargs == rec->argcount)) return true;
     PyObject *defaults = func->func_defaults;
     return nargs < rec->argcount && defaults && rec->argcount - nargs <= PyTuple_GET_SIZE(defaults);
+}
+static inline bool can_enter(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
+{
+    if (!rec || !rec->native || !rec->direct || xt_user_tracing(ts) || xt_stack_is_low()) return false;
+    return args_fit(func, rec, nargs);
+}
+/* The same for a call that only creates a generator or coroutine. */
+static inline bool can_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
+{
+    if (!rec || !rec->gen || !rec->creates || ts->cframe->use_tracing || ts->coroutine_origin_tracking_depth) return false;
+    return ts->recursion_remaining > 1 && args_fit(func, rec, nargs);
 }
 
 static inline PyObject *enter(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, PyObject **args, int64_t nargs)
@@ -206,6 +217,7 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
         PyFunctionObject *func = (PyFunctionObject *)callable;
         const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
         if (can_enter(ts, func, rec, nargs)) return enter(ts, func, rec, args, nargs);
+        if (can_create(ts, func, rec, nargs)) return xt_gen_create(ts, func, rec, args, nargs);
     } else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
         PyFunctionObject *init = native_init(ts, callable, nargs);
         if (init) return instantiate(ts, callable, init, args, nargs);

@@ -8,7 +8,8 @@ PyObject *xt_rt_resume_other(PyThreadState *ts, _PyInterpreterFrame *f) { return
 int64_t xt_rt_send(PyThreadState *ts, PyObject *receiver, PyObject *v, PyObject **out)
 {
     (void)ts;
-    PySendResult s = PyIter_Send(receiver, v, &out[1]);
+    bool gen = PyGen_CheckExact(receiver) || PyCoro_CheckExact(receiver);
+    PySendResult s = gen ? xt_gen_send(receiver, v, &out[1]) : PyIter_Send(receiver, v, &out[1]);
     if (s == PYGEN_ERROR) return -1;
     out[0] = s == PYGEN_NEXT ? Py_NewRef(Py_None) : NULL;
     return 0;

@@ -1,4 +1,5 @@
 /* rt_iter.c -- iteration and unpacking. */
+#include "agent/gen.h"
 #include "agent/rt.h"
 
 PyObject *xt_rt_getiter(PyObject *o) { return PyObject_GetIter(o); }
@@ -6,7 +7,7 @@ PyObject *xt_rt_getiter(PyObject *o) { return PyObject_GetIter(o); }
 PyObject *xt_rt_iternext(PyObject *it, int64_t *error)
 {
     *error = 0;
-    PyObject *v = Py_TYPE(it)->tp_iternext(it);
+    PyObject *v = PyGen_CheckExact(it) ? xt_gen_iternext(it) : Py_TYPE(it)->tp_iternext(it);
     if (XT_LIKELY(v != NULL)) return v;
     PyThreadState *ts = _PyThreadState_GET();
     if (_PyErr_Occurred(ts)) {

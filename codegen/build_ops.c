@@ -550,6 +550,20 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         b->cur->cold = true;
         b->cur = NULL;
         return;
+    case XT_BC_GET_AWAITABLE:
+        x = xt_emit(b, XT_OP_GET_AWAITABLE, XT_REP_O, 1, xt_pop_obj(b));
+        x->a = arg;
+        xt_push(b, x);
+        break;
+    case XT_BC_GET_AITER: xt_push(b, xt_emit(b, XT_OP_GET_AITER, XT_REP_O, 1, xt_pop_obj(b))); break;
+    case XT_BC_GET_ANEXT: xt_push(b, xt_emit(b, XT_OP_GET_ANEXT, XT_REP_O, 1, xt_box(b, xt_peek(b, 1)))); break;
+    case XT_BC_BEFORE_ASYNC_WITH:
+        x = xt_emit(b, XT_OP_BEFORE_ASYNC_WITH, XT_REP_O, 1, xt_pop_obj(b));
+        y = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, x);
+        y->a = 1;
+        xt_push(b, x);
+        xt_push(b, y);
+        break;
     case XT_BC_YIELD_VALUE: xt_build_yield(b); return;
     case XT_BC_SEND: xt_build_send(b, blk); return;
     case XT_BC_GET_YIELD_FROM_ITER: xt_push(b, xt_emit(b, XT_OP_YIELD_FROM_ITER, XT_REP_O, 1, xt_pop_obj(b))); break;

@@ -16,7 +16,7 @@
 
 #define XT_SEGMENT_SIZE (64u << 20)
 #define XT_BLOB_MAGIC 0x31304c42u /* "BL01" */
-#define XT_BLOB_VERSION 4
+#define XT_BLOB_VERSION 5
 
 typedef struct XtBlobHeader {
     uint32_t magic, version;
