@@ -32,9 +32,9 @@ typedef struct XtEntry {
 struct XtCodeRec {
     XtNative native; /* at function start; NULL: none. First: native code reads it (XT_IMPORT_RECORD) */
     /* for direct calls, valid when native is set */
-    bool direct; /* plain positional parameters, not a generator, nothing but MAKE_CELL and COPY_FREE_VARS ahead of RESUME */
-    bool prefix; /* there is a MAKE_CELL or COPY_FREE_VARS */
-    bool creates; /* with gen: likewise, a generator or coroutine that can be created without the interpreter */
+    bool direct;              /* plain positional parameters, not a generator, nothing but MAKE_CELL and COPY_FREE_VARS ahead of RESUME */
+    bool prefix;              /* there is a MAKE_CELL or COPY_FREE_VARS */
+    bool creates;             /* with gen: likewise, a generator or coroutine that can be created without the interpreter */
     int32_t return_generator; /* its unit */
     int32_t argcount, nlocalsplus;
     int32_t frame_size; /* words */

@@ -3,8 +3,7 @@
 
 static bool is_coroutine(PyObject *o)
 {
-    return PyCoro_CheckExact(o) ||
-           (PyGen_CheckExact(o) && ((PyCodeObject *)((PyGenObject *)o)->gi_code)->co_flags & CO_ITERABLE_COROUTINE);
+    return PyCoro_CheckExact(o) || (PyGen_CheckExact(o) && ((PyCodeObject *)((PyGenObject *)o)->gi_code)->co_flags & CO_ITERABLE_COROUTINE);
 }
 
 /* As _PyCoro_GetAwaitableIter. */
