@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "client.h"
+#include "learn.h"
 #include "link.h"
 #include "log.h"
 #include "protocol/msg.h"
@@ -21,7 +22,7 @@
 enum { HELLO_MS = 20 };
 
 XtConfig xt_config;
-static const char *const mode_names[] = {"auto", "off", "eager", "stress"};
+static const char *const mode_names[] = {"auto", "off", "eager", "stress", "learn"};
 static int started;
 static int64_t started_at;
 static int (*audit_hook)(const char *, PyObject *, void *);
@@ -66,17 +67,18 @@ void xt_agent_drop_hook(void)
 static void read_config(void)
 {
     const char *mode = getenv("XTLINK_MODE"), *stress = getenv("XTLINK_STRESS"), *stats = getenv("XTLINK_STATS"),
-               *dump = getenv("XTLINK_DUMP_UNIT");
+               *dump = getenv("XTLINK_DUMP_UNIT"), *learn = getenv("XTLINK_LEARN");
     xt_log_init(getenv("XTLINK_LOG"));
     for (unsigned i = 0; mode && i < sizeof mode_names / sizeof *mode_names; i++) {
         if (!strcmp(mode, mode_names[i])) {
             xt_config.mode = (XtMode)i;
         }
     }
-    if (xt_config.mode == XT_MODE_STRESS) {
+    if (xt_config.mode == XT_MODE_STRESS || xt_config.mode == XT_MODE_LEARN) {
         xt_config.stress = stress ? strtoull(stress, NULL, 10) : 0;
-        xt_config.stress = xt_config.stress ? xt_config.stress : 1;
+        xt_config.stress = xt_config.stress || xt_config.mode == XT_MODE_LEARN ? xt_config.stress : 1;
     }
+    xt_config.learn = learn ? (uint32_t)strtoul(learn, NULL, 10) : 0;
     snprintf(xt_config.stats, sizeof xt_config.stats, "%s", stats ? stats : "");
     snprintf(xt_config.dump, sizeof xt_config.dump, "%s", dump ? dump : "");
 }
@@ -226,5 +228,12 @@ __attribute__((visibility("default"))) void xt_agent_on_exec(PyObject *args)
         if (!xt_request_wants_exec()) {
             xt_agent_drop_hook();
         }
+    }
+}
+
+__attribute__((visibility("default"))) void xt_agent_on_event(const char *event)
+{
+    if (xt_agent_alive() && xt_config.mode == XT_MODE_LEARN && PyThreadState_Get()->interp == PyInterpreterState_Main()) {
+        xt_learn_event(event);
     }
 }

@@ -6,11 +6,12 @@
 
 #include "python.h"
 
-typedef enum XtMode { XT_MODE_AUTO, XT_MODE_OFF, XT_MODE_EAGER, XT_MODE_STRESS } XtMode;
+typedef enum XtMode { XT_MODE_AUTO, XT_MODE_OFF, XT_MODE_EAGER, XT_MODE_STRESS, XT_MODE_LEARN } XtMode;
 
 typedef struct XtConfig {
     XtMode mode;
-    uint64_t stress;  /* XTLINK_STRESS: every so many-th guard fails; only in stress mode, else 0 */
+    uint64_t stress;  /* XTLINK_STRESS: every so many-th guard fails; in modes stress and learn, else 0 */
+    uint32_t learn;   /* XTLINK_LEARN: in mode learn a burst every so many milliseconds; 0: when the program says so (learn.h) */
     char stats[4096]; /* XTLINK_STATS, empty: none */
     char dump[4096];  /* XTLINK_DUMP_UNIT: folder that gets a copy of each request, empty: none */
 } XtConfig;
@@ -22,6 +23,8 @@ extern XtConfig xt_config;
 int xt_agent_start(int (*hook)(const char *, PyObject *, void *));
 /* Audit event exec: args is the event's tuple. GIL held. */
 void xt_agent_on_exec(PyObject *args);
+/* Audit events xtlink.*: the tests' means to say what is to happen when (learn.h). GIL held. */
+void xt_agent_on_event(const char *event);
 /* Audited events cost every audited operation of the program: takes the hook out for good. GIL held. */
 void xt_agent_drop_hook(void);
 /* 1 while work is wanted: started and not finalising. GIL held. */

@@ -16,6 +16,7 @@ const char xtlink_loaded[] = "xtlink";
 
 static enum { WAITING, RUNNING, GONE } state;
 static void (*on_exec)(void *args);
+static void (*on_event)(const char *event);
 
 /* Opens name from the folder of this library, or from xtlink/ in it, or from ../lib/xtlink. */
 static void *open_agent(const char *name)
@@ -58,7 +59,8 @@ static void start(void)
     }
     snprintf(name, sizeof name, "xtlink-cp%lu%lu.so", *version >> 24, *version >> 16 & 255);
     void *agent = open_agent(name);
-    if (agent && symbol(agent, "xt_agent_start", &start_agent) && symbol(agent, "xt_agent_on_exec", &on_exec) && start_agent(hook) == 0) {
+    if (agent && symbol(agent, "xt_agent_start", &start_agent) && symbol(agent, "xt_agent_on_exec", &on_exec) &&
+        symbol(agent, "xt_agent_on_event", &on_event) && start_agent(hook) == 0) {
         state = RUNNING;
     }
 }
@@ -68,6 +70,8 @@ static int hook(const char *event, void *args, void *data)
     (void)data;
     if (state == RUNNING && !strcmp(event, "exec")) {
         on_exec(args);
+    } else if (state == RUNNING && !strncmp(event, "xtlink.", 7)) {
+        on_event(event);
     } else if (state == WAITING && !strncmp(event, "cpython.run_", 12)) {
         start();
     }

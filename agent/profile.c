@@ -134,6 +134,16 @@ int xt_burst_active(void)
     return burst.ts != NULL;
 }
 
+void xt_burst_stop(PyThreadState *ts)
+{
+    if (burst.ts == ts && xt_burst_active()) {
+        burst.ts = NULL;
+        ts->c_tracefunc = NULL;
+        ts->cframe->use_tracing = ts->c_profilefunc ? 255 : 0;
+        untrace_frames(ts);
+    }
+}
+
 int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void))
 {
     if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {

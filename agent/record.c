@@ -6,6 +6,7 @@
 
 static Py_ssize_t extra_index = -1;
 static XtClass *classes[256];
+static XtRec *records;
 
 static void code_died(void *extra)
 {
@@ -47,8 +48,12 @@ XtRec *xt_rec(PyCodeObject *co)
         free(r);
         return NULL;
     }
+    r->next = records;
+    records = r;
     return r;
 }
+
+XtRec *xt_rec_first(void) { return records; }
 
 const uint8_t *xt_rec_hash(XtRec *r)
 {

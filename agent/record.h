@@ -80,13 +80,14 @@ struct XtRec {
     uint32_t nunits;
     uint8_t *code;    /* original bytecode, 2 * nunits bytes */
     XtInstr **instrs; /* nunits, NULL where nothing was seen; itself NULL before the first burst */
-    XtRec *next_wanted;
+    XtRec *next_wanted, *next;
     int32_t number; /* scratch of unitbuild.c */
 };
 
 int xt_records_init(void); /* 0 or -1 */
 /* The record of co, made when there is none; NULL: out of memory. */
 XtRec *xt_rec(PyCodeObject *co);
+XtRec *xt_rec_first(void); /* of all records, newest first; the others by next */
 /* The record of co or NULL. */
 XtRec *xt_rec_find(PyCodeObject *co);
 const uint8_t *xt_rec_hash(XtRec *r);           /* r->co is alive */

@@ -190,6 +190,10 @@ static void apply(XtAnswer *answers)
 {
     for (XtAnswer *next; answers; answers = next) {
         next = answers->next;
+        if (!answers->id && xt_config.mode == XT_MODE_LEARN) { /* what an earlier run learned is not what this one is to */
+            free(answers);
+            continue;
+        }
         if (!answers->id) {
             add_hot(answers);
             continue;
@@ -247,7 +251,7 @@ static uint32_t ask(XtRec *r, XtAsk *a)
 {
     uint8_t *data;
     size_t size;
-    uint32_t mode = (eager() ? XT_UNIT_EAGER : 0) | (xt_config.mode == XT_MODE_STRESS ? XT_UNIT_STRESS : 0);
+    uint32_t mode = (eager() ? XT_UNIT_EAGER : 0) | (xt_config.stress ? XT_UNIT_STRESS : 0);
     uint32_t reason = unfit(r, a->osr);
     Pending *p = reason ? NULL : malloc(sizeof *p);
     int e = p ? xt_unit_build(r, a->osr, a->attempt, mode, &data, &size) : -1;
@@ -411,7 +415,7 @@ void xt_request_work(void)
             profile_wanted();
         }
     }
-    if (!eager() && xt_agent_uptime_us() > HOOK_FOR_US) {
+    if (!xt_request_wants_exec() && xt_agent_uptime_us() > HOOK_FOR_US) {
         xt_agent_drop_hook();
     }
 }
@@ -463,6 +467,22 @@ static int is_hot(const XtRec *r)
     return r->samples >= HOT_SAMPLES && (uint64_t)r->samples * (known ? HOT_SHARE_KNOWN : HOT_SHARE) >= xt_stats.samples;
 }
 
+/* Loops that have native code by now and run on ts. */
+void xt_request_take_over(PyThreadState *ts)
+{
+    for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
+        XtRec *r = _PyFrame_IsIncomplete(f) ? NULL : xt_rec_find(xt_code_original(f->f_code));
+        int32_t loops[MAX_LOOPS];
+        for (int n = r ? xt_rec_loops_around(r, (uint32_t)_PyInterpreterFrame_LASTI(f), loops, MAX_LOOPS) : 0; n > 0; n--) {
+            const XtAsk *a = xt_rec_ask(r, loops[n - 1]);
+            if (a && a->state == XT_ASK_LINKED) {
+                arm(ts, f);
+                return;
+            }
+        }
+    }
+}
+
 int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     XtRec *r = xt_rec(xt_code_original(f->f_code));
@@ -505,7 +525,7 @@ void xt_profile_exit_hot(PyCodeObject *co, int osr)
 {
     XtRec *r = xt_rec(co);
     XtAsk *a = r ? xt_rec_ask(r, osr) : NULL;
-    if (!a || a->state != XT_ASK_LINKED || xt_config.mode == XT_MODE_STRESS) {
+    if (!a || a->state != XT_ASK_LINKED || xt_config.stress) {
         return;
     }
     if (a->attempt + 1 < XT_MAX_ATTEMPTS) {
@@ -556,7 +576,58 @@ void xt_request_exec(PyCodeObject *co)
     visit(co, 0);
 }
 
-int xt_request_wants_exec(void) { return eager() || nhot > 0 || !xt_client_hot_ended(); }
+/* --- mode learn --- */
+
+static void learn_ask(XtRec *r, int32_t osr, PyThreadState *ts)
+{
+    XtAsk *a = xt_rec_ask(r, osr);
+    if (!a || a->state == XT_ASK_LATER) {
+        want_ask(r, osr, ts);
+    }
+}
+
+static void learn_loops(XtRec *r, PyThreadState *ts)
+{
+    int32_t loops[MAX_LOOPS];
+    for (uint32_t unit = 0; unit < r->nunits; unit++) {
+        if (!r->instrs[unit] || r->instrs[unit]->count < 2) {
+            continue;
+        }
+        for (int n = xt_rec_loops_around(r, unit, loops, MAX_LOOPS); n > 0; n--) {
+            if (rounds_of(r, loops[n - 1]) >= 2) {
+                learn_ask(r, loops[n - 1], ts);
+            }
+        }
+    }
+}
+
+void xt_request_learn(void)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    int collects = PyGC_Disable(); /* finalizers belong to the program's own instructions */
+    for (XtRec *r = xt_rec_first(); r; r = r->next) {
+        if (r->co && r->instrs && r->events) {
+            learn_loops(r, ts);
+            if (r->co->co_flags & CO_OPTIMIZED) {
+                learn_ask(r, -1, ts);
+            }
+        }
+    }
+    for (XtRec *r = wanted; r; r = r->next_wanted) {
+        r->bursts = MAX_BURSTS;
+    }
+    ask_wanted();
+    for (uint32_t id = 0; pendings && pendings->id != id;) { /* no answer in time: not waited for again */
+        id = pendings->id;
+        apply(xt_client_answers(id, EAGER_WAIT_MS));
+    }
+    link_deferred();
+    if (collects) {
+        PyGC_Enable();
+    }
+}
+
+int xt_request_wants_exec(void) { return eager() || xt_config.mode == XT_MODE_LEARN || nhot > 0 || !xt_client_hot_ended(); }
 
 /* What the parent waits for does not come here: wait for a new chance. */
 void xt_request_forked(void)

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "agent.h"
+#include "learn.h"
 #include "log.h"
 #include "request.h"
 #include "stats.h"
@@ -81,7 +82,11 @@ int xt_sampler_pending(void *unused)
     atomic_store(&sampler.pending, 0);
     if (xt_agent_alive()) {
         int collects = PyGC_Disable(); /* no finalizer runs here: native code goes on behind a poll as if nothing had happened */
-        xt_sample_all();
+        if (xt_config.mode == XT_MODE_LEARN) {
+            xt_learn_tick();
+        } else {
+            xt_sample_all();
+        }
         if (collects) {
             PyGC_Enable();
         }
@@ -125,7 +130,7 @@ static int64_t next_interval(int64_t interval, int64_t cpu)
 static void *run(void *unused)
 {
     (void)unused;
-    int64_t interval = FIRST_NS, cpu_before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    int64_t interval = xt_config.learn ? xt_config.learn * INT64_C(1000000) : FIRST_NS, cpu_before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     int held = 0;
     pthread_mutex_lock(&sampler.lock);
     while (!sampler.stop) {
@@ -139,7 +144,7 @@ static void *run(void *unused)
             continue;
         }
         int busy = cpu * 5 >= interval;
-        interval = next_interval(interval, cpu);
+        interval = xt_config.learn ? interval : next_interval(interval, cpu);
         if (!busy && !hurry) {
             continue;
         }
@@ -164,6 +169,9 @@ static void *run(void *unused)
 int xt_sampler_start(void)
 {
     pthread_condattr_t monotonic;
+    if (xt_config.mode == XT_MODE_LEARN && !xt_config.learn) {
+        return 0;
+    }
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     memset(&sampler.wake, 0, sizeof sampler.wake);

@@ -1,0 +1,173 @@
+#!/usr/bin/python3.11
+"""Runs random programs (gen.py) under stock and under xtlink and reports those that behave differently; reduces them with --reduce.
+
+Each program is a process of its own in each mode. MODES: learn (specialised on what two rounds showed), learnN (every N-th guard fails, too), eager, stressN.
+By default each program runs in learn and in one more mode, which its seed chooses. Programs that differ are left in --keep DIR as SEED.MODE.py.
+Exit status: 0 no difference, 1 differences, 2 xtlink is not built.
+"""
+import argparse
+import concurrent.futures
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+import gen
+from differential import Daemon
+
+
+def environment(mode, options, socket):
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
+    env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
+    if mode:
+        name = mode.rstrip("0123456789")
+        env.update(XTLINK_MODE=name, LD_PRELOAD=os.path.join(options.build, "libxtlink.so"), XTLINK_SOCKET=socket)
+        if mode != name:
+            env["XTLINK_STRESS"] = mode[len(name):]
+    return env
+
+
+def limits():
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def run(path, mode, options, socket, timeout):
+    """(stdout, last line of stderr, status)"""
+    try:
+        p = subprocess.run([options.python, "-S", path], env=environment(mode, options, socket), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, timeout=timeout, preexec_fn=limits)
+    except subprocess.TimeoutExpired:
+        return b"", b"", "timeout"
+    return p.stdout, p.stderr[-300:], p.returncode
+
+
+def first_difference(want, got):
+    if want[2] != got[2]:
+        return "status %s, should be %s; %s" % (got[2], want[2], got[1].decode(errors="replace").strip()[-100:])
+    for a, b in zip(want[0].splitlines(), got[0].splitlines()):
+        if a != b:
+            i = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+            i = max(0, i - 30)
+            return "%s  |should be|  %s" % (b[i:i + 90].decode(errors="replace"), a[i:i + 90].decode(errors="replace"))
+    return "output or stderr differ: " + got[1].decode(errors="replace").strip()[-100:]
+
+
+class Fuzz:
+    def __init__(self, options, directory, daemon):
+        self.o = options
+        self.dir = directory
+        self.daemon = daemon
+
+    def modes(self, seed):
+        if self.o.mode:
+            return self.o.mode
+        r = random.Random(seed * 7 + 1)
+        return ["learn", r.choice(["learn1", "learn2", "learn3", "learn7", "learn13", "learn50", "eager", "stress1", "stress5"])]
+
+    def compare(self, path, mode, want=None):
+        """None or what is different."""
+        want = want or run(path, None, self.o, None, 10)
+        if want[2] == "timeout":
+            return None
+        self.daemon.ensure()
+        got = run(path, mode, self.o, self.daemon.socket, self.o.timeout)
+        return first_difference(want, got) if want != got else None
+
+    def check(self, seed):
+        path = os.path.join(self.dir, "%d.py" % seed)
+        text = gen.program(seed)
+        with open(path, "w") as f:
+            f.write(text)
+        want = run(path, None, self.o, None, 10)
+        found = []
+        if want[2] == "timeout":
+            found.append((seed, None, "timeout of stock"))
+        elif want[2] != 0:
+            found.append((seed, None, "stock: " + want[1].decode(errors="replace").strip()[-200:]))
+        else:
+            for mode in self.modes(seed):
+                text = self.compare(path, mode, want)
+                if text:
+                    found.append((seed, mode, text))
+                    if self.o.keep:
+                        shutil.copy(path, os.path.join(self.o.keep, "%d.%s.py" % (seed, mode)))
+        os.unlink(path)
+        return found
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("-n", type=int, default=100, help="how many programs")
+    ap.add_argument("--seed", type=int, default=1, help="of the first one; the others count on")
+    ap.add_argument("--seconds", type=float, default=0, help="stop after this time")
+    ap.add_argument("--mode", action="append")
+    ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--timeout", type=float, default=60)
+    ap.add_argument("--keep", metavar="DIR", help="where programs that differ are left")
+    ap.add_argument("--reduce", action="store_true", help="reduce each program that differs (to DIR/SEED.MODE.min.py)")
+    ap.add_argument("--program", metavar="FILE", help="compare (and reduce) this program instead of random ones; needs --mode")
+    ap.add_argument("--python", default="/usr/bin/python3.11")
+    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    o = ap.parse_args()
+    o.build = os.path.abspath(o.build)
+    if not all(os.path.exists(os.path.join(o.build, f)) for f in ("xtlinkd", "libxtlink.so")):
+        print("fuzz: xtlinkd and libxtlink.so are not in " + o.build, file=sys.stderr)
+        return 2
+    if o.keep:
+        os.makedirs(o.keep, exist_ok=True)
+    directory = tempfile.mkdtemp(prefix="xtlink-fuzz-")
+    end = time.monotonic() + o.seconds if o.seconds else None
+    count = failed = broken = bad = 0
+    daemon = Daemon(o.build, directory)
+    try:
+        fuzz = Fuzz(o, directory, daemon)
+        if o.program:
+            import reduce
+            for mode in o.mode:
+                text = fuzz.compare(o.program, mode)
+                print("%s: %s" % (mode, text))
+                failed += text is not None
+                if text and o.reduce:
+                    reduce.reduce_file(fuzz, o.program, mode)
+            return 1 if failed else 0
+        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+            seeds = iter(range(o.seed, o.seed + o.n))
+            todo = set()
+            while True:
+                while len(todo) < o.jobs * 2 and not (end and time.monotonic() > end):
+                    seed = next(seeds, None)
+                    if seed is None:
+                        break
+                    todo.add(pool.submit(fuzz.check, seed))
+                if not todo:
+                    break
+                done, todo = concurrent.futures.wait(todo, return_when=concurrent.futures.FIRST_COMPLETED)
+                for future in done:
+                    count += 1
+                    bad += bool(future.result())
+                    for seed, mode, text in future.result():
+                        broken += mode is None
+                        print("seed %d %s: %s" % (seed, mode, text), flush=True)
+                        if o.reduce and o.keep and mode:
+                            import reduce
+                            reduce.reduce_file(fuzz, os.path.join(o.keep, "%d.%s.py" % (seed, mode)), mode)
+        for status in daemon.ended:
+            bad += 1
+            print("the daemon ended with status %d" % status)
+    finally:
+        daemon.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+    print("%d programs, %d unusable; %d passed, %d failed" % (count, broken, count - bad, bad))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
