@@ -3,11 +3,13 @@
 #include "profile.h"
 #include "request.h"
 
-enum { EVENT_BUDGET = 2000000, TICK_BUDGET = 20000, NEVER = 1 << 30 };
+enum { EVENT_BUDGET = 2000000, EVENT_WAIT_MS = 10000, TICK_BUDGET = 5000, TICK_EVENTS = 100, TICK_WAIT_MS = 300, NEVER = 1 << 30 };
 
 static int not_enough(void) { return 0; }
 
 static void nothing(void) {}
+
+static void tick_done(void) { xt_request_learn(TICK_EVENTS, TICK_WAIT_MS); }
 
 void xt_learn_event(const char *event)
 {
@@ -16,7 +18,7 @@ void xt_learn_event(const char *event)
         xt_burst_start(ts, EVENT_BUDGET, NEVER, not_enough, nothing);
     } else if (!strcmp(event, "xtlink.learn")) {
         xt_burst_stop(ts);
-        xt_request_learn();
+        xt_request_learn(1, EVENT_WAIT_MS);
         xt_request_take_over(ts);
     }
 }
@@ -29,8 +31,9 @@ void xt_learn_tick(void)
         return;
     }
     if (++ticks % 2) {
-        xt_burst_start(ts, TICK_BUDGET, NEVER, not_enough, xt_request_learn);
+        xt_burst_start(ts, TICK_BUDGET, NEVER, not_enough, tick_done);
     } else {
+        xt_request_work();
         xt_request_take_over(ts);
     }
 }

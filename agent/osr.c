@@ -29,7 +29,7 @@ static _Thread_local struct {
     /* a final exception on its way out of an armed frame whose loop header lies inside a try */
     _PyInterpreterFrame *raising;
     PyObject *type, *value, *tb;
-    _Py_CODEUNIT *raised_at;
+    _Py_CODEUNIT *raised_at, raised_over;
     /* events to keep quiet */
     _PyInterpreterFrame *swallow;
     Py_tracefunc swallowed_trace, swallowed_profile;
@@ -153,7 +153,8 @@ PyObject *xt_osr_resume_at(int unit, int depth, bool rearm)
 }
 
 /* The interpreter is to leave this frame with the exception that is set; its traceback entry will be made at prev_instr. When a handler covers the
- * loop header, the exception has to be raised elsewhere: behind RESUME (or the first patched instruction), which no handler covers. */
+ * loop header, the exception has to be raised elsewhere: at the first instruction, which no handler covers. Until the callback comes for it (no other thread runs
+ * before) it is a jump to itself: the interpreter executes once without calling, and what stands there is patched code for frames that began later. */
 static int leave_with_exception(PyThreadState *ts, PyFrameObject *fo, bool covered)
 {
     _PyInterpreterFrame *f = fo->f_frame;
@@ -163,6 +164,8 @@ static int leave_with_exception(PyThreadState *ts, PyFrameObject *fo, bool cover
     t.raising = f;
     t.raised_at = f->prev_instr;
     f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
+    t.raised_over = *f->prev_instr;
+    *f->prev_instr = _Py_MAKECODEUNIT(JUMP_BACKWARD_NO_INTERRUPT, 1);
     arm(ts, fo, true);
     return 0;
 }
@@ -219,16 +222,11 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     _PyInterpreterFrame *f = fo->f_frame;
     if (t.raising == f && what == PyTrace_OPCODE) {
         t.raising = NULL;
+        _PyCode_CODE(f->f_code)[f->f_code->_co_firsttraceable] = t.raised_over;
         f->prev_instr = t.raised_at;
         disarm(ts);
         PyErr_Restore(t.type, t.value, t.tb);
         return -1;
-    }
-    if (t.raising == f && what == PyTrace_RETURN) { /* RESUME ran a signal handler, which raised */
-        t.raising = NULL;
-        Py_CLEAR(t.type);
-        Py_CLEAR(t.value);
-        Py_CLEAR(t.tb);
     }
     if (what == PyTrace_RETURN || --t.budget <= 0) {
         disarm(ts);

@@ -601,12 +601,12 @@ static void learn_loops(XtRec *r, PyThreadState *ts)
     }
 }
 
-void xt_request_learn(void)
+void xt_request_learn(uint32_t events, int wait_ms)
 {
     PyThreadState *ts = PyThreadState_Get();
     int collects = PyGC_Disable(); /* finalizers belong to the program's own instructions */
     for (XtRec *r = xt_rec_first(); r; r = r->next) {
-        if (r->co && r->instrs && r->events) {
+        if (r->co && r->instrs && r->events >= events) {
             learn_loops(r, ts);
             if (r->co->co_flags & CO_OPTIMIZED) {
                 learn_ask(r, -1, ts);
@@ -619,7 +619,7 @@ void xt_request_learn(void)
     ask_wanted();
     for (uint32_t id = 0; pendings && pendings->id != id;) { /* no answer in time: not waited for again */
         id = pendings->id;
-        apply(xt_client_answers(id, EAGER_WAIT_MS));
+        apply(xt_client_answers(id, wait_ms));
     }
     link_deferred();
     if (collects) {

@@ -30,6 +30,8 @@ MODES = {
     "stress1": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "1"},
     "stress7": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "7"},
     "stress101": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "101"},
+    "learn": {"XTLINK_MODE": "learn", "XTLINK_LEARN": "1"},
+    "learn5": {"XTLINK_MODE": "learn", "XTLINK_LEARN": "1", "XTLINK_STRESS": "5"},
 }
 
 
@@ -189,7 +191,7 @@ class Runner:
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    ap.add_argument("--mode", action="append", help="auto, eager, stress (all three), stress1, stress7, stress101; may be repeated (default all)")
+    ap.add_argument("--mode", action="append", help="auto, eager, stress (all three), stress1, stress7, stress101, learn, learn5 (agent/learn.h); may be repeated (default all)")
     ap.add_argument("--only", metavar="A,B", help="only programs whose name contains one of these")
     ap.add_argument("--bench", action="store_true", help="bench/programs too")
     ap.add_argument("--keep-going", action=argparse.BooleanOptionalAction, default=True, help="--no-keep-going stops at the first difference")
@@ -202,7 +204,7 @@ def main():
     o = ap.parse_args()
     o.build = os.path.abspath(o.build)
     modes = []
-    for m in o.mode or list(MODES):
+    for m in o.mode or [m for m in MODES if not m.startswith("learn")]:
         modes += [k for k in MODES if k == m or (m == "stress" and k.startswith("stress"))] or [m]
     for m in modes:
         if m not in MODES:

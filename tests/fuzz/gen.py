@@ -20,6 +20,10 @@ def where(e):
     t, out = e.__traceback__, []
     while t:
         code = t.tb_frame.f_code
+        if isinstance(e, UnboundLocalError): # stock has the place of the instruction before in it when both have become one
+            out.append(code.co_name)
+            t = t.tb_next
+            continue
         out.append((code.co_name, t.tb_lineno, list(code.co_positions())[t.tb_lasti // 2][2:]))
         t = t.tb_next
     return out
@@ -582,7 +586,7 @@ class Gen:
     def st_refs(self):
         v = self.var(self.pick(["LI", "LA", "O0", "O1", "DS", "LF"]))
         if v:
-            self.out("LOG.append(sys.getrefcount(%s))" % v)
+            self.out("LOG.append(type(%s) in COUNTED and sys.getrefcount(%s))" % (v, v))
 
     def st_identity(self):
         v = self.var(self.pick(["f", "LI", "s", "O0"]))
@@ -989,6 +993,7 @@ class Gen:
 
     def driver(self):
         self.vars = {}
+        self.out("COUNTED = (list, dict, C0, C1, C2)")
         self.out("W0, W1, W2 = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]")
         self.out("WATCH = [W0, W1, W2, object(), 'w' * 3, 10.0 ** 3]")
         fs = [f for f in self.functions]
