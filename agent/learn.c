@@ -9,16 +9,17 @@ static int not_enough(void) { return 0; }
 
 static void nothing(void) {}
 
-static void tick_done(void) { xt_request_learn(TICK_EVENTS, TICK_WAIT_MS); }
+static void tick_done(void) { xt_request_learn(TICK_EVENTS, TICK_WAIT_MS, 0); }
 
 void xt_learn_event(const char *event)
 {
     PyThreadState *ts = PyThreadState_Get();
     if (!strcmp(event, "xtlink.burst")) {
         xt_burst_start(ts, EVENT_BUDGET, NEVER, not_enough, nothing);
-    } else if (!strcmp(event, "xtlink.learn")) {
+    } else if (!strcmp(event, "xtlink.learn") || !strcmp(event, "xtlink.loops")) {
         xt_burst_stop(ts);
-        xt_request_learn(1, EVENT_WAIT_MS);
+        xt_request_learn(1, EVENT_WAIT_MS, !strcmp(event, "xtlink.loops"));
+    } else if (!strcmp(event, "xtlink.loop")) {
         xt_request_take_over(ts);
     }
 }

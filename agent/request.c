@@ -601,14 +601,14 @@ static void learn_loops(XtRec *r, PyThreadState *ts)
     }
 }
 
-void xt_request_learn(uint32_t events, int wait_ms)
+void xt_request_learn(uint32_t events, int wait_ms, int loops)
 {
     PyThreadState *ts = PyThreadState_Get();
     int collects = PyGC_Disable(); /* finalizers belong to the program's own instructions */
     for (XtRec *r = xt_rec_first(); r; r = r->next) {
         if (r->co && r->instrs && r->events >= events) {
             learn_loops(r, ts);
-            if (r->co->co_flags & CO_OPTIMIZED) {
+            if (!loops && r->co->co_flags & CO_OPTIMIZED) {
                 learn_ask(r, -1, ts);
             }
         }

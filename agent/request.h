@@ -13,8 +13,9 @@ void xt_request_work(void);
 void xt_request_exec(PyCodeObject *co);
 /* 1 while exec events are of use. */
 int xt_request_wants_exec(void);
-/* Mode learn: requests everything of which at least that many instructions were seen, waits for the answers, each up to wait_ms, and links them. */
-void xt_request_learn(uint32_t events, int wait_ms);
+/* Mode learn: requests everything of which at least that many instructions were seen, waits for the answers, each up to wait_ms, and links them.
+ * loops: only loops. */
+void xt_request_learn(uint32_t events, int wait_ms, int loops);
 /* Takes over a loop of ts that has native code by now. */
 void xt_request_take_over(PyThreadState *ts);
 /* In a forked child: requests under way are the parent's, they have to be sent again. */

@@ -10,8 +10,10 @@ Types are tags: i int, f float, b bool, s str, n None, y bytes, LI/LF/LA lists o
 O0.. instances of class C0.., a anything.
 """
 import random
+import warnings
 import sys
 
+warnings.simplefilter("ignore")
 PRELUDE = '''\
 import sys, gc
 gc.disable()
@@ -27,9 +29,10 @@ def where(e):
         out.append((code.co_name, t.tb_lineno, list(code.co_positions())[t.tb_lasti // 2][2:]))
         t = t.tb_next
     return out
-def call(f, *args):
+def call(f, args='()', items=False):
     try:
-        print(f.__name__, f.__code__.co_firstlineno, f(*args))
+        r = f(*eval(args))
+        print(f.__name__, list(r) if items else r)
     except Exception as e:
         while e is not None:
             print(f.__name__, type(e).__name__, e, where(e))
@@ -115,6 +118,7 @@ class Gen:
         self.in_loop = 0
         self.in_gen = False
         self.patches = []
+        self.homes = {}
         self.ill = self.r.choice([0.0, 0.01, 0.01, 0.05])
         self.self_name = None
         self.closure = {}
@@ -487,7 +491,7 @@ class Gen:
             choices += [(self.st_if, 7), (self.st_for, 7), (self.st_while, 3), (self.st_try, 4), (self.st_with, 1), (self.st_match, 1),
                         (self.st_def, 1.2), (self.st_raise, 0.8), (self.st_genuse, 1)]
         if self.in_loop:
-            choices += [(self.st_break, 1.5)]
+            choices += [(self.st_break, 1.5), (self.st_flip, 2.5)]
         if self.in_gen:
             choices += [(self.st_yield, 8)]
         if self.level > 1:
@@ -660,7 +664,7 @@ class Gen:
 
     def tick(self, i):
         if self.p(0.3):
-            self.out("    if %s == %s: sys.audit('xtlink.learn')" % (i, self.pick([3, 5, 8])))
+            self.out("    if %s == %s: sys.audit('xtlink.loop')" % (i, self.pick([1, 3, 5, 8])))
 
     def st_for(self):
         r = self.r.random()
@@ -669,7 +673,7 @@ class Gen:
         old = dict(self.vars)
         if r < 0.35:
             i = self.fresh("i")
-            trips = self.pick([4, 6, 12, 30]) if self.mult == 1 else self.pick([2, 3, 5])
+            trips = self.pick([4, 6, 12, 40]) if self.mult == 1 else self.pick([2, 3, 5])
             self.out("for %s in range(%s):" % (i, trips))
             self.tick(i)
             self.vars[i] = "i"
@@ -723,6 +727,26 @@ class Gen:
         if self.p(0.1):
             self.out("else:")
             self.scoped(1)
+
+    def st_flip(self):
+        """Something is another thing from one round of the loop on."""
+        counters = [v for v in self.vars if v[0] == "i" or v.startswith("_k")]
+        if not counters:
+            return self.st_aug()
+        r = self.r.random()
+        if r < 0.3 and self.patches:
+            what = "%s()" % self.pick(self.patches)
+        elif r < 0.5 and self.var("LI"):
+            what = "%s[0] = %s" % (self.var("LI"), self.const(self.pick(["f", "s", "i", "n"])))
+        elif r < 0.6 and self.var("O0"):
+            what = "%s.x = %s" % (self.var("O0"), self.const(self.pick(["f", "s", "n"])))
+        else:
+            v = self.pick(list(self.vars))
+            if v.startswith("_") or v in counters:
+                return self.st_aug()
+            same = self.vars[v]
+            what = "%s = %s" % (v, self.const(same if self.p(0.4) and same in HOME else self.pick(["f", "i", "s", "n", "LF", "O1"])))
+        self.out("if %s == %d: %s" % (self.pick(counters), self.pick([1, 2, 3, 5, 9]), what))
 
     def st_break(self):
         self.out("if %s: %s" % (self.expr("b", 2), self.pick(["break", "continue"])))
@@ -971,14 +995,40 @@ class Gen:
             self.out("    G%d = v" % k)
         for k in range(3):
             self.class_(k)
-        n = self.r.randrange(4, 8)
-        for i in range(n):
+        space = {}
+        exec("\n".join(self.lines), space)
+        for i in range(self.r.randrange(4, 8)):
             leaf = i < 2
             if not leaf and i < 4 and self.p(0.5):
                 self.patch(i)
-            self.function("f%d" % i, self.r.randrange(3, 9), "g" if self.p(0.2) else None, leaf)
+                space["patch_%d" % i] = lambda: None
+            kind = "g" if self.p(0.2) else None
+            for attempt in range(6):
+                start, state = len(self.lines), (self.vars, self.level)
+                self.function("f%d" % i, self.r.randrange(3, 9), kind, leaf)
+                if attempt == 5 or self.works(space, start) or self.p(0.1):
+                    break
+                del self.lines[start:]
+                self.functions.pop()
+                self.vars, self.level = state
         self.driver()
         return "\n".join(self.lines) + "\n"
+
+    def works(self, space, start):
+        """Does the newest function return with the arguments that it is made for?"""
+        name, params, result, _, kind = self.functions[-1]
+        home = self.homes.setdefault(name, [])
+        home[:] = [[self.arg(t) for _, t, d in params] for _ in range(2)]
+        space.update(W0=[3, 1, 2], W1=[1.5, 2.5, -1.0], W2=[1, 'x', None, 2.0], COUNTED=())
+        try:
+            exec("\n".join(self.lines[start:]), space)
+            for args in home:
+                value = eval("%s(%s)" % (name, ", ".join(args)), space)
+                if kind == "g":
+                    list(value)
+        except Exception:
+            return False
+        return True
 
     def arg(self, t):
         return self.const(t) if t in ("i", "f", "b", "s", "n", "y", "T") or self.p(0.7) else {"LI": "W0", "LF": "W1", "LA": "W2"}.get(t) or self.const(t)
@@ -997,12 +1047,13 @@ class Gen:
         self.out("W0, W1, W2 = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]")
         self.out("WATCH = [W0, W1, W2, object(), 'w' * 3, 10.0 ** 3]")
         fs = [f for f in self.functions]
-        home = {}
+        home = self.homes
         self.out("def run(n):")
         self.level += 1
         for k in range(2):
             for f in fs:
-                home.setdefault(f[0], []).append([self.arg(t) for _, t, d in f[1]])
+                if len(home.setdefault(f[0], [])) < 2:
+                    home[f[0]].append([self.arg(t) for _, t, d in f[1]])
         for r in range(2):
             self.out("%s n == %d:" % ("if" if r == 0 else "elif", r))
             for f in fs:
@@ -1028,15 +1079,13 @@ class Gen:
         self.out("for n in (0, 1, 2, 0, 3, 0, 2, 4, 2):")
         self.out("    if n < 2: sys.audit('xtlink.burst')")
         self.out("    run(n)")
-        self.out("    if n: sys.audit('xtlink.learn')")
+        learn = self.pick(["'xtlink.learn'", "'xtlink.learn'", "'xtlink.learn' if n > 2 else 'xtlink.loops'"])
+        self.out("    if n: sys.audit(%s)" % learn)
         self.out("    W0[:], W1[:], W2[:] = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]")
         self.out("    print('round', n, [sys.getrefcount(w) for w in WATCH])")
 
     def emit_call(self, f, args):
-        if f[2] == "g":
-            self.out("    call(lambda: list(%s(%s)))" % (f[0], ", ".join(args)))
-        else:
-            self.out("    call(lambda: %s(%s))" % (f[0], ", ".join(args)))
+        self.out("    call(%s, %r%s)" % (f[0], "(%s,)" % ", ".join(args) if args else "()", ", True" if f[2] == "g" else ""))
 
 
 def program(seed):
