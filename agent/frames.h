@@ -37,6 +37,13 @@ static inline void xt_frame_init(_PyInterpreterFrame *f, PyFunctionObject *func)
 void xt_frame_take_over(PyThreadState *ts, _PyInterpreterFrame *f); /* a frame object outlives the frame: moves the frame into it */
 void xt_frame_pop_chunk(PyThreadState *ts, _PyInterpreterFrame *f);
 
+/* Frees the memory of the newest frame. */
+static inline void xt_frame_free(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    if (XT_UNLIKELY((PyObject **)f == &ts->datastack_chunk->data[0])) xt_frame_pop_chunk(ts, f);
+    else ts->datastack_top = (PyObject **)f;
+}
+
 /* Clears an unlinked frame and frees its memory. nlocals: how many entries of localsplus may hold references. */
 static inline void xt_frame_clear_and_pop(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
 {
@@ -56,8 +63,7 @@ static inline void xt_frame_clear_and_pop(PyThreadState *ts, _PyInterpreterFrame
         Py_DECREF(f->f_code);
     }
     ts->recursion_remaining++;
-    if (XT_UNLIKELY((PyObject **)f == &ts->datastack_chunk->data[0])) xt_frame_pop_chunk(ts, f);
-    else ts->datastack_top = (PyObject **)f;
+    xt_frame_free(ts, f);
 }
 
 /* The frame object of a linked, complete frame; borrowed. NULL: out of memory (no exception set). */

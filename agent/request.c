@@ -415,7 +415,7 @@ void xt_request_work(void)
             profile_wanted();
         }
     }
-    if (!xt_request_wants_exec() && xt_agent_uptime_us() > HOOK_FOR_US) {
+    if (!eager() && xt_config.mode != XT_MODE_LEARN && xt_agent_uptime_us() > HOOK_FOR_US) {
         xt_agent_drop_hook();
     }
 }

@@ -1,5 +1,6 @@
 /* rt_call.c -- calls from native code. Calls of Python functions with a native entry go there directly: the frame is made here as the interpreter makes
  * it for an inlined call; everything else goes through vectorcall. */
+#include "agent/arguments.h"
 #include "agent/frames.h"
 #include "agent/gen.h"
 #include "agent/native_table.h"
@@ -18,7 +19,14 @@ static PyObject *call_vector(PyObject *callable, PyObject **args, int64_t nargs,
 {
     size_t positional = (size_t)(nargs - (kwnames ? PyTuple_GET_SIZE(kwnames) : 0));
     PyObject *r = PyObject_Vectorcall(callable, args, scratch ? positional | PY_VECTORCALL_ARGUMENTS_OFFSET : positional, kwnames);
-    drop_args(args, nargs);
+    int64_t fit = (int64_t)positional;
+    if (!r && PyFunction_Check(callable)) { /* what is too much goes before the frame that was not entered */
+        PyCodeObject *co = (PyCodeObject *)PyFunction_GET_CODE(callable);
+        if (!(co->co_flags & CO_VARARGS) && fit > co->co_argcount) fit = co->co_argcount;
+        drop_args(args + fit, (int64_t)positional - fit);
+    }
+    drop_args(args, fit);
+    drop_args(args + positional, nargs - (int64_t)positional);
     Py_DECREF(callable);
     return r;
 }
@@ -128,6 +136,18 @@ static inline bool take_self(PyObject **callable, PyObject *self, PyObject ***ar
     return true;
 }
 
+/* A bound method's two parts likewise. */
+static inline bool take_method(PyObject **callable, PyObject ***args, int64_t *nargs)
+{
+    PyObject *method = *callable;
+    if (!PyMethod_Check(method)) return false;
+    *--*args = Py_NewRef(PyMethod_GET_SELF(method));
+    ++*nargs;
+    *callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+    Py_DECREF(method);
+    return true;
+}
+
 /* A class whose instances are made by object.__new__ and whose __init__ is a Python function with native code: that function (borrowed), else NULL. */
 static PyFunctionObject *native_init(PyThreadState *ts, PyObject *callable, int64_t nargs)
 {
@@ -205,19 +225,15 @@ static inline PyObject *call_c(PyObject *callable, PyObject **args, int64_t narg
 PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs)
 {
     bool scratch = !take_self(&callable, self, &args, &nargs);
-    if (PyMethod_Check(callable) && scratch) {
-        PyObject *method = callable;
-        *--args = Py_NewRef(PyMethod_GET_SELF(method));
-        nargs++;
-        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
-        Py_DECREF(method);
-        scratch = false;
-    }
+    if (scratch) scratch = !take_method(&callable, &args, &nargs);
     if (PyFunction_Check(callable)) {
         PyFunctionObject *func = (PyFunctionObject *)callable;
         const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
         if (can_enter(ts, func, rec, nargs)) return enter(ts, func, rec, args, nargs);
         if (can_create(ts, func, rec, nargs)) return xt_gen_create(ts, func, rec, args, nargs);
+        bool done;
+        PyObject *r = xt_call_python(ts, func, args, nargs, NULL, &done);
+        if (done) return r;
     } else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
         PyFunctionObject *init = native_init(ts, callable, nargs);
         if (init) return instantiate(ts, callable, init, args, nargs);
@@ -231,8 +247,13 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
 
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames)
 {
-    (void)ts;
     bool scratch = !take_self(&callable, self, &args, &nargs);
+    if (scratch) scratch = !take_method(&callable, &args, &nargs);
+    if (PyFunction_Check(callable)) {
+        bool done;
+        PyObject *r = xt_call_python(ts, (PyFunctionObject *)callable, args, nargs, kwnames, &done);
+        if (done) return r;
+    }
     return call_vector(callable, args, nargs, kwnames, scratch);
 }
 

@@ -1,0 +1,75 @@
+"""Runs one file of CPython's test-suite; writes one line a test case to the file named: what happened, a tab, the test's id.
+
+child.py RESULTS TEST: in the current directory, which should be empty. Network, big memory and other "resources" of the suite stay off.
+"""
+import os
+import sys
+import unittest
+
+out = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+name = sys.argv[2]
+
+
+def write(what, test):
+    os.write(out, ("%s\t%s\n" % (what, str(test.id()).replace("\n", " "))).encode("utf-8", "replace"))
+
+
+class Result(unittest.TestResult):
+    def startTest(self, test):
+        super().startTest(test)
+        self.part_failed = False
+        write("start", test)
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        if not self.part_failed:
+            write("ok", test)
+
+    def text(self, what, test, err):
+        write(what, test)
+        sys.stderr.write("%s: %s\n%s\n" % (what, test.id(), self._exc_info_to_string(err, test)))
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.text("error", test, err)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.text("fail", test, err)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        write("skip", test)
+
+    def addExpectedFailure(self, test, err):
+        super().addExpectedFailure(test, err)
+        write("expected", test)
+
+    def addUnexpectedSuccess(self, test):
+        super().addUnexpectedSuccess(test)
+        write("unexpected", test)
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.part_failed = True
+            self.text("fail", test, err)
+
+
+def main():
+    from test import support
+    support.use_resources = []
+    support.verbose = 0
+    support.max_memuse = 0
+    sys.argv = [sys.argv[0]]
+    try:
+        suite = unittest.defaultTestLoader.loadTestsFromName("test." + name)
+    except unittest.SkipTest:
+        os.write(out, b"skip\t(all)\n")
+        return
+    suite.run(Result())
+    os.write(out, b"end\t(all)\n")
+
+
+if __name__ == "__main__":
+    main()
