@@ -1086,11 +1086,26 @@ static void gone(XtBuilder *b, XtNode *v)
 static void drop_gone(XtBuilder *b, XtFrameB *fr, XtNode *old_local)
 {
     if (old_local) gone(b, old_local);
+    if (b->operands_taken) return;
     for (uint32_t i = fr->pre_sp; i-- > 0 && b->cur;)
         if (i >= fr->cur.sp || fr->pre_stack[i] != fr->cur.stack[i]) gone(b, fr->pre_stack[i]);
 }
 
 /* ---------------------------------------------------------------- whole bodies */
+
+/* An inlined frame goes: its locals in their order, then its function. What a class was called with stays on the caller's stack until __init__ is done. */
+void xt_drop_frame(XtBuilder *b)
+{
+    XtFrameB *fr = b->fr;
+    for (uint32_t i = 0; i < fr->co->nlocalsplus && b->cur; i++) {
+        XtNode *old = fr->cur.locals[i];
+        bool callers = false;
+        for (uint32_t k = 0; fr->init && k < fr->nargs; k++) callers |= xt_root(fr->args[k]) == xt_root(old);
+        fr->cur.locals[i] = xt_null_entry(b);
+        if (!callers) gone(b, old);
+    }
+    if (!fr->init && b->cur) gone(b, fr->func);
+}
 
 static bool body(XtBuilder *b, XtFrameB *fr)
 {
@@ -1112,6 +1127,7 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             b->snap = NULL;
             bool rebinds = fr->ins->op == XT_BC_STORE_FAST || fr->ins->op == XT_BC_DELETE_FAST;
             XtNode *old_local = rebinds ? fr->cur.locals[fr->ins->arg] : NULL;
+            b->operands_taken = false;
             xt_build_instr(b, blk);
             if (b->cur && !b->failed && !b->restart) drop_gone(b, fr, old_local);
             if (b->f->nnodes > MAX_NODES) {
@@ -1205,6 +1221,8 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     if (!fr) return false;
     fr->func = func;
     fr->init = init;
+    fr->args = args;
+    fr->nargs = nargs;
     fr->globals = xt_emit(b, XT_OP_FUNC_GLOBALS, XT_REP_O, 1, func);
     fr->builtins = xt_emit(b, XT_OP_FUNC_BUILTINS, XT_REP_O, 1, func);
     for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) fr->cur.locals[i] = i < nargs ? args[i] : xt_null_entry(b);
@@ -1219,6 +1237,7 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     b->cur = NULL;
     if (b->failed) return false;
     judge_inlined(b, fr, b->pushes - pushes, b->emitted - nodes);
+    b->operands_taken = !init;
     /* the returns meet: each brings the caller's state as it is and one value */
     XtIncoming *r = fr->returns;
     if (!r) return true; /* never returns normally */

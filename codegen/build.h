@@ -61,6 +61,8 @@ struct XtFrameB {
     XtIncoming **in;     /* per cfg block */
     XtBlock **header;    /* per cfg block: IR block of loop headers */
     XtIncoming *returns; /* inlined: value in st.stack[0] */
+    XtNode **args; /* inlined: what it was called with */
+    uint32_t nargs;
 };
 
 typedef struct XtBuilder {
@@ -74,6 +76,7 @@ typedef struct XtBuilder {
     XtPlan *plans;
     uint32_t nplans, plans_cap;
     bool restart, failed;
+    bool operands_taken; /* by the frame of an inlined call, which has dropped them */
     bool no_virtual_iters;
     uint32_t peels;
     struct {
@@ -135,6 +138,7 @@ const XtSite *xt_site(XtBuilder *b);                      /* of the current inst
 XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand); /* static type, else the one type seen for that operand (0 = top), else ANY */
 int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen, or -1 */
 const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen at a CALL, or NULL */
+void xt_drop_frame(XtBuilder *b); /* at a return of the inlined frame that is being built */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 uint64_t xt_inline_ctx(const XtFrameB *caller);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */

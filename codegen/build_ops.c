@@ -56,8 +56,9 @@ static void return_value(XtBuilder *b)
 {
     XtFrameB *fr = b->fr;
     if (fr->parent) {
+        if (xt_is_virtual(xt_peek(b, 1))) xt_push(b, xt_box(b, xt_pop(b)));
+        xt_drop_frame(b);
         XtNode *v = xt_pop(b);
-        if (xt_is_virtual(v)) v = xt_box(b, v);
         XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
         in->from = b->cur;
         in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));

@@ -15,7 +15,7 @@
  *  5. owned (guard exits): all owned values live ahead of the node, those that die at it included. owned_raise: the same minus the references that
  *     the node steals. Neither has the node's result.
  *  6. RET steals its operand. The other owned values live there are dropped ahead of it in the order of the locals: DECREF for types that run no code,
- *     else STORE_SLOT, so that the frame drops them as in stock.
+ *     else STORE_SLOT, so that the frame drops them as in stock. What is in several locals dies with the last of them.
  *  7. Around an operation that may run code of any kind, a value has a reference for each place of the interpreter's frames that holds it (locals,
  *     stack, a kept parameter outside its own slot): what looks at counts there sees stock's, and an operand that is also a local is never taken
  *     for a temporary that may be changed in place. Both owned lists name these references too.
@@ -347,6 +347,20 @@ static void drop_other(XtNode **slot, void *ctx)
     clear(d->left, d->r->index[v->id]);
     xt_insert_before(d->ret, count_node(d->r, v, false));
 }
+static XtNode *store_slot(Rc *r, XtNode *v, uint32_t local)
+{
+    XtNode *n = xt_node_new(r->f, XT_OP_STORE_SLOT, XT_REP_V, 1);
+    n->args[0] = v;
+    n->a = (int32_t)local;
+    return n;
+}
+/* Is root in another local behind that one? It dies there. */
+static bool named_later(const XtSnapFrame *f, uint32_t local, const XtNode *root)
+{
+    for (uint32_t i = local + 1; i < f->nlocals; i++)
+        if (f->locals[i]->block && xt_root(f->locals[i]) == root) return true;
+    return false;
+}
 /* Requirement 6; live: owned values ahead of RET */
 static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
 {
@@ -365,13 +379,17 @@ static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
             }
             XtNode *known = x;
             x = xt_root(x);
+            if (x->op == XT_OP_PARAM && x->a != (int32_t)i && !xt_plain_py(known->py) && !xt_plain_py(x->py) && !named_later(f, i, x)) {
+                incref_before(r, ret, x); /* the parameter's own slot is dropped when its turn comes, this place's reference at its own */
+                xt_insert_before(ret, store_slot(r, x, i));
+                continue;
+            }
+            if (named_later(f, i, x)) continue;
             if (!r->kind[x->id] || !get(left, r->index[x->id])) continue;
             clear(left, r->index[x->id]);
             XtNode *n = count_node(r, x, false);
             if (!xt_plain_py(known->py) && !xt_plain_py(x->py)) {
-                n = xt_node_new(r->f, XT_OP_STORE_SLOT, XT_REP_V, 1);
-                n->args[0] = x;
-                n->a = (int32_t)i;
+                n = store_slot(r, x, i);
             }
             xt_insert_before(ret, n);
         }
