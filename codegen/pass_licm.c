@@ -1,7 +1,7 @@
 /* pass_licm.c -- moves loop-invariant nodes to the preheader, inner loops first, so that they go on outwards.
  *
  * P nodes without exit move from anywhere in the loop, except those whose safety depends on a check that is no operand (elements in range, CAST,
- * SHAPE_VALUE). Nodes that may exit, and boxes, move only from blocks that each iteration passes, and exit with the preheader's snapshot. Reads of
+ * SHAPE_VALUE, what belongs to an inlined callee's code). Nodes that may exit, and boxes, move only from blocks that each iteration passes, and exit with the preheader's snapshot. Reads of
  * lengths and guards on classes and code move only out of loops in which nothing runs foreign code (or changes lengths).
  */
 #include "codegen/irutil.h"
@@ -21,6 +21,9 @@ static bool never(const XtNode *n)
     case XT_OP_TAKE_STACK:
     case XT_OP_NULL:
     case XT_OP_FUNC_CLOSURE_CELL: return true;
+    case XT_OP_CONST_OBJ:
+    case XT_OP_NAME_OBJ:
+    case XT_OP_CODE_OBJ: return n->a != 0; /* slots of an inlined callee are filled by the guard on its code, which stays */
     default: return xt_is(n, 't') || xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 'm');
     }
 }
