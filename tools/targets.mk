@@ -23,6 +23,20 @@ check-fast: deps
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) tools/check.py --build $(B) --python $(PYTHON) --fast $(CHECK)
 
+# N random programs against stock; PLANT: are planted bugs found?
+N ?= 200
+SEED ?= 1
+.PHONY: fuzz fuzz-plant check-compat
+fuzz: all
+	@$(PYTHON) tests/fuzz/fuzz.py -n $(N) --seed $(SEED) --keep $(B)/fuzz --reduce --build $(B) --python $(PYTHON)
+fuzz-plant: all
+	@$(PYTHON) tests/fuzz/plant.py --build $(B) --python $(PYTHON)
+# CPython's own test-suite; COMPAT="--all --mode auto" chooses more files, other modes
+COMPAT ?=
+check-compat: deps
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tests/compat/compat.py --build $(B) --python $(PYTHON) $(COMPAT)
+
 LINT_C := $(sort $(wildcard protocol/*.c daemon/*.c codegen/*.c agent/*.c cli/*.c))
 LINT_H := $(sort $(wildcard protocol/*.h daemon/*.h codegen/*.h agent/*.h cli/*.h))
 LINT_FLAGS = -std=c17 -D_GNU_SOURCE -DXT_BUILD_ID='""' -I. -isystem $(PYTHON_INCLUDE) $(LLVM_CFLAGS)

@@ -117,6 +117,7 @@ def main():
     ap.add_argument("--mode", action="append")
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--timeout", type=float, default=60)
+    ap.add_argument("--stop", action="store_true", help="at the first difference")
     ap.add_argument("--keep", metavar="DIR", help="where programs that differ are left")
     ap.add_argument("--reduce", action="store_true", help="reduce each program that differs (to DIR/SEED.MODE.min.py)")
     ap.add_argument("--program", metavar="FILE", help="compare (and reduce) this program instead of random ones; needs --mode")
@@ -148,7 +149,7 @@ def main():
             seeds = iter(range(o.seed, o.seed + o.n))
             todo = set()
             while True:
-                while len(todo) < o.jobs * 2 and not (end and time.monotonic() > end):
+                while len(todo) < o.jobs * 2 and not (end and time.monotonic() > end) and not (o.stop and bad):
                     seed = next(seeds, None)
                     if seed is None:
                         break
@@ -158,7 +159,7 @@ def main():
                 done, todo = concurrent.futures.wait(todo, return_when=concurrent.futures.FIRST_COMPLETED)
                 for future in done:
                     count += 1
-                    bad += bool(future.result())
+                    bad += any(mode for _, mode, _ in future.result())
                     for seed, mode, text in future.result():
                         broken += mode is None
                         print("seed %d %s: %s" % (seed, mode, text), flush=True)

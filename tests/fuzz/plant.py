@@ -1,0 +1,71 @@
+#!/usr/bin/python3.11
+"""Does the fuzzer find bugs? Plants one at a time in a copy of the compiler and says after how many programs it is noticed.
+
+Each plant is a line of the source that is exchanged. A plant whose line is gone has to be written anew. Exit status: 0 all found, 1 not all.
+"""
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+PLANTS = [
+    ("int overflow is not noticed", "codegen/lower_number.c", "case XT_OP_I_ADD: xt_set(n, n->imm == 1 ?", "case XT_OP_I_ADD: xt_set(n, n->imm != 7 ?"),
+    ("list index one behind the end", "codegen/spec_container.c", "XT_OP_I_ULT, XT_REP_B, 2, i, len)", "XT_OP_I_LE, XT_REP_B, 2, i, len)"),
+    ("reads are merged over calls", "codegen/pass_gvn.c", "mem |= xt_is(n, 'C') || xt_is(n, 'W') || drops;", "mem |= false;"),
+    ("an inlined frame drops nothing", "codegen/build.c", "if (!callers) gone(b, old);", "(void)callers;"),
+    ("constants of an inlined callee leave the loop", "codegen/pass_licm.c", "case XT_OP_CODE_OBJ: return n->a != 0;", "case XT_OP_CODE_OBJ: return false;"),
+    ("a stolen operand that a local keeps", "codegen/pass_refcount.c", "if (!consumes) incref_before(r, n, n->args[i]);", "if (!consumes && !n->snap) incref_before(r, n, n->args[i]);"),
+    ("- of the sign of floats", "codegen/lower_number.c", "LLVMBuildFNeg(l->b, arg(l, n, 0), \"\")", "LLVMBuildFSub(l->b, LLVMConstReal(LLVMDoubleType(), 0.0), arg(l, n, 0), \"\")"),
+]
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("-n", type=int, default=150, help="programs a plant at most")
+    ap.add_argument("--only", type=int, action="append", help="number of a plant, from 0")
+    ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--python", default="/usr/bin/python3.11")
+    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    o = ap.parse_args()
+    copy = tempfile.mkdtemp(prefix="xtlink-plant-")
+    missed = 0
+    try:
+        for name in ("agent", "bench", "cli", "codegen", "daemon", "protocol", "systemd", "tests", "tools", "Makefile"):
+            source = os.path.join(ROOT, name)
+            (shutil.copytree if os.path.isdir(source) else shutil.copy2)(source, os.path.join(copy, name))
+        shutil.copytree(o.build, os.path.join(copy, "build"))
+        for i, (what, path, old, new) in enumerate(PLANTS):
+            if o.only and i not in o.only:
+                continue
+            file = os.path.join(copy, path)
+            with open(file) as f:
+                text = f.read()
+            if text.count(old) != 1:
+                print("%d %s: its line is gone" % (i, what))
+                missed += 1
+                continue
+            with open(file, "w") as f:
+                f.write(text.replace(old, new))
+            made = subprocess.run(["make", "-C", copy, "build/xtlink-compiler", "CFLAGS+=-Wno-error -Wno-unused"], capture_output=True, text=True)
+            if made.returncode:
+                print("%d %s: does not compile\n%s" % (i, what, made.stderr[-2000:]))
+                missed += 1
+            else:
+                p = subprocess.run([o.python, os.path.join(HERE, "fuzz.py"), "-n", str(o.n), "--stop", "--jobs", str(o.jobs), "--build", os.path.join(copy, "build"),
+                                    "--python", o.python], capture_output=True, text=True)
+                lines = [l for l in p.stdout.splitlines() if l.startswith("seed") and "None:" not in l]
+                missed += not lines
+                print("%d %s: %s; %s" % (i, what, "found: " + lines[0] if lines else "NOT FOUND", p.stdout.splitlines()[-1]), flush=True)
+            with open(file, "w") as f:
+                f.write(text)
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
