@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the Debian packages that are missing: tools/deps.sh SET..., sets: build test bench lint. Quiet, and does nothing when all are there.
+# Installs the Debian packages that are missing: tools/deps.sh SET..., sets: build test compat bench lint. Quiet, and does nothing when all are there.
 # Works as root or with sudo. Exit status: 0 all there, 1 could not be installed, 2 wrong usage.
 set -eu
 
@@ -7,14 +7,16 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 build="gcc make pkgconf python3.11 libpython3.11-dev libuv1-dev libmsgpack-dev liblmdb-dev libb2-dev libxxhash-dev libseccomp-dev libjson-c-dev
     llvm-19-dev"
 test="libcmocka-dev binutils"
+compat="libpython3.11-testsuite"
 lint="clang clang-format clang-tidy cppcheck"
 
-[ $# -gt 0 ] || { echo "usage: tools/deps.sh build|test|bench|lint..." >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: tools/deps.sh build|test|compat|bench|lint..." >&2; exit 2; }
 wanted=""
 for set in "$@"; do
     case $set in
     build) wanted+=" $build" ;;
     test) wanted+=" $test" ;;
+    compat) wanted+=" $compat" ;;
     bench) wanted+=" $(tr '\n' ' ' <"$root/bench/apps/packages.txt")" ;;
     lint) wanted+=" $lint" ;;
     *) echo "deps: no set \"$set\"" >&2; exit 2 ;;

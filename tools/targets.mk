@@ -34,6 +34,7 @@ fuzz-plant: all
 # CPython's own test-suite; COMPAT="--all --mode auto" chooses more files, other modes
 COMPAT ?=
 check-compat: deps
+	@tools/deps.sh compat
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) tests/compat/compat.py --build $(B) --python $(PYTHON) $(COMPAT)
 
