@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "atexit.h"
 #include "client.h"
 #include "learn.h"
 #include "link.h"
@@ -165,6 +166,26 @@ static void finish(PyObject *unused)
     xt_log(XT_LOG_INFO, "finished");
 }
 
+static PyObject *at_exit(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    if (xt_agent_alive()) {
+        xt_request_finish();
+    }
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef at_exit_method = {"xtlink_at_exit", at_exit, METH_NOARGS, NULL};
+
+static int register_at_exit(void)
+{
+    PyObject *f = PyCFunction_New(&at_exit_method, NULL);
+    int e = f ? xt_at_exit(f) : -1;
+    Py_XDECREF(f);
+    return e;
+}
+
 static int register_finish(void)
 {
     PyObject *dict = PyInterpreterState_GetDict(PyInterpreterState_Main()), *capsule = PyCapsule_New(&started, "xtlink", finish);
@@ -205,7 +226,7 @@ __attribute__((visibility("default"))) int xt_agent_start(int (*hook)(const char
     if (xt_default_socket(socket) < 0 || xt_client_init(socket, python, xt_cpu_features(), program, mode_names[xt_config.mode]) < 0) {
         return refuse("the socket's path is too long");
     }
-    if (xt_exec_init() || xt_records_init() || register_fork() || register_finish()) {
+    if (xt_exec_init() || xt_records_init() || register_fork() || register_at_exit() || register_finish()) {
         return refuse("could not set up");
     }
     if (xt_config.stress) xt_rt_stress_every = xt_rt_stress_counter = (int64_t)xt_config.stress;

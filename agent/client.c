@@ -40,6 +40,7 @@ typedef struct Segment {
 
 static struct {
     pthread_mutex_t lock;
+    int sending;            /* a job has left the queue and is on its way */
     pthread_cond_t changed; /* to the thread: queue or stop; to waiters: answers */
     pthread_t thread;
     int running, stop, wanted; /* wanted: say hello even with nothing queued */
@@ -315,6 +316,8 @@ static Job *next_job(void)
             client.last = &client.first;
         }
     }
+    client.sending = j != NULL;
+    pthread_cond_broadcast(&client.changed);
     pthread_mutex_unlock(&client.lock);
     return j;
 }
@@ -330,6 +333,9 @@ static int send_jobs(void)
         e = e ? e : xt_conn_send(client.fd, &j->msg);
         free_job(j);
         if (e) {
+            pthread_mutex_lock(&client.lock);
+            client.sending = 0;
+            pthread_mutex_unlock(&client.lock);
             return e;
         }
     }
@@ -495,6 +501,18 @@ void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attemp
         free(text);
         add_refusal(id, XT_REFUSE_queue_full);
     }
+}
+
+void xt_client_flush(int timeout_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += timeout_ms * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&client.lock);
+    while (client.running && (client.first || client.sending) && pthread_cond_timedwait(&client.changed, &client.lock, &until) == 0) {}
+    pthread_mutex_unlock(&client.lock);
 }
 
 void xt_client_report(const uint8_t key[16], uint32_t reason, uint64_t exits, const char *text)

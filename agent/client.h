@@ -23,6 +23,8 @@ int xt_client_init(const char *socket, const char *python, const char *cpu, cons
 void xt_client_hello(int timeout_ms);
 /* Queues a request; takes over unit (malloc'ed). Dropped with a refusal when too much is queued. */
 void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attempt, const char *name, uint8_t *unit, size_t size);
+/* Waits until all that is queued has been sent, or for timeout_ms. */
+void xt_client_flush(int timeout_ms);
 void xt_client_report(const uint8_t key[16], uint32_t reason, uint64_t exits, const char *text);
 /* Takes all answers that have come (a list in order; the caller frees each). With wait_id != 0 waits up to timeout_ms for that id's. */
 XtAnswer *xt_client_answers(uint32_t wait_id, int timeout_ms);

@@ -169,3 +169,25 @@ uint64_t xt_code_signature(PyCodeObject *co)
                          (int32_t)PyTuple_GET_SIZE(co->co_names)};
     return str_hash(co->co_qualname, str_hash(co->co_name, XXH3_64bits(numbers, sizeof numbers)));
 }
+
+int xt_jump_target(int op, int arg, int next)
+{
+    switch (op) {
+    case JUMP_FORWARD:
+    case FOR_ITER:
+    case SEND:
+    case JUMP_IF_FALSE_OR_POP:
+    case JUMP_IF_TRUE_OR_POP:
+    case POP_JUMP_FORWARD_IF_FALSE:
+    case POP_JUMP_FORWARD_IF_TRUE:
+    case POP_JUMP_FORWARD_IF_NONE:
+    case POP_JUMP_FORWARD_IF_NOT_NONE: return next + arg;
+    case JUMP_BACKWARD:
+    case JUMP_BACKWARD_NO_INTERRUPT:
+    case POP_JUMP_BACKWARD_IF_FALSE:
+    case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_NONE:
+    case POP_JUMP_BACKWARD_IF_NOT_NONE: return next - arg;
+    default: return -1;
+    }
+}

@@ -16,4 +16,6 @@ void xt_const_digest(PyObject *constant, char hex[33]);
 /* The opcode of a possibly specialised instruction, and its number of cache units. */
 int xt_deopt(int opcode);
 int xt_cache_units(int opcode);
+/* Where the jump op with argument arg goes whose following instruction is at unit next; -1: op is no jump. */
+int xt_jump_target(int op, int arg, int next);
 #endif

@@ -96,28 +96,6 @@ int xt_unit_with_prefix(const PyCodeObject *co, int unit)
     return unit;
 }
 
-static int jump_target(int op, int arg, int next)
-{
-    switch (op) {
-    case JUMP_FORWARD:
-    case FOR_ITER:
-    case SEND:
-    case JUMP_IF_FALSE_OR_POP:
-    case JUMP_IF_TRUE_OR_POP:
-    case POP_JUMP_FORWARD_IF_FALSE:
-    case POP_JUMP_FORWARD_IF_TRUE:
-    case POP_JUMP_FORWARD_IF_NONE:
-    case POP_JUMP_FORWARD_IF_NOT_NONE: return next + arg;
-    case JUMP_BACKWARD:
-    case JUMP_BACKWARD_NO_INTERRUPT:
-    case POP_JUMP_BACKWARD_IF_FALSE:
-    case POP_JUMP_BACKWARD_IF_TRUE:
-    case POP_JUMP_BACKWARD_IF_NONE:
-    case POP_JUMP_BACKWARD_IF_NOT_NONE: return next - arg;
-    default: return -1;
-    }
-}
-
 bool xt_entry_patchable(PyCodeObject *co)
 {
     PyObject *bytes = PyCode_GetCode(co); /* fills _co_code */
@@ -134,7 +112,7 @@ bool xt_entry_patchable(PyCodeObject *co)
         if (op == EXTENDED_ARG) {
             if (i >= first && i < first + XT_PATCH_UNITS) return false;
         } else {
-            int target = jump_target(op, arg, next);
+            int target = xt_jump_target(op, arg, next);
             if (target >= first && target < first + XT_PATCH_UNITS) return false;
             arg = 0;
         }

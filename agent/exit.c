@@ -361,6 +361,7 @@ static bool teaches(const XtLinked *u, uint64_t exit, const XtExit *x)
 {
     if (x->is_raise || u->exit_counts[exit] > HOT_EXITS) return false;
     switch (x->reason) {
+    case XT_EXIT_unreached:
     case XT_EXIT_type:
     case XT_EXIT_shape:
     case XT_EXIT_callee:

@@ -24,19 +24,42 @@ static bool only_sampling(const struct _ceval_state *ceval)
     return true;
 }
 
+/* Threads that may have run Python code: what is left of all that ever were when the sampler's looks are taken away. A look counts before its thread
+ * state is made, so a look under way can make this too large a step later, never too small. */
+static uint64_t threads_made(const PyInterpreterState *interp) { return interp->threads.next_unique_id - xt_sampler_looks(); }
+
+static bool is_alone(const PyThreadState *ts)
+{
+    for (const PyThreadState *t = ts->interp->threads.head; t; t = t->next)
+        if (t != ts && !xt_sampler_is(t)) return false;
+    return true;
+}
+
+/* Gives the others a turn; true: there are others, besides the sampler, whose look runs no Python code. */
+static bool give_turn(PyThreadState *ts)
+{
+    bool alone = is_alone(ts);
+    uint64_t made = threads_made(ts->interp);
+    PyEval_SaveThread();
+    PyEval_RestoreThread(ts);
+    return !alone || threads_made(ts->interp) > made;
+}
+
+const _PyInterpreterFrame *xt_polled;
+
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
 {
-    (void)f;
     struct _ceval_state *ceval = &ts->interp->ceval;
     bool others_ran = false;
     if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) || _Py_atomic_load_relaxed(&ceval->pending.calls_to_do)) {
         others_ran = _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) || !only_sampling(ceval);
-        if (Py_MakePendingCalls() != 0) return -1;
+        xt_polled = f;
+        int e = Py_MakePendingCalls();
+        xt_polled = NULL;
+        if (e != 0) return -1;
     }
     if (_Py_atomic_load_relaxed(&ceval->gil_drop_request)) {
-        PyEval_SaveThread();
-        PyEval_RestoreThread(ts);
-        others_ran = true;
+        others_ran |= give_turn(ts);
     }
     if (ts->async_exc) {
         PyObject *exc = ts->async_exc;

@@ -251,7 +251,7 @@ static int same_meaning(const XtSeen *a, const XtSeen *b)
            a->callee_type.cls == b->callee_type.cls && !strcmp(a->callee_name ? a->callee_name : "", b->callee_name ? b->callee_name : "");
 }
 
-static void observe(XtInstr *in, const View *v, Operands kind)
+static void observe(XtRec *r, XtInstr *in, const View *v, Operands kind)
 {
     for (int i = 0; i < in->nseen; i++) {
         XtSeen *s = &in->seen[i];
@@ -278,6 +278,7 @@ static void observe(XtInstr *in, const View *v, Operands kind)
     if (more) {
         in->seen = more;
         in->seen[in->nseen++] = s;
+        r->news++;
     } else {
         in->many = 1;
         free(s.callee_name);
@@ -319,7 +320,7 @@ static XtInstr *record(XtRec *r, uint32_t *unit, PyObject **sp, View *v)
     }
     if (in && kind != COUNT_ONLY) {
         view(v, r, kind, sp, oparg);
-        observe(in, v, kind);
+        observe(r, in, v, kind);
     }
     return in;
 }
@@ -342,6 +343,7 @@ static void instruction(_PyInterpreterFrame *f)
     }
     r->events++;
     r->returns += op == RETURN_VALUE || op == YIELD_VALUE;
+    r->starts += (int)at == r->co->_co_firsttraceable;
     View v = {0};
     XtInstr *in = record(r, &unit, f->localsplus + f->stacktop, &v);
     if (!in) {
@@ -355,6 +357,24 @@ static void instruction(_PyInterpreterFrame *f)
     }
 }
 
+/* The way to unit had not been seen: it has been now. */
+static void record_way_to(XtRec *r, int unit)
+{
+    int arg = 0;
+    for (int u = 0; u < (int)r->nunits;) {
+        int op = r->code[2 * u], next = u + 1 + xt_cache_units(op);
+        arg = arg << 8 | r->code[2 * u + 1];
+        XtInstr *in = r->instrs && is_conditional(op) ? r->instrs[u] : NULL;
+        uint32_t *way = !in ? NULL : next == unit ? &in->not_taken : xt_jump_target(op, arg, next) == unit ? &in->taken : NULL;
+        if (way && !*way) {
+            *way = 1;
+            r->news++;
+        }
+        arg = op == EXTENDED_ARG ? arg : 0;
+        u = next;
+    }
+}
+
 void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reason)
 {
     XtRec *r = xt_rec(xt_code_original(f->f_code));
@@ -362,9 +382,12 @@ void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reaso
     if (!r || !r->co || at >= r->nunits) {
         return;
     }
+    if (reason == XT_EXIT_unreached) {
+        record_way_to(r, unit);
+    }
     View v = {0};
     XtInstr *in = record(r, &at, f->localsplus + r->co->co_nlocalsplus + depth, &v);
-    if (in && reason != XT_EXIT_type && reason != XT_EXIT_shape && reason != XT_EXIT_callee) {
+    if (in && reason != XT_EXIT_unreached && reason != XT_EXIT_type && reason != XT_EXIT_shape && reason != XT_EXIT_callee) {
         in->many = 1; /* the operands were as expected, what they led to was not: the general form next time */
     }
 }

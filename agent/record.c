@@ -64,6 +64,8 @@ const uint8_t *xt_rec_hash(XtRec *r)
     return r->hash;
 }
 
+XtRec *xt_recs_asked;
+
 XtAsk *xt_rec_ask(XtRec *r, int32_t osr)
 {
     for (int i = 0; i < r->nasks; i++) {
@@ -80,6 +82,10 @@ XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr)
     if (!a && r->nasks < XT_MAX_ASKS) {
         a = &r->asks[r->nasks++];
         *a = (XtAsk){.osr = osr, .state = XT_ASK_WANTED};
+        if (r->nasks == 1) {
+            r->next_asked = xt_recs_asked;
+            xt_recs_asked = r;
+        }
     }
     return a;
 }
@@ -94,6 +100,7 @@ XtInstr *xt_rec_instr(XtRec *r, uint32_t unit)
     }
     if (!r->instrs[unit]) {
         r->instrs[unit] = calloc(1, sizeof *r->instrs[unit]);
+        r->news++;
     }
     return r->instrs[unit];
 }

@@ -56,12 +56,14 @@ typedef enum XtAskState {
     XT_ASK_SENT,
     XT_ASK_LINKED,
     XT_ASK_REFUSED,
-    XT_ASK_LATER /* nobody could answer */
+    XT_ASK_LATER /* nobody could answer */,
+    XT_ASK_AT_END /* its start has not been seen: asked when the process ends, with all that was seen by then */
 } XtAskState;
 typedef struct XtAsk {
     int32_t osr;
     uint8_t state, attempt;
     uint8_t key[16]; /* of the linked blob */
+    uint32_t news;   /* of the record when it was last asked for; 0: not in this process */
 } XtAsk;
 enum { XT_MAX_ASKS = 8, XT_MAX_ATTEMPTS = 3 };
 
@@ -77,12 +79,16 @@ struct XtRec {
     uint32_t samples;
     uint32_t events;  /* instructions seen in bursts since the last request was found wanting */
     uint32_t returns; /* RETURN_VALUEs among them */
+    uint32_t starts;  /* RESUMEs of new frames among them */
     uint32_t nunits;
     uint8_t *code;    /* original bytecode, 2 * nunits bytes */
     XtInstr **instrs; /* nunits, NULL where nothing was seen; itself NULL before the first burst */
-    XtRec *next_wanted, *next;
+    XtRec *next_wanted, *next_asked, *next;
+    uint32_t news;  /* grows with each instruction and each combination first seen */
     int32_t number; /* scratch of unitbuild.c */
 };
+
+extern XtRec *xt_recs_asked; /* those with asks, by next_asked */
 
 int xt_records_init(void); /* 0 or -1 */
 /* The record of co, made when there is none; NULL: out of memory. */

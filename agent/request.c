@@ -11,6 +11,7 @@
 #include "log.h"
 #include "native_table.h"
 #include "profile.h"
+#include "rt.h"
 #include "sampler.h"
 #include "stats.h"
 #include "unitbuild.h"
@@ -31,7 +32,9 @@ enum {
     EAGER_WAIT_MS = 10000,
     HOOK_FOR_US = 3000000,
     MAX_UNITS = 20000,
-    MAX_LOOPS = 16
+    MAX_LOOPS = 16,
+    FINISH_US = 50000,
+    FLUSH_MS = 100
 };
 
 typedef struct Pending { /* a request that has been sent */
@@ -246,15 +249,27 @@ static uint32_t unfit(const XtRec *r, int32_t osr)
     return r->nunits > MAX_UNITS ? XT_REFUSE_too_large : XT_REFUSE_none;
 }
 
-/* The id of the request, 0: refused here. */
+static Pending *pending_of(const XtRec *r, const XtAsk *a)
+{
+    Pending *p = pendings;
+    while (p && (p->rec != r || p->osr != a->osr)) {
+        p = p->next;
+    }
+    return p;
+}
+
+/* The id of the request, 0: refused here. One that is under way is replaced. */
 static uint32_t ask(XtRec *r, XtAsk *a)
 {
     uint8_t *data;
     size_t size;
     uint32_t mode = (eager() ? XT_UNIT_EAGER : 0) | (xt_config.stress ? XT_UNIT_STRESS : 0);
     uint32_t reason = unfit(r, a->osr);
-    Pending *p = reason ? NULL : malloc(sizeof *p);
+    Pending *old = a->state == XT_ASK_SENT ? pending_of(r, a) : NULL, *p = reason ? NULL : old ? old : malloc(sizeof *p);
     int e = p ? xt_unit_build(r, a->osr, a->attempt, mode, &data, &size) : -1;
+    if (e && old) {
+        return 0;
+    }
     if (e) {
         free(p);
         refused(r, a, reason ? reason : XT_REFUSE_too_large);
@@ -263,9 +278,12 @@ static uint32_t ask(XtRec *r, XtAsk *a)
     if (xt_config.dump[0]) {
         dump(r, a, data, size);
     }
-    *p = (Pending){pendings, ++last_id ? last_id : ++last_id, r, a->osr};
-    pendings = p;
+    if (!old) {
+        *p = (Pending){pendings, ++last_id ? last_id : ++last_id, r, a->osr};
+        pendings = p;
+    }
     a->state = XT_ASK_SENT;
+    a->news = r->news;
     xt_stats.compile_requests++;
     xt_client_compile(p->id, r->samples, r->signature, a->attempt, PyUnicode_AsUTF8(r->co->co_qualname), data, size);
     return p->id;
@@ -312,6 +330,38 @@ static int is_profiled(const XtRec *r, const XtAsk *a)
     return r->events >= ENOUGH && (r->returns || r->bursts > 2);
 }
 
+/* A function that hangs in a loop since before the first burst has shown nothing of what leads to the loop. */
+static int is_seen(const XtRec *r, const XtAsk *a) { return a->osr >= 0 || r->starts || r->returns; }
+
+/* Has more been seen since the request, that is worth another? */
+static int knows_better(const XtRec *r, const XtAsk *a)
+{
+    enum { AT_LEAST = 4, SHARE = 16 };
+    uint32_t more = a->news ? r->news - a->news : 0;
+    return (a->state == XT_ASK_LINKED || a->state == XT_ASK_SENT) && a->attempt + 1 < XT_MAX_ATTEMPTS && more >= AT_LEAST &&
+           more >= a->news / SHARE;
+}
+
+void xt_request_finish(void)
+{
+    int64_t end = xt_agent_uptime_us() + FINISH_US;
+    int asked = 0;
+    for (XtRec *r = xt_recs_asked; r && xt_agent_uptime_us() < end; r = r->next_asked) {
+        for (int i = 0; r->co && i < r->nasks; i++) {
+            XtAsk *a = &r->asks[i];
+            if (knows_better(r, a)) {
+                a->attempt += a->state == XT_ASK_LINKED;
+                asked += ask(r, a) != 0;
+            } else if (a->state == XT_ASK_AT_END) {
+                asked += ask(r, a) != 0;
+            }
+        }
+    }
+    if (asked) {
+        xt_client_flush(FLUSH_MS);
+    }
+}
+
 /* Sends the requests that have been profiled enough. */
 static void ask_wanted(void)
 {
@@ -322,7 +372,11 @@ static void ask_wanted(void)
             if (r->asks[i].state == XT_ASK_WANTED && !is_profiled(r, &r->asks[i])) {
                 waiting = 1;
             } else if (r->co && r->asks[i].state == XT_ASK_WANTED) {
-                ask(r, &r->asks[i]);
+                if (is_seen(r, &r->asks[i])) {
+                    ask(r, &r->asks[i]);
+                } else {
+                    r->asks[i].state = XT_ASK_AT_END;
+                }
             }
         }
         if (waiting) {
@@ -425,7 +479,7 @@ void xt_request_work(void)
 static int want_ask(XtRec *r, int32_t osr, PyThreadState *ts)
 {
     XtAsk *a = xt_rec_ask(r, osr);
-    if (a && a->state != XT_ASK_LATER) {
+    if (a && a->state != XT_ASK_LATER && !(a->state == XT_ASK_AT_END && is_seen(r, a))) {
         return 0;
     }
     a = a ? a : xt_rec_add_ask(r, osr);
@@ -446,7 +500,7 @@ static int want_ask(XtRec *r, int32_t osr, PyThreadState *ts)
 static void arm(PyThreadState *ts, _PyInterpreterFrame *frame)
 {
     const XtCodeRec *native = xt_code_rec(frame->f_code);
-    if (wanted || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || !native ||
+    if (frame == xt_polled || wanted || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || !native ||
         native->active) { /* active: it may run natively already */
         return;
     }
@@ -531,7 +585,7 @@ void xt_profile_exit_hot(PyCodeObject *co, int osr)
     if (a->attempt + 1 < XT_MAX_ATTEMPTS) {
         a->attempt++;
         a->state = XT_ASK_WANTED;
-        r->events = r->returns = 0;
+        r->events = r->returns = r->starts = 0;
         want(r, PyThreadState_Get());
         return;
     }

@@ -20,4 +20,6 @@ void xt_request_learn(uint32_t events, int wait_ms, int loops);
 void xt_request_take_over(PyThreadState *ts);
 /* In a forked child: requests under way are the parent's, they have to be sent again. */
 void xt_request_forked(void);
+/* The program has ended: sends the requests that waited for that, and those that can be better by now; their answers are for later processes. */
+void xt_request_finish(void);
 #endif

@@ -16,6 +16,7 @@ PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, X
 PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
 int64_t xt_rt_traced(PyThreadState *ts);                       /* use_tracing is set: 1 for the program (leave), 0 for the agent itself */
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f); /* 0 go on, 1 leave, -1 exception */
+extern const _PyInterpreterFrame *xt_polled; /* while xt_rt_poll has pending calls made: its frame, which runs native code; else NULL */
 
 /* guards' slow paths: 1 the object fits (the slot is now bound to it), 0 it does not. Never raise, never run Python code. */
 int64_t xt_rt_bind_shape(XtLinked *unit, uint64_t slot,

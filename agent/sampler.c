@@ -20,6 +20,7 @@ static struct {
     pthread_cond_t wake;
     pthread_t thread;
     int running, stop;
+    atomic_ullong looks;
     atomic_int pending;   /* the pending call is queued and has not run */
     atomic_int hurry;     /* an answer waits */
     atomic_int fruitless; /* looks since something new was found */
@@ -104,12 +105,17 @@ static int64_t clock_ns(clockid_t clock)
 /* The main thread is inside C code for long: look from here. */
 static void look_with_gil(void)
 {
+    atomic_fetch_add(&sampler.looks, 1);
     PyGILState_STATE state = PyGILState_Ensure();
     if (xt_agent_alive()) {
         xt_sample_all();
     }
     PyGILState_Release(state);
 }
+
+uint64_t xt_sampler_looks(void) { return atomic_load(&sampler.looks); }
+
+int xt_sampler_is(const PyThreadState *ts) { return sampler.running && ts->thread_id == (unsigned long)sampler.thread; }
 
 static int64_t next_interval(int64_t interval, int64_t cpu)
 {

@@ -11,6 +11,9 @@ void xt_sampler_fork_parent(void);
 void xt_sampler_fork_child(void);
 /* The call that the sampler leaves pending for the main thread: looks at its frames. Runs no Python code. */
 int xt_sampler_pending(void *unused);
+/* How often the sampler has begun to take the GIL, each time with a new thread state. */
+uint64_t xt_sampler_looks(void);
+int xt_sampler_is(const PyThreadState *ts); /* is that a state of the sampler's thread? */
 /* Something is to be done soon under the GIL (an answer came): any thread. */
 void xt_sampler_wake(void);
 /* Looks at every Python thread now. GIL held. */

@@ -110,17 +110,38 @@ void xt_scheduler_adopt(XtScheduler *s, const void *client, const uint8_t progra
     }
 }
 
+/* Unlinks *j from the queue and frees it. */
+static void drop(XtScheduler *s, XtJob **j)
+{
+    XtJob *gone = *j;
+    *j = gone->next;
+    s->queued--;
+    xt_keymap_remove(&s->jobs, gone->key);
+    free_job(gone);
+}
+
 bool xt_scheduler_drop_adopted(XtScheduler *s)
 {
     for (XtJob **j = &s->queue; *j; j = &(*j)->next) {
         XtJob *gone = *j;
         if (is_awaited(gone)) continue;
-        *j = gone->next;
-        s->queued--;
-        xt_keymap_remove(&s->jobs, gone->key);
-        free_job(gone);
+        drop(s, j);
         return true;
     }
+    return false;
+}
+
+bool xt_scheduler_cancel(XtScheduler *s, const void *client, uint32_t id)
+{
+    for (XtJob **j = &s->queue; *j; j = &(*j)->next)
+        for (XtWaiter **w = &(*j)->waiters; *w; w = &(*w)->next) {
+            XtWaiter *gone = *w;
+            if (gone->client != client || gone->id != id) continue;
+            *w = gone->next;
+            free(gone);
+            if (!(*j)->waiters) drop(s, j);
+            return true;
+        }
     return false;
 }
 
@@ -147,10 +168,7 @@ void xt_scheduler_forget(XtScheduler *s, const void *client)
             j = &gone->next;
             continue;
         }
-        *j = gone->next;
-        s->queued--;
-        xt_keymap_remove(&s->jobs, gone->key);
-        free_job(gone);
+        drop(s, j);
     }
 }
 

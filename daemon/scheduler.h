@@ -40,6 +40,8 @@ typedef struct XtScheduler {
  * 0, -ENOSPC (full), -ENOMEM. Unit and name are copied. */
 int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid_t domain, uint32_t heat, const char *name,
                         const uint8_t *unit, size_t unit_size, XtWaiter waiter, bool *merged);
+/* The client takes back its wish with that id when its job is still queued; the job goes when nobody else wants it. True: it was. */
+bool xt_scheduler_cancel(XtScheduler *s, const void *client, uint32_t id);
 /* The hottest queued job, those that clients wait for first, which is running from now on; NULL when there is none. */
 XtJob *xt_scheduler_take(XtScheduler *s);
 /* The job is done with and freed, with what waiters it still has. */

@@ -275,6 +275,7 @@ void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m)
         xt_session_answered(s);
         return;
     }
+    if (xt_scheduler_cancel(&d->scheduler, s, m->id)) xt_session_answered(s);
     XtWaiter w = {.client = s, .id = m->id, .attempt = m->attempt, .tag = m->tag};
     r = xt_scheduler_submit(&d->scheduler, d->config.queue_jobs, key, domain, m->heat, m->name, m->unit.data, m->unit.size, w, &merged);
     if (r == -ENOSPC && xt_scheduler_drop_adopted(&d->scheduler))

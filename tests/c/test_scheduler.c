@@ -88,6 +88,24 @@ static void adopt(void **state) {
     xt_scheduler_free(&s);
 }
 
+static void cancel(void **state) {
+    (void)state;
+    XtScheduler s = {0};
+    bool merged;
+    submit(&s, 1, 5, &client_a, &merged);
+    submit(&s, 1, 5, &client_b, &merged);
+    submit(&s, 2, 5, &client_a, &merged);
+    assert_false(xt_scheduler_cancel(&s, &client_b, 2)); /* not its own */
+    assert_true(xt_scheduler_cancel(&s, &client_a, 2));
+    assert_true(xt_scheduler_cancel(&s, &client_a, 1));
+    assert_false(xt_scheduler_cancel(&s, &client_a, 1));
+    assert_int_equal(s.queued, 1); /* b still wants it */
+    XtJob *j = xt_scheduler_take(&s);
+    assert_false(xt_scheduler_cancel(&s, &client_b, 1)); /* it runs */
+    xt_scheduler_finish(&s, j);
+    xt_scheduler_free(&s);
+}
+
 static void keymap(void **state) {
     (void)state;
     XtKeyMap m = {0};
@@ -107,6 +125,6 @@ static void keymap(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(merge_running), cmocka_unit_test(forget_queued), cmocka_unit_test(adopt), cmocka_unit_test(keymap)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(merge_running), cmocka_unit_test(forget_queued), cmocka_unit_test(adopt), cmocka_unit_test(cancel), cmocka_unit_test(keymap)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
