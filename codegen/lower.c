@@ -311,7 +311,10 @@ static void function_body(XtLower *l)
         l->block = b;
         xt_goto(l, lb->start);
         XT_FOR_NODES(b, n)
-        lower_node(l, n);
+        {
+            lower_node(l, n);
+            if (!l->failed) xt_store_home(l, n);
+        }
         lb->end = xt_here(l);
         if (!LLVMGetBasicBlockTerminator(lb->end)) xt_lower_fail(l, b->last, "block without a terminator");
     }
@@ -340,6 +343,18 @@ static int verify_module(XtLower *l)
     return bad;
 }
 
+/* LLVM's quick code generator takes a quarter of the time, and its code is slower where numbers stay in registers. For what a program in eager mode merely
+ * imports, which has to be there soon, and for large functions that mostly call: they are most of what an application has compiled. */
+static bool is_quick(const XtLower *l)
+{
+    enum { LARGE = 500, FEW = 16 /* one in so many */ };
+    uint32_t numbers = 0;
+    if ((l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled) return true;
+    XT_FOR_BLOCKS(l->f, b)
+    for (const XtNode *n = b->first; b->loop_depth > 0 && n; n = n->next) numbers += n->rep == XT_REP_I || n->rep == XT_REP_F;
+    return l->f->nnodes > LARGE && numbers < l->f->nnodes / FEW;
+}
+
 static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
 {
     LLVMMemoryBufferRef object;
@@ -347,8 +362,7 @@ static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
     if (verify_module(l) != 0 || xt_machine_optimise(l->mod, l->err) != 0) return -1;
     xt_leave_stores(l);
     if (strchr(dump, 'O')) dump_module(l->mod, "LLVM IR, optimised");
-    bool quick = (l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled; /* all that a program imports: to be there soon */
-    if (xt_machine_emit(l->mod, quick, &object, l->err) != 0) return -1;
+    if (xt_machine_emit(l->mod, is_quick(l), &object, l->err) != 0) return -1;
     XtImage image;
     int r =
         xt_object_link((const uint8_t *)LLVMGetBufferStart(object), LLVMGetBufferSize(object), xt_writer_image_offset(), &image, l->err);
@@ -374,6 +388,7 @@ int xt_lower(XtFunc *f, const char *dump, uint8_t **blob, size_t *size, char err
     l.w = xt_writer_new(f->unit);
     module_types(&l);
     find_synchronised(&l);
+    xt_find_homes(&l);
     function_head(&l);
     function_body(&l);
     int r = l.failed ? -1 : emit(&l, dump, blob, size);
@@ -381,6 +396,7 @@ int xt_lower(XtFunc *f, const char *dump, uint8_t **blob, size_t *size, char err
     LLVMDisposeModule(l.mod);
     LLVMContextDispose(l.cx);
     free(l.synced);
+    free(l.homes);
     xt_writer_free(l.w);
     return r == 0 ? 0 : XT_REFUSE_compiler_error;
 }

@@ -2,6 +2,7 @@
  *
  * lower.c         module, function, blocks, phis, terminators; xt_lower()
  * lower_exit.c    exits: recipes and the code that saves values and leaves
+ * lower_home.c    homes: values that many exits need are stored once, where they are defined
  * lower_call.c    calls of runtime helpers, safepoints, operations that are nothing but a helper call (helpers.def)
  * lower_frame.c   frames on the C stack: of inlined code around call-outs, of direct calls
  * lower_value.c   sources, boxes, guards, polling
@@ -38,6 +39,7 @@ typedef struct XtLower {
     LLVMTypeRef t_void, t_i1, t_i8, t_i16, t_i32, t_i64, t_f64, t_ptr, t_slots;
     LLVMValueRef buffer, args, outs; /* allocas of i64: exit values, call arguments, results by reference */
     uint32_t max_values, max_args, max_outs;
+    uint32_t *homes, nhomes; /* by node id: word of the buffer plus 1, 0: none */
     LLVMBasicBlockRef leave[2];   /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
     LLVMValueRef leave_number[2]; /* its phi of exit numbers */
     XtNode *raises;
@@ -94,6 +96,11 @@ LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raise
 void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad); /* raise exit */
 void xt_leave_stores(XtLower *);                         /* once LLVM's passes have run: exits really store their values */
 void xt_leave_blocks(XtLower *);                         /* finishes the common blocks */
+
+/* --- lower_home.c --- */
+void xt_find_homes(XtLower *);
+uint32_t xt_home(XtLower *, XtNode *);   /* the value's word of the buffer plus 1, or 0 */
+void xt_store_home(XtLower *, XtNode *); /* behind each node */
 
 /* --- lower_call.c --- */
 LLVMValueRef xt_call_pointer(XtLower *, LLVMValueRef function, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);

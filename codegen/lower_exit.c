@@ -20,21 +20,29 @@ typedef struct Recipe {
     XtNode *at;
     LLVMValueRef *values;
     Made *made;
+    bool homes;                               /* some value is at home */
     uint32_t nvalues, nmade, ordinals, maybe; /* maybe: depth below V_MAYBE, where nothing may be referred to later */
 } Recipe;
 
 static void word(Recipe *r, uint32_t tag, uint32_t payload) { xt_writer_word(r->l->w, XT_RECIPE(tag, payload)); }
 
-static uint32_t saved(Recipe *r, LLVMValueRef v)
+/* The word of the buffer that holds it: its home, or one behind all homes that is stored at this exit. */
+static uint32_t saved(Recipe *r, XtNode *n)
 {
+    uint32_t home = xt_home(r->l, n), nhomes = r->l->nhomes;
+    if (home) {
+        r->homes = true;
+        return home - 1;
+    }
+    LLVMValueRef v = xt_use(r->l, n);
     for (uint32_t i = 0; i < r->nvalues; i++)
-        if (r->values[i] == v) return i;
+        if (r->values[i] == v) return nhomes + i;
     if (r->nvalues == MAX_VALUES) {
         xt_lower_fail(r->l, r->at, "too many values at an exit");
         return 0;
     }
     r->values[r->nvalues] = v;
-    return r->nvalues++;
+    return nhomes + r->nvalues++;
 }
 
 /* True when the object was described before: a reference to it has been written. Else it takes the next ordinal. */
@@ -53,7 +61,7 @@ static bool made_before(Recipe *r, XtNode *n)
 static void boolean(Recipe *r, XtNode *b)
 {
     if (b->op == XT_OP_CONST_BOOL) word(r, XT_R_SYMBOL, b->imm ? XT_SYM__Py_TrueStruct : XT_SYM__Py_FalseStruct);
-    else word(r, XT_R_BOOL, saved(r, xt_use(r->l, b)));
+    else word(r, XT_R_BOOL, saved(r, b));
 }
 
 /* An unboxed number as the object `owner` (the box, or the number itself inside a virtual tuple). */
@@ -62,7 +70,7 @@ static void number(Recipe *r, XtNode *owner, XtNode *n)
     const XtLayout *lay = r->l->lay;
     if (n->op == XT_OP_CONST_I64 && n->imm >= -lay->small_int_below && n->imm < lay->small_int_count - lay->small_int_below)
         word(r, XT_R_INT, (uint32_t)n->imm & 0xffffff);
-    else if (!made_before(r, owner)) word(r, n->rep == XT_REP_F ? XT_R_F64 : XT_R_I64, saved(r, xt_use(r->l, n)));
+    else if (!made_before(r, owner)) word(r, n->rep == XT_REP_F ? XT_R_F64 : XT_R_I64, saved(r, n));
 }
 
 /* A field of an iterator's state: an int that is no object of its own, so it takes no part in rule 2 but keeps the count of ordinals. */
@@ -72,7 +80,7 @@ static void field(Recipe *r, XtNode *n)
         word(r, XT_R_INT, (uint32_t)n->imm & 0xffffff);
         return;
     }
-    word(r, XT_R_I64, saved(r, xt_use(r->l, n)));
+    word(r, XT_R_I64, saved(r, n));
     r->ordinals++;
 }
 
@@ -86,7 +94,7 @@ static void operands(Recipe *r, XtNode *n)
 static void virtual_value(Recipe *r, XtNode *n, int64_t slot)
 {
     if (n->op == XT_OP_V_MAYBE) {
-        word(r, XT_R_MAYBE, saved(r, xt_use(r->l, n->args[0])));
+        word(r, XT_R_MAYBE, saved(r, n->args[0]));
         r->maybe++;
         value(r, n->args[1], slot);
         r->maybe--;
@@ -160,8 +168,8 @@ static void value(Recipe *r, XtNode *n, int64_t slot)
         }
     }
     switch ((XtRep)n->rep) {
-    case XT_REP_O: word(r, XT_R_OBJ, saved(r, xt_use(l, n))); return;
-    case XT_REP_N: word(r, XT_R_NOBJ, saved(r, xt_use(l, n))); return;
+    case XT_REP_O: word(r, XT_R_OBJ, saved(r, n)); return;
+    case XT_REP_N: word(r, XT_R_NOBJ, saved(r, n)); return;
     case XT_REP_I:
     case XT_REP_F: number(r, n, n); return;
     case XT_REP_B: boolean(r, n); return;
@@ -193,13 +201,13 @@ static uint32_t describe(Recipe *r, const XtSnap *s, bool raise, int64_t slot)
     xt_writer_word(l->w, s->nframes);
     for (uint32_t i = 0; i < s->nframes; i++) frame(r, &s->frames[i], i == 0, raise && i + 1 == s->nframes ? n->npop : 0);
     xt_writer_word(l->w, nowned);
-    for (uint32_t i = 0; i < nowned; i++) xt_writer_word(l->w, saved(r, xt_use(l, owned[i])));
+    for (uint32_t i = 0; i < nowned; i++) xt_writer_word(l->w, saved(r, owned[i]));
     XtExit e = {.reason = raise                 ? XT_EXIT_raise
                           : n->op == XT_OP_POLL ? XT_EXIT_poll
                                                 : n->reason,
                 .recipe = first,
                 .nwords = xt_writer_words(l->w) - first,
-                .nvalues = r->nvalues,
+                .nvalues = r->homes || r->nvalues ? l->nhomes + r->nvalues : 0,
                 .slot = slot < 0 ? UINT32_MAX : (uint32_t)slot,
                 .is_raise = raise};
     return xt_writer_exit(l->w, &e);
@@ -217,7 +225,7 @@ static void save(XtLower *l, const Recipe *r)
     }
     LLVMValueRef *args = malloc((r->nvalues + 1) * sizeof *args);
     if (!args) abort();
-    args[0] = l->buffer;
+    args[0] = xt_at(l, l->buffer, 8 * (int64_t)l->nhomes);
     for (uint32_t i = 0; i < r->nvalues; i++)
         args[i + 1] = LLVMTypeOf(r->values[i]) == l->t_i1 ? LLVMBuildZExt(l->b, r->values[i], l->t_i64, "") : r->values[i];
     LLVMBuildCall2(l->b, type, l->save, args, r->nvalues + 1, "");
@@ -242,7 +250,7 @@ static uint32_t prepare(XtLower *l, XtNode *n, bool raise, int64_t slot)
     if (!r.values || !r.made) abort();
     uint32_t number_of_exit = describe(&r, n->snap, raise, slot);
     if (r.nvalues > 0) save(l, &r);
-    if (r.nvalues > l->max_values) l->max_values = r.nvalues;
+    if (l->nhomes + r.nvalues > l->max_values) l->max_values = l->nhomes + r.nvalues;
     free(r.values);
     free(r.made);
     return number_of_exit;
