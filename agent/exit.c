@@ -10,6 +10,7 @@
 #include "agent/codehash.h"
 #include "agent/entry.h"
 #include "agent/exctable.h"
+#include "agent/gen.h"
 #include "agent/osr.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
@@ -320,7 +321,7 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
 static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFunctionObject *func,
                                        _PyInterpreterFrame *previous) /* steals func */
 {
-    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + FRAME_SPECIALS_SIZE);
+    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + 1 + FRAME_SPECIALS_SIZE); /* 1: a consumer */
     if (!f) Py_FatalError("xtlink: no memory for a frame");
     xt_frame_init(f, func);
     Py_SETREF(f->f_code, (PyCodeObject *)Py_NewRef(co)); /* the function may have been given other code meanwhile */
@@ -454,10 +455,16 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     for (uint32_t i = n - 1; i > 0; i--) {
         Frame *fr = &frames[i], *caller = &frames[i - 1];
         int nlocals = fr->frame->f_code->co_nlocalsplus;
-        PyObject *result = xt_leave(ts, fr->frame, 1, fr->unit, fr->depth, nested_raise, false);
-        ts->recursion_remaining += fr->init ? 2 : 1;
-        ts->cframe->current_frame = caller->frame;
-        xt_frame_clear_and_pop(ts, fr->frame, nlocals);
+        PyObject *result;
+        if (fr->frame->f_code->co_flags & CO_GENERATOR) {
+            result = xt_gen_consume(ts, fr->frame, fr->unit, fr->depth, nested_raise);
+            ts->recursion_remaining++;
+        } else {
+            result = xt_leave(ts, fr->frame, 1, fr->unit, fr->depth, nested_raise, false);
+            ts->recursion_remaining += fr->init ? 2 : 1;
+            ts->cframe->current_frame = caller->frame;
+            xt_frame_clear_and_pop(ts, fr->frame, nlocals);
+        }
         nested_raise = !result || (fr->init && xt_rt_check_init(result) < 0); /* at the call */
         if (fr->init) caller->unit += !nested_raise;                          /* the instance is there already */
         else if (result) {

@@ -66,7 +66,7 @@ static void finish(PyThreadState *ts, PyGenObject *gen, _PyInterpreterFrame *f, 
 }
 
 /* arg NULL: called by next(), which takes NULL for a return of None. */
-static inline PySendResult resume(PyThreadState *ts, PyGenObject *gen, XtLinked *u, PyObject *arg, PyObject **result)
+static inline __attribute__((always_inline)) PySendResult resume(PyThreadState *ts, PyGenObject *gen, XtLinked *u, PyObject *arg, PyObject **result)
 {
     _PyInterpreterFrame *f = (_PyInterpreterFrame *)gen->gi_iframe;
     f->localsplus[f->stacktop++] = Py_NewRef(arg ? arg : Py_None);
@@ -202,6 +202,67 @@ PyObject *xt_gen_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeR
     clear_frame(ts, f);
     Py_DECREF(gen);
     return NULL;
+}
+
+/* --- generator expressions that were inlined --- */
+
+static void pop_frame(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    if (XT_UNLIKELY((PyObject **)f == &ts->datastack_chunk->data[0])) xt_frame_pop_chunk(ts, f);
+    else ts->datastack_top = (PyObject **)f;
+}
+
+/* The value v, then the rest. Steals v. */
+static PyObject *consume(PyObject *consumer, PyObject *gen, PyObject *v)
+{
+    bool is_any = !strcmp(((PyCFunctionObject *)consumer)->m_ml->ml_name, "any");
+    int truth = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    if (truth < 0) return NULL;
+    if (truth == is_any) return Py_NewRef(truth ? Py_True : Py_False);
+    return PyObject_CallOneArg(consumer, gen);
+}
+
+PyObject *xt_gen_consume(PyThreadState *ts, _PyInterpreterFrame *f, int unit, int depth, bool raise)
+{
+    PyObject *type = NULL, *value = NULL, *tb = NULL, *result = NULL;
+    PyCodeObject *co = f->f_code;
+    PyObject **stack = f->localsplus + co->co_nlocalsplus, *consumer = stack[0];
+    const XtCodeRec shape = {.nlocalsplus = co->co_nlocalsplus};
+    _PyInterpreterFrame *caller = f->previous;
+    if (raise) PyErr_Fetch(&type, &value, &tb);
+    PyGenObject *gen = new_object(f->f_func, &shape);
+    if (!gen) Py_FatalError("xtlink: no memory for a generator");
+    if (raise) PyErr_Restore(type, value, tb);
+    memmove(stack, stack + 1, (size_t)--depth * sizeof *stack);
+    _PyInterpreterFrame *g = (_PyInterpreterFrame *)gen->gi_iframe;
+    memcpy(g, f, (size_t)((char *)(stack + depth) - (char *)f));
+    if (g->frame_obj) g->frame_obj->f_frame = g;
+    g->owner = FRAME_OWNED_BY_GENERATOR;
+    g->prev_instr = _PyCode_CODE(co) + unit - (raise ? 0 : 1);
+    g->stacktop = co->co_nlocalsplus + depth;
+    ts->cframe->current_frame = g;
+    pop_frame(ts, f);
+    gen->gi_frame_state = FRAME_EXECUTING;
+    gen->gi_exc_state.previous_item = ts->exc_info;
+    ts->exc_info = &gen->gi_exc_state;
+    _PyObject_GC_TRACK(gen);
+    PyObject *v = xt_frame_eval(ts, g, raise, true);
+    ts->cframe->current_frame = caller;
+    ts->exc_info = gen->gi_exc_state.previous_item;
+    gen->gi_exc_state.previous_item = NULL;
+    g->previous = NULL;
+    bool ended = !v || gen->gi_frame_state != FRAME_SUSPENDED;
+    if (ended) finish(ts, gen, g, !v);
+    if (!ended) {
+        result = consume(consumer, (PyObject *)gen, v);
+    } else if (v) {
+        Py_DECREF(v);
+        result = Py_NewRef(strcmp(((PyCFunctionObject *)consumer)->m_ml->ml_name, "any") ? Py_True : Py_False);
+    }
+    Py_DECREF(gen);
+    Py_DECREF(consumer);
+    return result;
 }
 
 /* --- the slots --- */

@@ -22,6 +22,7 @@
 #include <internal/pycore_moduleobject.h>
 #include <internal/pycore_object.h>
 #include <internal/pycore_pyerrors.h>
+#include <internal/pycore_pymem.h>
 #include <internal/pycore_pystate.h>
 #include <internal/pycore_runtime.h>
 #include <internal/pycore_tuple.h>

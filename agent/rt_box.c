@@ -2,26 +2,36 @@
 #include "agent/rt.h"
 
 /* A few blocks of dead ints, as CPython keeps some of floats: loops make and drop one after the other. All have room for two digits, since the
- * allocator's blocks are multiples of 16 bytes. Under the GIL. */
+ * allocator's blocks are multiples of 16 bytes: see _PyLong_New. Under the GIL. */
 enum { MAX_FREE = 64 };
 static struct {
     void *block[MAX_FREE];
     unsigned n;
 } ints;
 
+enum { TWO_DIGITS = offsetof(PyLongObject, ob_digit) + 2 * sizeof(digit) };
+
+static __attribute__((noinline)) PyObject *box_slow(int64_t v)
+{
+    uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    bool small = v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS;
+    void *block = magnitude >> 2 * PyLong_SHIFT || small || _Py_tracemalloc_config.tracing ? NULL : PyObject_Malloc(TWO_DIGITS);
+    if (!block) return PyLong_FromLongLong(v);
+    ints.block[ints.n++] = block; /* it was empty */
+    return xt_rt_box_i64(v);
+}
+
 /* Most ints have one or two digits: made here, as _PyLong_New does. */
 PyObject *xt_rt_box_i64(int64_t v)
 {
-    uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    if (magnitude >> 2 * PyLong_SHIFT || (v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS)) return PyLong_FromLongLong(v);
-    int digits = 1 + (magnitude >> PyLong_SHIFT != 0);
-    PyLongObject *o = ints.n ? ints.block[--ints.n] : PyObject_Malloc(sizeof(PyLongObject) + sizeof(digit));
-    if (XT_UNLIKELY(!o)) return PyErr_NoMemory();
-    o->ob_base.ob_base.ob_type = &PyLong_Type;
-    Py_SET_SIZE(o, v < 0 ? -digits : digits);
-    _Py_NewReference((PyObject *)o);
+    uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v, high = magnitude >> PyLong_SHIFT;
+    bool small = (uint64_t)v + _PY_NSMALLNEGINTS < _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS;
+    if (XT_UNLIKELY(high >> PyLong_SHIFT || small || !ints.n || _Py_tracemalloc_config.tracing)) return box_slow(v);
+    PyLongObject *o = ints.block[--ints.n];
+    Py_ssize_t size = 1 + (high != 0);
+    o->ob_base = (PyVarObject){{1, &PyLong_Type}, v < 0 ? -size : size}; /* a release build counts nothing else */
     o->ob_digit[0] = (digit)(magnitude & PyLong_MASK);
-    o->ob_digit[1] = (digit)(magnitude >> PyLong_SHIFT);
+    o->ob_digit[1] = (digit)high;
     return (PyObject *)o;
 }
 
@@ -37,6 +47,6 @@ int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out)
 void xt_rt_dealloc(PyObject *o)
 {
     if (!PyLong_CheckExact(o)) _Py_Dealloc(o);
-    else if (ints.n < MAX_FREE && (size_t)(Py_SIZE(o) + 2) <= 4 && Py_SIZE(o)) ints.block[ints.n++] = o;
+    else if (ints.n < MAX_FREE && !_Py_tracemalloc_config.tracing && (size_t)(Py_SIZE(o) + 2) <= 4 && Py_SIZE(o)) ints.block[ints.n++] = o;
     else PyObject_Free(o); /* as its tp_dealloc and tp_free */
 }

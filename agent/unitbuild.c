@@ -69,7 +69,12 @@ const char *xt_cpu_features(void)
     return text;
 }
 
-static int is_generator(const XtRec *r) { return (r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0; }
+/* Generator expressions are inlined into what consumes them; other generators are not. */
+static int is_generator(const XtRec *r)
+{
+    return (r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) &&
+           (r->co->co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR) || PyUnicode_CompareWithASCIIString(r->co->co_name, "<genexpr>"));
+}
 
 /* --- numbering of the code objects and classes that are sent --- */
 
@@ -264,7 +269,11 @@ static void put_code(Build *b, XtCode *c, XtRec *r, int depth)
     c->nconsts = (uint32_t)PyTuple_GET_SIZE(co->co_consts);
     c->consts = take(b, c->nconsts, sizeof *c->consts);
     for (uint32_t i = 0; c->consts && i < c->nconsts; i++) {
-        put_const(b, &c->consts[i], PyTuple_GET_ITEM(co->co_consts, i));
+        PyObject *o = PyTuple_GET_ITEM(co->co_consts, i);
+        put_const(b, &c->consts[i], o);
+        if (PyCode_Check(o) && !PyUnicode_CompareWithASCIIString(((PyCodeObject *)o)->co_name, "<genexpr>")) {
+            c->consts[i].i = 1 + number_code(b, xt_rec((PyCodeObject *)o), depth + 1);
+        }
     }
     c->nnames = (uint32_t)PyTuple_GET_SIZE(co->co_names);
     c->names = take(b, c->nnames, sizeof *c->names);

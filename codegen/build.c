@@ -1211,7 +1211,15 @@ static void judge_inlined(XtBuilder *b, const XtFrameB *fr, uint32_t pushes, uin
     b->restart = true;
 }
 
-static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, bool init)
+static XtNode *closure_cell(XtBuilder *b, XtNode *func, uint32_t k)
+{
+    XtNode *n = xt_emit(b, XT_OP_FUNC_CLOSURE_CELL, XT_REP_O, 1, func);
+    n->a = (int32_t)k;
+    n->py = XT_PY_CELL;
+    return n;
+}
+
+static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, bool init, int consumer, XtNode *by)
 {
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
@@ -1225,7 +1233,13 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     fr->nargs = nargs;
     fr->globals = xt_emit(b, XT_OP_FUNC_GLOBALS, XT_REP_O, 1, func);
     fr->builtins = xt_emit(b, XT_OP_FUNC_BUILTINS, XT_REP_O, 1, func);
-    for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) fr->cur.locals[i] = i < nargs ? args[i] : xt_null_entry(b);
+    uint32_t frees = 0;
+    for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) {
+        bool is_free = fr->co->localkinds[i] & XT_LOCAL_FREE;
+        fr->cur.locals[i] = i < nargs ? args[i] : is_free ? closure_cell(b, func, frees++) : xt_null_entry(b);
+    }
+    fr->consumer = consumer;
+    if (consumer) fr->cur.stack[fr->cur.sp++] = by;
     uint32_t cost = (uint32_t)(fr->co->code_size / 2);
     b->budget -= cost < b->budget ? cost : b->budget;
     b->fr = fr;
@@ -1274,12 +1288,17 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
 
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
 {
-    return inline_call(b, code, func, args, nargs, false);
+    return inline_call(b, code, func, args, nargs, false, XT_CONSUME_NOTHING, NULL);
+}
+
+bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by)
+{
+    return inline_call(b, code, func, args, nargs, false, consumer, by);
 }
 
 bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
 {
-    if (!inline_call(b, code, func, args, nargs, true)) return false;
+    if (!inline_call(b, code, func, args, nargs, true, XT_CONSUME_NOTHING, NULL)) return false;
     if (b->cur) xt_pop(b); /* None */
     return true;
 }

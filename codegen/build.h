@@ -63,6 +63,7 @@ struct XtFrameB {
     XtIncoming *returns; /* inlined: value in st.stack[0] */
     XtNode **args; /* inlined: what it was called with */
     uint32_t nargs;
+    int consumer;        /* XT_CONSUME_*: an inlined generator expression; stack entry 0 is the function that consumes what it yields */
 };
 
 typedef struct XtBuilder {
@@ -141,6 +142,7 @@ const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen
 void xt_drop_frame(XtBuilder *b); /* at a return of the inlined frame that is being built */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 uint64_t xt_inline_ctx(const XtFrameB *caller);
+bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
 /* The same for the __init__ of a new instance, which is args[0] and the top of the stack: pushes nothing. The code returns nothing but None. */
 bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs);
@@ -169,6 +171,12 @@ bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args,
 XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* unhidden: what the class has is used, see GUARD_SHAPE */
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
+/* --- build_genexpr.c: generator expressions inlined into what consumes them --- */
+enum { XT_CONSUME_NOTHING, XT_CONSUME_ANY, XT_CONSUME_ALL };
+bool xt_spec_genexpr(XtBuilder *b);         /* at the CALL that makes the generator */
+bool xt_spec_consume(XtBuilder *b);         /* at the CALL that consumes it */
+void xt_build_consume(XtBuilder *b);        /* YIELD_VALUE in it */
+XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr); /* the result when it has ended */
 /* --- build_gen.c: generators and coroutines --- */
 void xt_build_resumes(XtBuilder *b); /* the root's entry: to the block behind each suspension point, with everything taken from the frame */
 void xt_build_yield(XtBuilder *b);

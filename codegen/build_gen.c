@@ -154,6 +154,10 @@ void xt_build_yield(XtBuilder *b)
 {
     XtFrameB *fr = b->fr;
     uint32_t nl = fr->co->nlocalsplus, depth = fr->cur.sp;
+    if (fr->consumer) {
+        xt_build_consume(b);
+        return;
+    }
     if (!b->resumable || fr->parent || !depth || fr->ins + 1 >= fr->cfg->instrs + fr->cfg->ninstrs) {
         xt_exit_here(b, XT_EXIT_handler);
         return;

@@ -23,9 +23,10 @@ static XtNode *code_obj(XtBuilder *b)
     return n;
 }
 
-/* The cell in slot i: cells and free variables stay in the outermost frame; functions that have some are not inlined. */
+/* The cell in slot i: cells and free variables stay in the outermost frame; of functions that have some only generator expressions are inlined. */
 static XtNode *cell(XtBuilder *b, int32_t i)
 {
+    if (b->fr->parent) return b->fr->cur.locals[i];
     XtNode *n = xt_emit(b, XT_OP_FRAME_CELL, XT_REP_O, 0);
     n->a = i;
     return n;
@@ -59,6 +60,7 @@ static void return_value(XtBuilder *b)
         if (xt_is_virtual(xt_peek(b, 1))) xt_push(b, xt_box(b, xt_pop(b)));
         xt_drop_frame(b);
         XtNode *v = xt_pop(b);
+        if (fr->consumer) v = xt_exhausted(b, fr);
         XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
         in->from = b->cur;
         in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));
@@ -236,6 +238,8 @@ static void call(XtBuilder *b, uint32_t nargs)
 {
     XtFrameB *fr = b->fr;
     uint32_t kw = fr->kwnames;
+    if (!kw && nargs == 0 && xt_spec_genexpr(b)) return;
+    if (!kw && nargs == 1 && xt_spec_consume(b)) return;
     if (!kw && xt_spec_call(b, nargs)) return;
     fr->kwnames = 0;
     if (!b->cur) return;

@@ -42,7 +42,7 @@ typedef enum XtConstKind {
 } XtConstKind;
 typedef struct XtConst {
     uint8_t kind; /* XtConstKind; ints beyond 64 bits, complex, frozenset, Ellipsis... are OPAQUE */
-    int64_t i;    /* INT: the value. STR: length in code points. TUPLE: length. others 0 */
+    int64_t i;    /* INT: the value. STR: length in code points. TUPLE: length. CODE: 1 + its number when it is sent. others 0 */
     double f;     /* FLOAT */
     const char
         *text; /* OPAQUE: a digest (hex) of type and repr/marshal, so that content decides the key; STR: UTF-8 (surrogatepass), may be cut

@@ -1,0 +1,117 @@
+/* build_genexpr.c -- any() and all() of a generator expression: its body becomes a loop of the function, and neither generator nor frame exists.
+ *
+ *  1. The two calls `any((... for ...))` follow one another: the first, of the function that was just made from a constant code object, becomes V_GEN when the
+ *     callee of the second is known and guarded; the second inlines the code as a call (build.c), with the consumer at the bottom of its value stack.
+ *  2. At YIELD_VALUE the consumer's work is done in line. Only values whose truth runs no code are taken: otherwise an exception would show a frame too many.
+ *  3. An exit inside makes a generator of the frame, and lets the consumer itself do the rest (xt_gen_consume).
+ */
+#include "codegen/build.h"
+#include "codegen/irutil.h"
+#include <string.h>
+
+static int consumer_of(const char *name)
+{
+    return !strcmp(name, "builtins.any") ? XT_CONSUME_ANY : !strcmp(name, "builtins.all") ? XT_CONSUME_ALL : XT_CONSUME_NOTHING;
+}
+
+/* What is called at the CALL `at` with callable: the name of a builtin, or NULL. */
+static const char *callee_name(XtBuilder *b, const XtInstr *at, const XtNode *callable)
+{
+    const XtInstr *here = b->fr->ins;
+    b->fr->ins = at;
+    const XtObs *seen = xt_seen_callee(b);
+    const XtSite *site = xt_site(b);
+    b->fr->ins = here;
+    if (seen) return seen->callee == XT_CALLEE_BUILTIN ? seen->callee_name : NULL;
+    if (site || b->u->attempt || callable->op != XT_OP_LOAD_GLOBAL) return NULL;
+    const XtNode *id = callable->args[2]; /* never profiled: the name says enough to try */
+    const char *name = b->u->codes[id->a].names[id->b];
+    return !strcmp(name, "any") ? "builtins.any" : !strcmp(name, "all") ? "builtins.all" : NULL;
+}
+
+/* One parameter, only free variables, one frame. */
+static bool is_fit(const XtCode *c)
+{
+    if ((c->flags & (4 | 8 | 0x80 | 0x200)) || !(c->flags & 0x20) || c->argcount != 1 || c->kwonly) return false;
+    for (uint32_t i = 0; i < c->nlocalsplus; i++)
+        if (c->localkinds[i] & XT_LOCAL_CELL) return false;
+    return true;
+}
+
+bool xt_spec_genexpr(XtBuilder *b)
+{
+    XtFrameB *fr = b->fr;
+    const XtInstr *here = fr->ins, *call = here + 2, *end = fr->cfg->instrs + fr->cfg->ninstrs;
+    if (fr->cur.sp < 4 || call >= end || here[1].op != XT_BC_PRECALL || call->op != XT_BC_CALL || call->arg != 1) return false;
+    XtNode *it = xt_peek(b, 1), *func = xt_peek(b, 2), *callable = xt_peek(b, 3);
+    if (func->op != XT_OP_MAKE_FUNCTION || (func->a & ~8) || func->args[0]->op != XT_OP_CONST_OBJ || xt_is_virtual(it) ||
+        it->rep != XT_REP_O || callable->rep != XT_REP_O || xt_is_virtual(callable) || xt_peek(b, 4)->op != XT_OP_NULL)
+        return false;
+    const XtConst *k = &b->u->codes[func->args[0]->a].consts[func->args[0]->b];
+    int64_t code = k->kind == XT_CONST_CODE ? k->i - 1 : -1;
+    if (code < 0 || code >= (int64_t)b->u->ncodes || !is_fit(&b->u->codes[code])) return false;
+    const char *name = callee_name(b, call, callable);
+    if (!name || !consumer_of(name)) return false;
+    fr->ins = call;
+    bool fits = xt_inlinable(b, (int)code);
+    fr->ins = here;
+    if (!fits) return false;
+    XtNode *by = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
+    by->text = consumer_of(name) == XT_CONSUME_ANY ? "builtins.any" : "builtins.all";
+    by->reason = XT_EXIT_callee;
+    XtNode *f = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, func);
+    f->a = (int32_t)code;
+    f->py = XT_PY_FUNCTION;
+    f->reason = XT_EXIT_callee;
+    XtNode *gen = xt_virtual(b, XT_OP_V_GEN, 3, f, it, by);
+    gen->a = (int32_t)code;
+    gen->b = consumer_of(name);
+    xt_pop(b);
+    xt_pop(b);
+    xt_push(b, gen);
+    return true;
+}
+
+bool xt_spec_consume(XtBuilder *b)
+{
+    XtNode *gen = xt_peek(b, 1);
+    if (gen->op != XT_OP_V_GEN) return false;
+    for (int i = 0; i < 3; i++) xt_pop(b);
+    return xt_inline_consumed(b, gen->a, gen->args[0], &gen->args[1], 1, gen->b, gen->args[2]);
+}
+
+XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr)
+{
+    XtNode *n = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
+    n->imm = fr->consumer == XT_CONSUME_ALL;
+    return n;
+}
+
+void xt_build_consume(XtBuilder *b)
+{
+    XtFrameB *fr = b->fr;
+    XtNode *v = xt_peek(b, 1);
+    XtPy py = xt_py(v);
+    bool plain = py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_BOOL || py == XT_PY_NONE || py == XT_PY_STR || py == XT_PY_LIST ||
+                 py == XT_PY_TUPLE || py == XT_PY_DICT;
+    if (!plain || xt_is_virtual(v)) {
+        if (b->nrefused < sizeof b->refused / sizeof *b->refused) b->refused[b->nrefused++] = fr->ctx;
+        b->restart = true;
+        xt_exit_here(b, XT_EXIT_handler);
+        return;
+    }
+    XtNode *truth = xt_as_bool(b, v), *decides = truth;
+    if (fr->consumer == XT_CONSUME_ALL) decides = xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, truth);
+    xt_pop(b);
+    XtBlock *goes_on = xt_split(b, decides, false);
+    XtNode *result = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
+    result->imm = fr->consumer == XT_CONSUME_ANY;
+    XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
+    in->from = b->cur;
+    in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));
+    in->st.stack[0] = result;
+    in->next = fr->returns;
+    fr->returns = in;
+    b->cur = goes_on;
+    xt_push(b, xt_none(b));
+}
