@@ -321,7 +321,8 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
 static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFunctionObject *func,
                                        _PyInterpreterFrame *previous) /* steals func */
 {
-    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + 1 + FRAME_SPECIALS_SIZE); /* 1: a consumer */
+    _PyInterpreterFrame *f =
+        xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + 2 + FRAME_SPECIALS_SIZE); /* 2: sum() and the sum */
     if (!f) Py_FatalError("xtlink: no memory for a frame");
     xt_frame_init(f, func);
     Py_SETREF(f->f_code, (PyCodeObject *)Py_NewRef(co)); /* the function may have been given other code meanwhile */

@@ -66,7 +66,8 @@ static void finish(PyThreadState *ts, PyGenObject *gen, _PyInterpreterFrame *f, 
 }
 
 /* arg NULL: called by next(), which takes NULL for a return of None. */
-static inline __attribute__((always_inline)) PySendResult resume(PyThreadState *ts, PyGenObject *gen, XtLinked *u, PyObject *arg, PyObject **result)
+static inline __attribute__((always_inline)) PySendResult resume(PyThreadState *ts, PyGenObject *gen, XtLinked *u, PyObject *arg,
+                                                                 PyObject **result)
 {
     _PyInterpreterFrame *f = (_PyInterpreterFrame *)gen->gi_iframe;
     f->localsplus[f->stacktop++] = Py_NewRef(arg ? arg : Py_None);
@@ -212,9 +213,16 @@ static void pop_frame(PyThreadState *ts, _PyInterpreterFrame *f)
     else ts->datastack_top = (PyObject **)f;
 }
 
-/* The value v, then the rest. Steals v. */
-static PyObject *consume(PyObject *consumer, PyObject *gen, PyObject *v)
+/* The value v, then the rest. Steals v. sum: the sum so far, NULL for any() and all(). */
+static PyObject *consume(PyObject *consumer, PyObject *gen, PyObject *v, PyObject *sum)
 {
+    if (sum) {
+        PyObject *start = PyNumber_Add(sum, v);
+        Py_DECREF(v);
+        PyObject *r = start ? PyObject_CallFunctionObjArgs(consumer, gen, start, NULL) : NULL;
+        Py_XDECREF(start);
+        return r;
+    }
     bool is_any = !strcmp(((PyCFunctionObject *)consumer)->m_ml->ml_name, "any");
     int truth = PyObject_IsTrue(v);
     Py_DECREF(v);
@@ -228,13 +236,16 @@ PyObject *xt_gen_consume(PyThreadState *ts, _PyInterpreterFrame *f, int unit, in
     PyObject *type = NULL, *value = NULL, *tb = NULL, *result = NULL;
     PyCodeObject *co = f->f_code;
     PyObject **stack = f->localsplus + co->co_nlocalsplus, *consumer = stack[0];
+    PyObject *sum = strcmp(((PyCFunctionObject *)consumer)->m_ml->ml_name, "sum") ? NULL : stack[1];
+    int bottom = sum ? 2 : 1;
     const XtCodeRec shape = {.nlocalsplus = co->co_nlocalsplus};
     _PyInterpreterFrame *caller = f->previous;
     if (raise) PyErr_Fetch(&type, &value, &tb);
     PyGenObject *gen = new_object(f->f_func, &shape);
     if (!gen) Py_FatalError("xtlink: no memory for a generator");
     if (raise) PyErr_Restore(type, value, tb);
-    memmove(stack, stack + 1, (size_t)--depth * sizeof *stack);
+    depth -= bottom;
+    memmove(stack, stack + bottom, (size_t)depth * sizeof *stack);
     _PyInterpreterFrame *g = (_PyInterpreterFrame *)gen->gi_iframe;
     memcpy(g, f, (size_t)((char *)(stack + depth) - (char *)f));
     if (g->frame_obj) g->frame_obj->f_frame = g;
@@ -255,12 +266,13 @@ PyObject *xt_gen_consume(PyThreadState *ts, _PyInterpreterFrame *f, int unit, in
     bool ended = !v || gen->gi_frame_state != FRAME_SUSPENDED;
     if (ended) finish(ts, gen, g, !v);
     if (!ended) {
-        result = consume(consumer, (PyObject *)gen, v);
+        result = consume(consumer, (PyObject *)gen, v, sum);
     } else if (v) {
         Py_DECREF(v);
-        result = Py_NewRef(strcmp(((PyCFunctionObject *)consumer)->m_ml->ml_name, "any") ? Py_True : Py_False);
+        result = Py_NewRef(sum ? sum : strcmp(((PyCFunctionObject *)consumer)->m_ml->ml_name, "any") ? Py_True : Py_False);
     }
     Py_DECREF(gen);
+    Py_XDECREF(sum);
     Py_DECREF(consumer);
     return result;
 }

@@ -29,6 +29,7 @@ static const uint8_t operands_of[256] = {
     [CALL] = CALLEE,
     [FOR_ITER] = ONE,
     [GET_ITER] = ONE,
+    [YIELD_VALUE] = ONE,
     [UNPACK_SEQUENCE] = ONE,
     [UNPACK_EX] = ONE,
     [UNARY_NOT] = ONE,

@@ -172,7 +172,7 @@ void xt_exit_here(XtBuilder *b, int reason)
 void xt_push(XtBuilder *b, XtNode *v)
 {
     XtFrameB *fr = b->fr;
-    if (fr->cur.sp >= fr->co->stacksize + 1) {
+    if (fr->cur.sp >= fr->co->stacksize + 1 + (fr->consumer != 0)) {
         b->failed = true;
         snprintf(b->err, 256, "value stack overflow");
         return;
@@ -956,10 +956,10 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     h->slots = xt_arena_alloc(b->f->arena, (2 * nl + 8 * (entry.sp + 1) + 8) * sizeof *h->slots);
     h->st = copy_state(b, fr, &entry);
     for (uint32_t s = 0; s < nl + entry.sp; s++) {
-        bool local = s < nl;
+        bool local = s < nl, sum = s == nl + 1 && fr->consumer == XT_CONSUME_SUM;
         XtNode *v = *AT(entry, s);
         if (local && !(blk->stored[s / 64] >> s % 64 & 1) && !(blk->is_open && !stays_in_frame(b, fr, s))) continue;
-        if (!local) {
+        if (!local && !sum) {
             if (is_iter(v)) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap, h->all);
             else if (h->all) { /* an outer loop, entered from inside, brings other objects */
                 XtNode *phi = h->st.stack[s - nl] = new_phi(b, h->block, XT_REP_O, XT_PY_ANY, cap);
@@ -998,7 +998,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
             hs->flag = new_phi(b, h->block, XT_REP_B, XT_PY_ANY, cap);
             hs->flag->args[hs->flag->nargs++] = flag;
         }
-        h->st.locals[s] = hs->flag ? xt_virtual(b, XT_OP_V_MAYBE, 2, hs->flag, hs->phi) : hs->phi;
+        *AT(h->st, s) = hs->flag ? xt_virtual(b, XT_OP_V_MAYBE, 2, hs->flag, hs->phi) : hs->phi;
     }
     for (uint32_t i = 0; i < h->n; i++)
         if (h->slots[i].component) h->slots[i].phi->args[h->slots[i].phi->nargs++] = h->slots[i].entry;
@@ -1034,7 +1034,7 @@ static void close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, Header 
             i = first + n - 1;
             continue;
         }
-        XtNode *v = in->st.locals[hs->slot];
+        XtNode *v = *AT(in->st, (uint32_t)hs->slot);
         XtPlan *p = find_plan(b, fr->ctx, bk, hs->slot, true);
         if (!fits(p, v)) {
             widen(b, fr, blk, p, hs->entry, v);
@@ -1240,6 +1240,7 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     }
     fr->consumer = consumer;
     if (consumer) fr->cur.stack[fr->cur.sp++] = by;
+    if (consumer == XT_CONSUME_SUM) fr->cur.stack[fr->cur.sp++] = xt_int(b, 0);
     uint32_t cost = (uint32_t)(fr->co->code_size / 2);
     b->budget -= cost < b->budget ? cost : b->budget;
     b->fr = fr;

@@ -172,10 +172,10 @@ XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* un
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
 /* --- build_genexpr.c: generator expressions inlined into what consumes them --- */
-enum { XT_CONSUME_NOTHING, XT_CONSUME_ANY, XT_CONSUME_ALL };
-bool xt_spec_genexpr(XtBuilder *b);         /* at the CALL that makes the generator */
-bool xt_spec_consume(XtBuilder *b);         /* at the CALL that consumes it */
-void xt_build_consume(XtBuilder *b);        /* YIELD_VALUE in it */
+enum { XT_CONSUME_NOTHING, XT_CONSUME_ANY, XT_CONSUME_ALL, XT_CONSUME_SUM /* stack entry 1: the sum so far */ };
+bool xt_spec_genexpr(XtBuilder *b);                     /* at the CALL that makes the generator */
+bool xt_spec_consume(XtBuilder *b);                     /* at the CALL that consumes it */
+void xt_build_consume(XtBuilder *b);                    /* YIELD_VALUE in it */
 XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr); /* the result when it has ended */
 /* --- build_gen.c: generators and coroutines --- */
 void xt_build_resumes(XtBuilder *b); /* the root's entry: to the block behind each suspension point, with everything taken from the frame */

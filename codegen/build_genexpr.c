@@ -1,4 +1,4 @@
-/* build_genexpr.c -- any() and all() of a generator expression: its body becomes a loop of the function, and neither generator nor frame exists.
+/* build_genexpr.c -- any(), all() and sum() of a generator expression: its body becomes a loop of the function, and neither generator nor frame exists.
  *
  *  1. The two calls `any((... for ...))` follow one another: the first, of the function that was just made from a constant code object, becomes V_GEN when the
  *     callee of the second is known and guarded; the second inlines the code as a call (build.c), with the consumer at the bottom of its value stack.
@@ -9,9 +9,14 @@
 #include "codegen/irutil.h"
 #include <string.h>
 
+static const char *const consumers[] = {
+    [XT_CONSUME_ANY] = "builtins.any", [XT_CONSUME_ALL] = "builtins.all", [XT_CONSUME_SUM] = "builtins.sum"};
+
 static int consumer_of(const char *name)
 {
-    return !strcmp(name, "builtins.any") ? XT_CONSUME_ANY : !strcmp(name, "builtins.all") ? XT_CONSUME_ALL : XT_CONSUME_NOTHING;
+    for (int i = XT_CONSUME_ANY; i <= XT_CONSUME_SUM; i++)
+        if (!strcmp(name, consumers[i])) return i;
+    return XT_CONSUME_NOTHING;
 }
 
 /* What is called at the CALL `at` with callable: the name of a builtin, or NULL. */
@@ -26,7 +31,9 @@ static const char *callee_name(XtBuilder *b, const XtInstr *at, const XtNode *ca
     if (site || b->u->attempt || callable->op != XT_OP_LOAD_GLOBAL) return NULL;
     const XtNode *id = callable->args[2]; /* never profiled: the name says enough to try */
     const char *name = b->u->codes[id->a].names[id->b];
-    return !strcmp(name, "any") ? "builtins.any" : !strcmp(name, "all") ? "builtins.all" : NULL;
+    for (int i = XT_CONSUME_ANY; i <= XT_CONSUME_SUM; i++)
+        if (!strcmp(name, consumers[i] + strlen("builtins."))) return consumers[i];
+    return NULL;
 }
 
 /* One parameter, only free variables, one frame. */
@@ -57,7 +64,7 @@ bool xt_spec_genexpr(XtBuilder *b)
     fr->ins = here;
     if (!fits) return false;
     XtNode *by = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
-    by->text = consumer_of(name) == XT_CONSUME_ANY ? "builtins.any" : "builtins.all";
+    by->text = consumers[consumer_of(name)];
     by->reason = XT_EXIT_callee;
     XtNode *f = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, func);
     f->a = (int32_t)code;
@@ -82,25 +89,55 @@ bool xt_spec_consume(XtBuilder *b)
 
 XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr)
 {
+    if (fr->consumer == XT_CONSUME_SUM) return fr->cur.stack[1];
     XtNode *n = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
     n->imm = fr->consumer == XT_CONSUME_ALL;
     return n;
+}
+
+static void refuse(XtBuilder *b)
+{
+    if (b->nrefused < sizeof b->refused / sizeof *b->refused) b->refused[b->nrefused++] = b->fr->ctx;
+    b->restart = true;
+    xt_exit_here(b, XT_EXIT_handler);
+}
+
+/* As sum() does: exact while both are ints, else doubles. */
+static void add(XtBuilder *b)
+{
+    XtNode **sum = &b->fr->cur.stack[1], *v = xt_peek(b, 1), *n;
+    XtPy py = xt_seen(b, v, 0), have = xt_py(*sum);
+    bool whole = py == XT_PY_INT || py == XT_PY_BOOL;
+    if (xt_is_virtual(v) || xt_is_virtual(*sum) || (!whole && py != XT_PY_FLOAT) || (have != XT_PY_INT && have != XT_PY_FLOAT)) {
+        refuse(b);
+        return;
+    }
+    v = xt_guard_py(b, v, py);
+    if (whole && have == XT_PY_INT) {
+        n = xt_emit(b, XT_OP_I_ADD, XT_REP_I, 2, xt_as_i64(b, *sum), xt_as_i64(b, v));
+        n->reason = XT_EXIT_overflow;
+    } else n = xt_emit(b, XT_OP_F_ADD, XT_REP_F, 2, xt_as_f64(b, *sum, have), xt_as_f64(b, v, py));
+    b->fr->cur.stack[1] = n;
+    xt_pop(b);
+    xt_push(b, xt_none(b));
 }
 
 void xt_build_consume(XtBuilder *b)
 {
     XtFrameB *fr = b->fr;
     XtNode *v = xt_peek(b, 1);
-    XtPy py = xt_py(v);
+    XtPy py = xt_seen(b, v, 0);
+    if (fr->consumer == XT_CONSUME_SUM) {
+        add(b);
+        return;
+    }
     bool plain = py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_BOOL || py == XT_PY_NONE || py == XT_PY_STR || py == XT_PY_LIST ||
                  py == XT_PY_TUPLE || py == XT_PY_DICT;
     if (!plain || xt_is_virtual(v)) {
-        if (b->nrefused < sizeof b->refused / sizeof *b->refused) b->refused[b->nrefused++] = fr->ctx;
-        b->restart = true;
-        xt_exit_here(b, XT_EXIT_handler);
+        refuse(b);
         return;
     }
-    XtNode *truth = xt_as_bool(b, v), *decides = truth;
+    XtNode *truth = xt_as_bool(b, xt_guard_py(b, v, py)), *decides = truth;
     if (fr->consumer == XT_CONSUME_ALL) decides = xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, truth);
     xt_pop(b);
     XtBlock *goes_on = xt_split(b, decides, false);

@@ -154,7 +154,7 @@ static bool real_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
     b->cur = done;
     uint32_t pushes = b->pushes;
     if (!range) xt_emit(b, XT_OP_ITERNEXT, XT_REP_N, 1, it)->npop = 0; /* it lets its sequence go */
-    b->pushes = pushes;                                                 /* once, behind the loop */
+    b->pushes = pushes;                                                /* once, behind the loop */
     it = xt_pop(b);
     xt_go(b, end);
     b->cur = yes;

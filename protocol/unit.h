@@ -66,7 +66,7 @@ typedef enum XtCalleeKind {
 
 /* One combination seen at one instruction. Operand types are in the order of the value stack, top first, as the instruction finds it:
  *   BINARY_OP, COMPARE_OP, BINARY_SUBSCR, CONTAINS_OP: [right/key, left/container]; STORE_SUBSCR: [key, container, value];
- *   LOAD_ATTR, LOAD_METHOD, STORE_ATTR: [object, (value)]; FOR_ITER, GET_ITER, UNPACK_SEQUENCE, POP_JUMP*, UNARY_*: [operand];
+ *   LOAD_ATTR, LOAD_METHOD, STORE_ATTR: [object, (value)]; FOR_ITER, GET_ITER, YIELD_VALUE, UNPACK_SEQUENCE, POP_JUMP*, UNARY_*: [operand];
  *   LOAD_FAST/STORE_FAST: not recorded. CALL: types of the first three arguments [arg0, arg1, arg2] (self included when there is one).
  * 0 (XT_PY_ANY) where there is no such operand. */
 typedef struct XtObs {

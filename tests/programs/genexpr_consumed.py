@@ -1,6 +1,7 @@
-# any() and all() of generator expressions, whose bodies become loops of the caller: values, early ends, exits, errors, frames that are seen
+# any(), all() and sum() of generator expressions, whose bodies become loops of the caller: values, early ends, exits, errors, frames that are seen
 import sys
 import traceback
+from fractions import Fraction
 
 
 def above(xs, k):
@@ -88,6 +89,66 @@ def unbound(xs):
     return any(x > k for x in xs)
 
 
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b))
+
+
+def tot(xs):
+    return sum(x for x in xs)
+
+
+def sq(n):
+    return sum(i * i for i in range(n))
+
+
+def half(n):
+    return sum(i / 2 for i in range(n))
+
+
+def mixed(xs):
+    return sum(x + 0 for x in xs)
+
+
+def cnt(xs):
+    return sum(1 for x in xs if x > 3)
+
+
+def cond(xs):
+    return sum(x if x > 2 else -x for x in xs)
+
+
+def bools(xs):
+    return sum(x > 2 for x in xs)
+
+
+def nest(n):
+    return sum(sum(i * j for j in range(3)) for i in range(n))
+
+
+def sums():
+    floats = [1.5, 2.5, -3.0]
+    ints = list(range(8))
+    t = [0] * 9
+    for i in range(30000):
+        t[0] += dot(floats, ints)
+        t[1] += tot(ints)
+        t[2] += sq(i % 9)
+        t[3] += half(i % 7)
+        t[4] += mixed(floats)
+        t[5] += cnt(ints)
+        t[6] += cond(ints)
+        t[7] += bools(ints)
+        t[8] += nest(i % 4)
+    print(t)
+    print(dot([1, 2], [3.5, 4]), tot([1, 2.5, 3]), tot([10**18] * 20), tot([]), mixed([1, 0.1, 0.2]), mixed([True, 2]), mixed([-0.0]),
+          tot([0.1] * 10), tot([2**53, 1.0, 1]), tot([1, Fraction(1, 3)]), mixed([0.5, Fraction(1, 4)]), half(5))
+    for f, a in ((tot, ["a"]), (tot, [1, None]), (mixed, [1, "b"]), (cnt, [1, "x"]), (tot, 5), (tot, [1.5, []])):
+        try:
+            print(f(a))
+        except Exception as e:
+            print(type(e).__name__, e, where(e))
+
+
 def main():
     t = [0] * 12
     lists = [list(range(n)) for n in range(12)]
@@ -122,4 +183,5 @@ def main():
     print(above([1, 2], 1))
 
 
+sums()
 main()
