@@ -1107,6 +1107,15 @@ void xt_drop_frame(XtBuilder *b)
     if (!fr->init && b->cur) gone(b, fr->func);
 }
 
+void xt_drop_stack(XtBuilder *b, uint32_t keep)
+{
+    XtState *s = &b->fr->cur;
+    while (s->sp > keep && b->cur) {
+        XtNode *old = s->stack[--s->sp];
+        gone(b, old);
+    }
+}
+
 static bool body(XtBuilder *b, XtFrameB *fr)
 {
     Header **headers = xt_arena_alloc(b->f->arena, fr->cfg->nblocks * sizeof *headers);

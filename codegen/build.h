@@ -61,9 +61,9 @@ struct XtFrameB {
     XtIncoming **in;     /* per cfg block */
     XtBlock **header;    /* per cfg block: IR block of loop headers */
     XtIncoming *returns; /* inlined: value in st.stack[0] */
-    XtNode **args; /* inlined: what it was called with */
+    XtNode **args;       /* inlined: what it was called with */
     uint32_t nargs;
-    int consumer;        /* XT_CONSUME_*: an inlined generator expression; stack entry 0 is the function that consumes what it yields */
+    int consumer; /* XT_CONSUME_*: an inlined generator expression; stack entry 0 is the function that consumes what it yields */
 };
 
 typedef struct XtBuilder {
@@ -139,7 +139,8 @@ const XtSite *xt_site(XtBuilder *b);                      /* of the current inst
 XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand); /* static type, else the one type seen for that operand (0 = top), else ANY */
 int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen, or -1 */
 const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen at a CALL, or NULL */
-void xt_drop_frame(XtBuilder *b); /* at a return of the inlined frame that is being built */
+void xt_drop_stack(XtBuilder *b, uint32_t keep);          /* all but the lowest */
+void xt_drop_frame(XtBuilder *b);                         /* at a return of the inlined frame that is being built */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 uint64_t xt_inline_ctx(const XtFrameB *caller);
 bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by);

@@ -141,6 +141,11 @@ void xt_build_consume(XtBuilder *b)
     if (fr->consumer == XT_CONSUME_ALL) decides = xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, truth);
     xt_pop(b);
     XtBlock *goes_on = xt_split(b, decides, false);
+    XtState here = fr->cur;
+    fr->cur.locals = xt_arena_alloc(b->f->arena, (fr->co->nlocalsplus + 1) * sizeof(XtNode *));
+    memcpy(fr->cur.locals, here.locals, fr->co->nlocalsplus * sizeof(XtNode *));
+    xt_drop_stack(b, 1); /* the generator goes */
+    xt_drop_frame(b);
     XtNode *result = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
     result->imm = fr->consumer == XT_CONSUME_ANY;
     XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
@@ -150,5 +155,6 @@ void xt_build_consume(XtBuilder *b)
     in->next = fr->returns;
     fr->returns = in;
     b->cur = goes_on;
+    fr->cur = here;
     xt_push(b, xt_none(b));
 }
