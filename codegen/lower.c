@@ -343,26 +343,27 @@ static int verify_module(XtLower *l)
     return bad;
 }
 
-/* LLVM's quick code generator takes a quarter of the time, and its code is slower where numbers stay in registers. For what a program in eager mode merely
- * imports, which has to be there soon, and for large functions that mostly call: they are most of what an application has compiled. */
-static bool is_quick(const XtLower *l)
+/* Most of what an application has compiled is code that calls and does not compute: its time is spent in what it calls, and there is much of it. */
+static XtEffort effort_of(const XtLower *l)
 {
-    enum { LARGE = 500, FEW = 16 /* one in so many */ };
-    uint32_t numbers = 0;
-    if ((l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled) return true;
+    enum { LARGE = 1500, CALLS = 300, FEW = 16 /* one in so many */ };
+    uint32_t numbers = 0, n = l->f->nnodes;
     XT_FOR_BLOCKS(l->f, b)
-    for (const XtNode *n = b->first; b->loop_depth > 0 && n; n = n->next) numbers += n->rep == XT_REP_I || n->rep == XT_REP_F;
-    return l->f->nnodes > LARGE && numbers < l->f->nnodes / FEW;
+    for (const XtNode *x = b->first; b->loop_depth > 0 && x; x = x->next) numbers += x->rep == XT_REP_I || x->rep == XT_REP_F;
+    if ((l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled) return XT_EFFORT_QUICK; /* merely imported, and waited for */
+    if (n > CALLS && numbers < n / FEW) return XT_EFFORT_QUICK;
+    return n > LARGE ? XT_EFFORT_LARGE : XT_EFFORT_FULL;
 }
 
 static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
 {
     LLVMMemoryBufferRef object;
     if (strchr(dump, 'L')) dump_module(l->mod, "LLVM IR");
-    if (verify_module(l) != 0 || xt_machine_optimise(l->mod, l->err) != 0) return -1;
+    XtEffort effort = effort_of(l);
+    if (verify_module(l) != 0 || xt_machine_optimise(l->mod, effort, l->err) != 0) return -1;
     xt_leave_stores(l);
     if (strchr(dump, 'O')) dump_module(l->mod, "LLVM IR, optimised");
-    if (xt_machine_emit(l->mod, is_quick(l), &object, l->err) != 0) return -1;
+    if (xt_machine_emit(l->mod, effort, &object, l->err) != 0) return -1;
     XtImage image;
     int r =
         xt_object_link((const uint8_t *)LLVMGetBufferStart(object), LLVMGetBufferSize(object), xt_writer_image_offset(), &image, l->err);

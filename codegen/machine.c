@@ -7,10 +7,16 @@
 #include <llvm-c/Transforms/PassBuilder.h>
 
 #define TRIPLE "x86_64-pc-linux-gnu"
-/* Nothing that would make calls of libc (no memcpy or idiom passes); what Python-level passes did already is not repeated. */
-#define PASSES                                                                                                                             \
+/* Nothing that would make calls of libc (no memcpy or idiom passes); what Python-level passes did already is not repeated. The search for loads along
+ * all ways (memdep) takes two thirds of the time in large functions. */
+#define PASSES(gvn)                                                                                                                        \
     "function(sroa,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"                                                         \
-    "loop-mssa(loop-rotate,licm),gvn,instcombine<no-verify-fixpoint>,dse,adce,simplifycfg)"
+    "loop-mssa(loop-rotate,licm)," gvn ",instcombine<no-verify-fixpoint>,dse,adce,simplifycfg)"
+static const char *const passes[] = {
+    [XT_EFFORT_FULL] = PASSES("gvn"),
+    [XT_EFFORT_LARGE] = PASSES("gvn<no-memdep>"),
+    [XT_EFFORT_QUICK] = "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg)",
+};
 
 static LLVMTargetMachineRef machine, quick_machine;
 static LLVMTargetDataRef layout;
@@ -48,10 +54,10 @@ void xt_machine_prepare(LLVMModuleRef m)
     LLVMSetModuleDataLayout(m, layout);
 }
 
-int xt_machine_optimise(LLVMModuleRef m, char err[256])
+int xt_machine_optimise(LLVMModuleRef m, XtEffort effort, char err[256])
 {
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-    LLVMErrorRef e = LLVMRunPasses(m, PASSES, machine, options);
+    LLVMErrorRef e = LLVMRunPasses(m, passes[effort], machine, options);
     LLVMDisposePassBuilderOptions(options);
     if (!e) return 0;
     char *message = LLVMGetErrorMessage(e);
@@ -60,10 +66,10 @@ int xt_machine_optimise(LLVMModuleRef m, char err[256])
     return -1;
 }
 
-int xt_machine_emit(LLVMModuleRef m, bool quick, LLVMMemoryBufferRef *object, char err[256])
+int xt_machine_emit(LLVMModuleRef m, XtEffort effort, LLVMMemoryBufferRef *object, char err[256])
 {
     char *message = NULL;
-    if (LLVMTargetMachineEmitToMemoryBuffer(quick ? quick_machine : machine, m, LLVMObjectFile, &message, object))
+    if (LLVMTargetMachineEmitToMemoryBuffer(effort == XT_EFFORT_QUICK ? quick_machine : machine, m, LLVMObjectFile, &message, object))
         return take_message(message, err);
     return 0;
 }

@@ -96,7 +96,11 @@ int xt_compilers_build_id(XtCompilers *c, uint8_t id[16])
     return 0;
 }
 
-static unsigned most(const XtCompilers *c) { return c->config->compilers_max ? c->config->compilers_max : uv_available_parallelism(); }
+static unsigned most(const XtCompilers *c)
+{
+    unsigned cpus = uv_available_parallelism(); /* one is the program's */
+    return c->config->compilers_max ? c->config->compilers_max : cpus > 1 ? cpus - 1 : 1;
+}
 
 static Child *idle_child(const XtCompilers *c)
 {
