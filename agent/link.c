@@ -49,10 +49,14 @@ static void retire(XtCodeRec *rec, XtLinked *u)
     rec->retired = u;
 }
 
-static XtLinked *make_unit(XtCodeRec *rec, const XtBlob *view, const uint8_t key[16])
+static XtLinked *make_unit(XtCodeRec *rec, XtBlob *view, size_t size, const uint8_t key[16])
 {
     XtLinked *u = PyMem_Calloc(1, sizeof *u);
     if (!u) return NULL;
+    if (xt_mapping_taken(view) && xt_mapping_make(&u->mapping, view, size) < 0) {
+        PyMem_Free(u);
+        return NULL;
+    }
     u->codes = PyMem_Calloc(view->h->ncodes, sizeof *u->codes);
     u->exit_counts = PyMem_Calloc(view->h->nexits + 1, sizeof *u->exit_counts);
     u->keep = PyList_New(0);
@@ -60,6 +64,7 @@ static XtLinked *make_unit(XtCodeRec *rec, const XtBlob *view, const uint8_t key
     u->rec = rec;
     if (!u->codes || !u->exit_counts || !u->keep) {
         Py_XDECREF(u->keep);
+        xt_mapping_release(&u->mapping, view);
         PyMem_Free(u->codes);
         PyMem_Free(u->exit_counts);
         PyMem_Free(u);
@@ -143,7 +148,7 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
     bool generator = is_generator(co);
     if (generator ? view.h->osr >= 0 : !xt_entry_patchable(co)) return XT_REFUSE_entry_pattern;
     if (view.h->osr >= 0 && (view.h->osr >= Py_SIZE(co) || (rec->return_unit = find_return(co)) < 0)) return XT_REFUSE_entry_pattern;
-    XtLinked *u = make_unit(rec, &view, key);
+    XtLinked *u = make_unit(rec, &view, size, key);
     if (!u) return XT_REFUSE_bad_blob;
     if (!xt_bind_eager(u)) {
         retire(rec, u); /* freed with the code object */

@@ -8,6 +8,7 @@ static void free_unit(XtLinked *u)
 {
     for (uint32_t i = 1; i < u->blob.h->ncodes; i++) Py_XDECREF(u->codes[i]);
     Py_XDECREF(u->keep);
+    xt_mapping_release(&u->mapping, &u->blob);
     PyMem_Free(u->codes);
     PyMem_Free(u->exit_counts);
     PyMem_Free(u);

@@ -5,6 +5,7 @@
 #ifndef XT_AGENT_NATIVE_TABLE_H
 #define XT_AGENT_NATIVE_TABLE_H
 #include "agent/link.h"
+#include "agent/mapping.h"
 
 typedef struct XtCodeRec XtCodeRec;
 
@@ -13,6 +14,7 @@ struct XtLinked {
     XtNative native;
     XtCodeRec *rec;
     XtBlob blob;
+    XtMapping mapping; /* made for it, when its place in the segment belongs to another code object of the same content */
     uint64_t *slots;
     PyCodeObject **codes; /* blob's codes by number: [0] is the root (borrowed), others strong once bound, else NULL */
     uint32_t *exit_counts;

@@ -285,7 +285,8 @@ static uint32_t ask(XtRec *r, XtAsk *a)
     a->state = XT_ASK_SENT;
     a->news = r->news;
     xt_stats.compile_requests++;
-    xt_log(XT_LOG_DEBUG, "asked: %s osr %d attempt %u after %u samples", PyUnicode_AsUTF8(r->co->co_qualname), a->osr, a->attempt, r->samples);
+    xt_log(XT_LOG_DEBUG, "asked: %s osr %d attempt %u after %u samples", PyUnicode_AsUTF8(r->co->co_qualname), a->osr, a->attempt,
+           r->samples);
     xt_client_compile(p->id, r->samples, r->signature, a->attempt, PyUnicode_AsUTF8(r->co->co_qualname), data, size);
     return p->id;
 }
