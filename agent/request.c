@@ -16,11 +16,12 @@
 #include "stats.h"
 #include "unitbuild.h"
 
-/* HOT_SAMPLES that are at least one in HOT_SHARE of all make code hot; when the program's hot list has come, what is not on it must be hotter:
- * earlier processes did not miss it. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
+/* HOT_SAMPLES that are at least one in HOT_SHARE of all make code hot; when the program's hot list has come, what is not on it must be hotter, also at the
+ * start, when a few samples are a large share: earlier processes did not miss it. A wanted code object is profiled until is_profiled() or MAX_BURSTS passed, each burst twice as long as the one before. */
 enum {
     HOT_SAMPLES = 2,
     HOT_SHARE = 500,
+    HOT_SAMPLES_KNOWN = 12,
     HOT_SHARE_KNOWN = 200,
     BURST = 4000,
     ASK_EVERY = 512,
@@ -520,7 +521,8 @@ static void arm(PyThreadState *ts, _PyInterpreterFrame *frame)
 
 static int is_hot(const XtRec *r)
 {
-    return r->samples >= HOT_SAMPLES && (uint64_t)r->samples * (known ? HOT_SHARE_KNOWN : HOT_SHARE) >= xt_stats.samples;
+    uint32_t least = known ? HOT_SAMPLES_KNOWN : HOT_SAMPLES, share = known ? HOT_SHARE_KNOWN : HOT_SHARE;
+    return r->samples >= least && (uint64_t)r->samples * share >= xt_stats.samples;
 }
 
 /* Loops that have native code by now and run on ts. */

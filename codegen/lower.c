@@ -362,6 +362,10 @@ static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
     XtEffort effort = effort_of(l);
     if (verify_module(l) != 0 || xt_machine_optimise(l->mod, effort, l->err) != 0) return -1;
     xt_leave_stores(l);
+    if (effort == XT_EFFORT_QUICK) {
+        xt_localise_addresses(l);
+        xt_order_blocks(l);
+    }
     if (strchr(dump, 'O')) dump_module(l->mod, "LLVM IR, optimised");
     if (xt_machine_emit(l->mod, effort, &object, l->err) != 0) return -1;
     XtImage image;

@@ -10,6 +10,7 @@
  * lower_object.c  lists, tuples, strings, attributes, globals: in line, with helpers behind
  * lower_iter.c    real iterators
  * lower_ref.c     reference counts
+ * lower_layout.c  order of blocks and places of addresses, for the quick code generator
  *
  * The LLVM value of a node in a block is in node->tmp (set by xt_set, read by xt_use). Constants and objects of the code are made where they are used.
  */
@@ -39,7 +40,7 @@ typedef struct XtLower {
     LLVMTypeRef t_void, t_i1, t_i8, t_i16, t_i32, t_i64, t_f64, t_ptr, t_slots;
     LLVMValueRef buffer, args, outs; /* allocas of i64: exit values, call arguments, results by reference */
     uint32_t max_values, max_args, max_outs;
-    uint32_t *homes, nhomes; /* by node id: word of the buffer plus 1, 0: none */
+    uint32_t *homes, nhomes;      /* by node id: word of the buffer plus 1, 0: none */
     LLVMBasicBlockRef leave[2];   /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
     LLVMValueRef leave_number[2]; /* its phi of exit numbers */
     XtNode *raises;
@@ -121,6 +122,10 @@ void xt_frame_sizes(XtLower *); /* at the end of lowering: the allocas get their
 void xt_incref(XtLower *, LLVMValueRef object);
 void xt_decref(XtLower *, LLVMValueRef object, XtNode *at); /* at: a C op that owns the drop (its snapshot is the safepoint), or NULL */
 void xt_if_not_null(XtLower *, LLVMValueRef object, void (*then)(XtLower *, LLVMValueRef, XtNode *), XtNode *at);
+
+/* --- lower_layout.c --- */
+void xt_localise_addresses(XtLower *);
+void xt_order_blocks(XtLower *); /* the likely way first, in one piece */
 
 /* The families: true when the operation is theirs. */
 bool xt_lower_value(XtLower *, XtNode *);

@@ -6,7 +6,7 @@ LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
 LLVM_LIBS = $(shell $(LLVM_CONFIG) --ldflags --libs)
 CODEGEN_SOURCES := $(sort $(wildcard codegen/*.[ch] codegen/*.def protocol/*.def protocol/blob.h protocol/unit.h))
 CODEGEN_BUILD_ID = xtlink-$(shell cat $(CODEGEN_SOURCES) | sha256sum | cut -c1-16)
-LOWER_OBJS := $(addprefix $(B)/codegen/,layout.o object.o blobwriter.o machine.o lower.o lower_exit.o lower_home.o lower_call.o lower_frame.o lower_value.o lower_number.o \
+LOWER_OBJS := $(addprefix $(B)/codegen/,layout.o object.o blobwriter.o machine.o lower.o lower_exit.o lower_home.o lower_layout.o lower_call.o lower_frame.o lower_value.o lower_number.o \
               lower_object.o lower_ref.o lower_iter.o)
 COMPILER_OBJS := $(IR_OBJS) $(FRONT_OBJS) $(LOWER_OBJS) $(addprefix $(B)/codegen/,compile.o devunit.o sandbox.o main.o)
 

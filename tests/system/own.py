@@ -88,6 +88,11 @@ class Place(unittest.TestCase):
         self.assertEqual(p.returncode, 0, p.stderr)
         return json.loads(p.stdout)
 
+    def is_quiet(self):
+        """No process is connected whose last requests may be on their way, and none is queued or being compiled."""
+        s = self.status()
+        return not s["agents"] and not s["queued"] and not s["running"]
+
     def compilers(self):
         found = []
         for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -153,7 +158,7 @@ class Place(unittest.TestCase):
         for _ in range(15):
             p = self.run_python(program)
             self.assertEqual((p.returncode, p.err), (0, ""), p.out)
-            self.until(lambda: not self.status()["queued"] and not self.status()["running"], "the daemon has compiled what a process left behind", 60)
+            self.until(self.is_quiet, "the daemon has compiled what a process left behind", 60)
             if p.stats["compile_requests"] == 0 and p.stats["functions_linked"] >= functions and p.stats["cache_hits"] >= total:
                 return p
         self.fail("never compiled: %s" % p.stats)
