@@ -168,9 +168,9 @@ static void place_codes(XtWriter *w, Buffer *out, XtBlobHeader *h)
     for (uint32_t i = 0; i < h->ncodes; i++) put(out, w->unit->codes[i].hash, 16);
 }
 
-int xt_writer_finish(XtWriter *w, const XtImage *image, uint8_t **blob, size_t *size)
+int xt_writer_finish(XtWriter *w, const XtImage *image, uint32_t flags, uint8_t **blob, size_t *size)
 {
-    XtBlobHeader h = {.magic = XT_BLOB_MAGIC, .version = XT_BLOB_VERSION, .osr = w->unit->osr, .max_values = w->max_values};
+    XtBlobHeader h = {.magic = XT_BLOB_MAGIC, .version = XT_BLOB_VERSION, .osr = w->unit->osr, .max_values = w->max_values, .flags = flags};
     Buffer out = {0};
     place_facts(w);
     put(&out, &h, sizeof h);

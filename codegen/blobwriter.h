@@ -23,6 +23,6 @@ uint32_t xt_writer_words(const XtWriter *);                            /* recipe
 uint32_t xt_writer_exit(XtWriter *, const XtExit *);                   /* exit number */
 uint32_t xt_writer_slots(const XtWriter *);
 uint32_t xt_writer_image_offset(void); /* where in the blob the image (text, read-only data) goes */
-/* The finished blob, checksummed, malloc'ed: the caller frees. 0, or -E2BIG. */
-int xt_writer_finish(XtWriter *, const XtImage *, uint8_t **blob, size_t *size);
+/* The finished blob (flags: XT_BLOB_*), checksummed, malloc'ed: the caller frees. 0, or -E2BIG. */
+int xt_writer_finish(XtWriter *, const XtImage *, uint32_t flags, uint8_t **blob, size_t *size);
 #endif

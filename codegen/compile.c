@@ -76,11 +76,12 @@ static int compile_unit(const XtUnit *u, const char *dump, uint8_t **blob, size_
     return r;
 }
 
-int xt_compile(const uint8_t *unit, size_t unit_size, const char *dump, uint8_t **blob, size_t *size, char err[256])
+int xt_compile(const uint8_t *unit, size_t unit_size, bool thorough, const char *dump, uint8_t **blob, size_t *size, char err[256])
 {
     XtUnit *u;
     if (xt_unit_decode(unit, unit_size, &u, err) != 0) return XT_REFUSE_bad_request;
     err[0] = '\0';
+    if (thorough) u->mode |= XT_UNIT_THOROUGH;
     int r = compile_unit(u, dump, blob, size, err);
     xt_unit_free(u);
     return r;

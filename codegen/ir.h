@@ -147,5 +147,6 @@ bool xt_pass_refcount(XtFunc *); /* last: places reference counts; fills owned l
 /* Compiles f to a finished blob. *blob is malloc'ed, the caller frees. 0, or XT_REFUSE_* with err. `dump`: letters of dump flags or "" */
 int xt_lower(XtFunc *f, const char *dump, uint8_t **blob, size_t *size, char err[256]);
 /* --- compile.c: the whole pipeline, readable in one function --- */
-int xt_compile(const uint8_t *unit, size_t unit_size, const char *dump, uint8_t **blob, size_t *size, char err[256]);
+/* thorough: nobody waits for it */
+int xt_compile(const uint8_t *unit, size_t unit_size, bool thorough, const char *dump, uint8_t **blob, size_t *size, char err[256]);
 #endif

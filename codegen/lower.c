@@ -343,15 +343,16 @@ static int verify_module(XtLower *l)
     return bad;
 }
 
-/* Most of what an application has compiled is code that calls and does not compute: its time is spent in what it calls, and there is much of it. */
+/* Most of what an application has compiled is code that calls and does not compute: there is much of it, and somebody waits. The daemon has it compiled once more,
+ * thoroughly, when there is time. */
 static XtEffort effort_of(const XtLower *l)
 {
-    enum { LARGE = 1500, CALLS = 300, FEW = 16 /* one in so many */ };
+    enum { LARGE = 1500, HUGE = 5000, CALLS = 300, FEW = 16 /* one in so many */ };
     uint32_t numbers = 0, n = l->f->nnodes;
     XT_FOR_BLOCKS(l->f, b)
     for (const XtNode *x = b->first; b->loop_depth > 0 && x; x = x->next) numbers += x->rep == XT_REP_I || x->rep == XT_REP_F;
     if ((l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled) return XT_EFFORT_QUICK; /* merely imported, and waited for */
-    if (n > CALLS && numbers < n / FEW) return XT_EFFORT_QUICK;
+    if (n > CALLS && numbers < n / FEW && (n > HUGE || !(l->unit->mode & XT_UNIT_THOROUGH))) return XT_EFFORT_QUICK;
     return n > LARGE ? XT_EFFORT_LARGE : XT_EFFORT_FULL;
 }
 
@@ -377,7 +378,8 @@ static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
         fprintf(stderr, "--- code\n");
         xt_machine_disassemble(image.bytes, image.text_size, stderr);
     }
-    r = xt_writer_finish(l->w, &image, blob, size);
+    bool again = effort == XT_EFFORT_QUICK && !(l->unit->mode & (XT_UNIT_THOROUGH | XT_UNIT_EAGER | XT_UNIT_STRESS));
+    r = xt_writer_finish(l->w, &image, again ? XT_BLOB_QUICK : 0, blob, size);
     free(image.bytes);
     if (r != 0) snprintf(l->err, 256, "blob too large");
     return r;

@@ -1,6 +1,7 @@
 /* main.c -- xtlink-compiler. Without arguments: serves the daemon's requests on descriptor 3, sandboxed, until it goes away. Otherwise a tool:
  *
  *   --file UNIT     compiles an encoded unit      --ir FILE   lowers IR text (--passes: runs the passes first; --stress: with artificial exits)
+ *   --thorough      all effort, as the daemon asks for when nobody waits
  *   -o BLOB         writes the blob               --dump ABC  prints stages (compile.c) to stderr; P: the blob itself, to stdout
  *   --build-id      prints the compiler's identity, a part of every cache key
  */
@@ -17,7 +18,7 @@
 
 typedef struct Options {
     const char *unit, *ir, *out, *dump;
-    bool passes, stress;
+    bool passes, stress, thorough;
 } Options;
 
 static int serve(void)
@@ -28,13 +29,13 @@ static int serve(void)
         return 1;
     }
     for (;;) {
-        uint32_t job;
+        uint32_t job, effort;
         uint8_t *unit, *blob = NULL;
         size_t unit_size, size = 0;
         char err[256] = "";
-        r = xt_job_read(XT_COMPILER_FD, &job, &unit, &unit_size);
+        r = xt_job_read(XT_COMPILER_FD, &job, &effort, &unit, &unit_size);
         if (r != 0) return r == -EPIPE ? 0 : 1;
-        int status = xt_compile(unit, unit_size, "", &blob, &size, err);
+        int status = xt_compile(unit, unit_size, effort == XT_JOB_THOROUGH, "", &blob, &size, err);
         r = status == 0 ? xt_job_answer(XT_COMPILER_FD, job, 0, blob, size)
                         : xt_job_answer(XT_COMPILER_FD, job, (uint32_t)status, err, strlen(err));
         free(unit);
@@ -94,8 +95,8 @@ static int tool(const Options *o)
         fprintf(stderr, "xtlink-compiler: cannot read %s\n", o->unit ? o->unit : o->ir);
         return 1;
     }
-    int r =
-        o->unit ? xt_compile((const uint8_t *)data, size, o->dump, &blob, &blob_size, err) : compile_ir(data, o, &blob, &blob_size, err);
+    int r = o->unit ? xt_compile((const uint8_t *)data, size, o->thorough, o->dump, &blob, &blob_size, err)
+                    : compile_ir(data, o, &blob, &blob_size, err);
     if (r != 0) fprintf(stderr, "refused: %s: %s\n", xt_refuse_name((unsigned)r), err);
     else r = finish(o, blob, blob_size);
     free(blob);
@@ -105,7 +106,9 @@ static int tool(const Options *o)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: xtlink-compiler [--file UNIT | --ir FILE [--passes] [--stress]] [-o BLOB] [--dump LETTERS] | --build-id\n");
+    fprintf(
+        stderr,
+        "usage: xtlink-compiler [--file UNIT | --ir FILE [--passes] [--stress]] [--thorough] [-o BLOB] [--dump LETTERS] | --build-id\n");
     return 2;
 }
 
@@ -122,6 +125,7 @@ int main(int argc, char **argv)
         if (text && i + 1 < argc) *text = argv[++i];
         else if (!strcmp(argv[i], "--passes")) o.passes = true;
         else if (!strcmp(argv[i], "--stress")) o.stress = true;
+        else if (!strcmp(argv[i], "--thorough")) o.thorough = true;
         else if (!strcmp(argv[i], "--build-id")) return puts(XT_BUILD_ID) < 0;
         else return usage();
     }

@@ -49,7 +49,7 @@ struct XtCompilers {
 
 typedef struct Request {
     uv_write_t write;
-    uint8_t head[2][8];
+    uint8_t head[2][XT_JOB_HEAD];
 } Request;
 
 XtCompilers *xt_compilers_new(uv_loop_t *loop, const XtConfig *config, const char *path, XtCompilersOwner owner)
@@ -111,10 +111,13 @@ static Child *idle_child(const XtCompilers *c)
     return k;
 }
 
-bool xt_compilers_have_room(const XtCompilers *c)
+bool xt_compilers_have_room(const XtCompilers *c, bool thorough)
 {
+    unsigned count = c->count;
     if (c->stopping) return false;
-    return idle_child(c) || (c->count < most(c) && uv_now(c->loop) >= c->broken_until);
+    if (idle_child(c)) return true;
+    for (const Child *k = c->children; k && !thorough; k = k->next) count -= !k->closing && k->job && k->job->thorough;
+    return count < most(c) && uv_now(c->loop) >= c->broken_until;
 }
 
 unsigned xt_compilers_count(const XtCompilers *c) { return c->count; }
@@ -355,9 +358,9 @@ int xt_compilers_run(XtCompilers *c, XtJob *job)
     }
     q->write.data = q;
     if (++k->job_number == PROBE_JOB) k->job_number++;
-    xt_job_head(q->head[0], PROBE_JOB, 0);
-    xt_job_head(q->head[1], k->job_number, job->unit_size);
-    uv_buf_t bufs[3] = {uv_buf_init((char *)q->head[0], 8), uv_buf_init((char *)q->head[1], 8),
+    xt_job_head(q->head[0], PROBE_JOB, XT_JOB_AWAITED, 0);
+    xt_job_head(q->head[1], k->job_number, job->thorough ? XT_JOB_THOROUGH : XT_JOB_AWAITED, job->unit_size);
+    uv_buf_t bufs[3] = {uv_buf_init((char *)q->head[0], XT_JOB_HEAD), uv_buf_init((char *)q->head[1], XT_JOB_HEAD),
                         uv_buf_init((char *)job->unit, (unsigned)job->unit_size)};
     unsigned skip = k->job_number == 1 ? 0 : 1; /* the probe goes ahead of the first job */
     limit_cpu(k);

@@ -25,7 +25,7 @@ typedef struct XtCompilersOwner {
 XtCompilers *xt_compilers_new(uv_loop_t *loop, const XtConfig *config, const char *path, XtCompilersOwner owner);
 /* Hash of the compiler's file: results depend on it. Looks again when the file has changed. 0, or a negative errno when it cannot be read. */
 int xt_compilers_build_id(XtCompilers *c, uint8_t id[16]);
-bool xt_compilers_have_room(const XtCompilers *c);
+bool xt_compilers_have_room(const XtCompilers *c, bool thorough);
 /* 0: the job is under way and will end by a call of ended(). Negative errno: no compiler could be started. */
 int xt_compilers_run(XtCompilers *c, XtJob *job);
 unsigned xt_compilers_count(const XtCompilers *c);

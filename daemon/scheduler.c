@@ -4,12 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_job(XtJob *j)
+static void free_waiters(XtJob *j)
 {
     for (XtWaiter *w = j->waiters, *next; w; w = next) {
         next = w->next;
         free(w);
     }
+    j->waiters = NULL;
+}
+
+static void free_job(XtJob *j)
+{
+    free_waiters(j);
     free(j->name);
     free(j->unit);
     free(j);
@@ -68,22 +74,44 @@ static bool is_awaited(const XtJob *j)
 static bool comes_before(const XtJob *a, const XtJob *b)
 {
     bool x = is_awaited(a), y = is_awaited(b);
-    return x != y ? x : a->heat >= b->heat;
+    if (x != y) return x;
+    return a->thorough != b->thorough ? b->thorough : a->heat >= b->heat;
 }
+
+/* Where the next one hangs in the queue. */
+static XtJob **best_of(XtScheduler *s)
+{
+    XtJob **best = &s->queue;
+    for (XtJob **j = &s->queue; *j; j = &(*j)->next)
+        if (comes_before(*j, *best)) best = j; /* of equals the oldest, which is the last in the list */
+    return best;
+}
+
+const XtJob *xt_scheduler_next(XtScheduler *s) { return *best_of(s); }
 
 XtJob *xt_scheduler_take(XtScheduler *s)
 {
-    XtJob **best = &s->queue;
-    if (!*best) return NULL;
-    for (XtJob **j = &s->queue; *j; j = &(*j)->next)
-        if (comes_before(*j, *best)) best = j; /* of equals the oldest, which is the last in the list */
-    XtJob *job = *best;
+    XtJob **best = best_of(s), *job = *best;
+    if (!job) return NULL;
     *best = job->next;
     job->next = NULL;
     job->running = true;
     s->queued--;
     s->running++;
     return job;
+}
+
+bool xt_scheduler_again(XtScheduler *s, XtJob *job, size_t limit)
+{
+    if (s->queued >= limit) return false;
+    free_waiters(job);
+    job->running = false;
+    job->thorough = true;
+    s->running--;
+    s->queued++;
+    job->next = s->queue;
+    s->queue = job;
+    return true;
 }
 
 void xt_scheduler_finish(XtScheduler *s, XtJob *job)
@@ -96,7 +124,7 @@ void xt_scheduler_finish(XtScheduler *s, XtJob *job)
 void xt_scheduler_adopt(XtScheduler *s, const void *client, const uint8_t program[16], size_t limit)
 {
     size_t adopted = 0;
-    for (const XtJob *j = s->queue; j; j = j->next) adopted += !is_awaited(j);
+    for (const XtJob *j = s->queue; j; j = j->next) adopted += !is_awaited(j) && !j->thorough;
     for (size_t i = 0; i < s->jobs.capacity; i++) {
         XtJob *j = s->jobs.slots[i].value;
         for (XtWaiter *w = j ? j->waiters : NULL; w; w = w->next) {
@@ -164,7 +192,7 @@ void xt_scheduler_forget(XtScheduler *s, const void *client)
         if (s->jobs.slots[i].value) forget_in(s->jobs.slots[i].value, client);
     for (XtJob **j = &s->queue; *j;) {
         XtJob *gone = *j;
-        if (gone->waiters) {
+        if (gone->waiters || gone->thorough) {
             j = &gone->next;
             continue;
         }

@@ -26,6 +26,7 @@ typedef struct XtJob {
     uint8_t *unit;
     size_t unit_size;
     bool running;
+    bool thorough;     /* its blob is there; compiled again with all effort, when nothing else is to be done */
     uint64_t started;  /* ns, uv_hrtime */
     XtWaiter *waiters; /* in no order; may be empty while it runs */
 } XtJob;
@@ -42,8 +43,12 @@ int xt_scheduler_submit(XtScheduler *s, size_t limit, const uint8_t key[16], uid
                         const uint8_t *unit, size_t unit_size, XtWaiter waiter, bool *merged);
 /* The client takes back its wish with that id when its job is still queued; the job goes when nobody else wants it. True: it was. */
 bool xt_scheduler_cancel(XtScheduler *s, const void *client, uint32_t id);
-/* The hottest queued job, those that clients wait for first, which is running from now on; NULL when there is none. */
+/* The hottest queued job, those that clients wait for first, thorough ones last, which is running from now on; NULL when there is none. */
 XtJob *xt_scheduler_take(XtScheduler *s);
+/* The one that xt_scheduler_take would take. */
+const XtJob *xt_scheduler_next(XtScheduler *s);
+/* The running job has its blob and is queued once more, as a thorough one, when fewer than limit are queued. False: it is not. */
+bool xt_scheduler_again(XtScheduler *s, XtJob *job, size_t limit);
 /* The job is done with and freed, with what waiters it still has. */
 void xt_scheduler_finish(XtScheduler *s, XtJob *job);
 /* The client is about to go: what it waits for becomes its program's wish, for up to limit queued jobs that nobody else waits for. */

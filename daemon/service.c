@@ -161,7 +161,8 @@ static void refuse_job(XtDaemon *d, XtJob *j, uint32_t reason, const char *text,
     }
 }
 
-static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
+/* True: the blob was compiled quickly, and the job is queued once more. */
+static bool accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
 {
     XtBlob view;
     char err[256];
@@ -177,7 +178,8 @@ static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
     } else if (r || (r = xt_segments_add(&d->segments, j->domain, d->config.segments_per_user, j->key, copy, (uint32_t)a->size, &p))) {
         refuse_job(d, j, XT_REFUSE_compiler_error, strerror(-r), false);
     } else {
-        xt_metrics_compiled(&d->metrics, us);
+        if (j->thorough) d->metrics.refinements++;
+        else xt_metrics_compiled(&d->metrics, us);
         for (XtWaiter *w = j->waiters; w; w = w->next) {
             if (!w->client) {
                 remember_hot(d, w->program, j->key, w->tag, w->attempt, copy);
@@ -187,10 +189,13 @@ static void accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
             xt_session_answered(w->client);
         }
         XtStoredBlob b = {.uid = j->domain, .compile_us = (uint32_t)us, .size = (uint32_t)a->size, .name = j->name, .blob = copy};
+        if (d->store && j->thorough) xt_store_drop_blob(d->store, j->key);
         if (d->store) xt_store_put_blob(d->store, j->key, &b);
         xt_service_store_changed(d);
     }
+    bool quick = !r && view.h->flags & XT_BLOB_QUICK;
     free(copy);
+    return quick && d->config.refine && xt_scheduler_again(&d->scheduler, j, d->config.queue_jobs);
 }
 
 static void accept_refusal(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
@@ -205,10 +210,16 @@ static void accept_refusal(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
 static void on_job_ended(void *arg, XtJob *j, XtCompilerEnd how, const XtJobAnswer *a)
 {
     XtDaemon *d = arg;
+    if (j->thorough && (how != XT_COMPILER_ANSWERED || a->status)) { /* what there is is good enough */
+        xt_log(XT_LOG_WARNING, "%s could not be compiled with all effort", j->name);
+        refuse_job(d, j, XT_REFUSE_compiler_error, "", false); /* to whom has come since, when the blob was evicted */
+        xt_scheduler_finish(&d->scheduler, j);
+        return;
+    }
     switch (how) {
     case XT_COMPILER_ANSWERED:
-        if (a->status == 0) accept_blob(d, j, a);
-        else accept_refusal(d, j, a);
+        if (a->status) accept_refusal(d, j, a);
+        else if (accept_blob(d, j, a)) return;
         break;
     case XT_COMPILER_CRASHED:
         d->metrics.compiler_crashes++;
@@ -228,7 +239,7 @@ static void on_job_ended(void *arg, XtJob *j, XtCompilerEnd how, const XtJobAnsw
 static void pump(void *arg)
 {
     XtDaemon *d = arg;
-    while (d->scheduler.queued && xt_compilers_have_room(d->compilers)) {
+    while (d->scheduler.queued && xt_compilers_have_room(d->compilers, xt_scheduler_next(&d->scheduler)->thorough)) {
         XtJob *j = xt_scheduler_take(&d->scheduler);
         j->started = uv_hrtime();
         if (!xt_compilers_run(d->compilers, j)) continue;

@@ -18,6 +18,8 @@
 #define XT_BLOB_MAGIC 0x31304c42u /* "BL01" */
 #define XT_BLOB_VERSION 5
 
+enum { XT_BLOB_QUICK = 1 }; /* flags: compiled with little effort, worth another compilation when there is time */
+
 typedef struct XtBlobHeader {
     uint32_t magic, version;
     uint64_t checksum; /* XXH3-64 of everything behind this field, up to size */
@@ -32,7 +34,7 @@ typedef struct XtBlobHeader {
     uint32_t nslots;     /* == number of words; every import has one */
     int32_t osr;         /* as in XtUnit */
     uint32_t max_values; /* largest number of values any exit saves */
-    uint32_t flags;
+    uint32_t flags;      /* XT_BLOB_* */
     char python[32];
     char cpu[256];
     char compiler[32]; /* build id of the compiler */

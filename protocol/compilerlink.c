@@ -34,14 +34,14 @@ static int write_all(int fd, const void *data, size_t size)
     return 0;
 }
 
-int xt_job_read(int fd, uint32_t *job, uint8_t **unit, size_t *size)
+int xt_job_read(int fd, uint32_t *job, uint32_t *effort, uint8_t **unit, size_t *size)
 {
-    uint8_t head[8];
+    uint8_t head[XT_JOB_HEAD];
     int r = read_all(fd, head, sizeof head);
     if (r) return r;
     uint32_t length = xt_get_u32(head);
-    if (length < 4 || length > XT_MAX_JOB_FRAME) return -EBADMSG;
-    *job = xt_get_u32(head + 4), *size = length - 4;
+    if (length < XT_JOB_HEAD - 4 || length > XT_MAX_JOB_FRAME) return -EBADMSG;
+    *job = xt_get_u32(head + 4), *effort = xt_get_u32(head + 8), *size = length - (XT_JOB_HEAD - 4);
     *unit = malloc(*size + 1);
     if (!*unit) return -ENOMEM;
     r = read_all(fd, *unit, *size);
@@ -58,7 +58,10 @@ int xt_job_answer(int fd, uint32_t job, uint32_t status, const void *bytes, size
     return r ? r : write_all(fd, bytes, size);
 }
 
-void xt_job_head(uint8_t head[8], uint32_t job, size_t unit_size) { xt_put_u32(head, (uint32_t)unit_size + 4), xt_put_u32(head + 4, job); }
+void xt_job_head(uint8_t head[XT_JOB_HEAD], uint32_t job, XtJobEffort effort, size_t unit_size)
+{
+    xt_put_u32(head, (uint32_t)unit_size + XT_JOB_HEAD - 4), xt_put_u32(head + 4, job), xt_put_u32(head + 8, effort);
+}
 
 long xt_job_parse(const uint8_t *buf, size_t have, XtJobAnswer *a)
 {

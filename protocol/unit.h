@@ -150,7 +150,11 @@ typedef struct XtUnit {
     char python[32];  /* exact build, as "3.11.2"; the compiler has a layout table for it or refuses */
     char cpu[256];    /* LLVM feature string, as "+avx2,+bmi", "" for baseline x86-64 */
 } XtUnit;
-enum { XT_UNIT_STRESS = 1 /* every guard counts down and fails artificially */, XT_UNIT_EAGER = 2 };
+enum {
+    XT_UNIT_STRESS = 1 /* every guard counts down and fails artificially */,
+    XT_UNIT_EAGER = 2,
+    XT_UNIT_THOROUGH = 4 /* in the compiler only: all effort */
+};
 
 /* Limits, checked by the decoder. */
 enum {

@@ -219,6 +219,33 @@ static void compiles_and_shares(void **state) {
     free(text);
 }
 
+static uint32_t flags_of(const Client *c) { return ((const XtBlobHeader *)(c->code + c->link.offset))->flags; }
+
+/* What was compiled quickly is compiled once more; who comes then gets the better code. When that fails there is still the first. */
+static void refines(void **state) {
+    (void)state;
+    Client a, b;
+    connect_as(&a, "prog", 0);
+    assert_int_equal(compile(&a, 1, "quick one"), 0);
+    assert_int_equal(flags_of(&a), XT_BLOB_QUICK);
+    for (int i = 0; i < 500 && counter("refinements") < 1; i++) usleep(10000);
+    assert_int_equal(counter("refinements"), 1);
+    assert_int_equal(compile(&a, 2, "quick one"), 0);
+    assert_true(a.link.cached);
+    assert_int_equal(flags_of(&a), 0);
+    connect_as(&b, "prog", 0);
+    assert_int_equal(flags_of(&b), 0);
+    assert_int_equal(compile(&a, 3, "quick crash"), 0);
+    for (int i = 0; i < 500 && counter("queued") + counter("running"); i++) usleep(10000);
+    assert_int_equal(compile(&a, 4, "quick crash"), 0);
+    assert_true(a.link.cached);
+    assert_int_equal(flags_of(&a), XT_BLOB_QUICK);
+    assert_int_equal(counter("compilations"), 2);
+    assert_int_equal(counter("refinements"), 1);
+    assert_int_equal(counter("store_blobs"), 2);
+    hang_up(&a), hang_up(&b);
+}
+
 static void merges(void **state) {
     (void)state;
     Client a, b;
@@ -496,7 +523,7 @@ static void managed(void **state) {
 
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods), T(stopped),
+    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(refines), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods), T(stopped),
                                        T(broken_compiler), T(reload), T(metrics), T(exit_codes), T(managed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

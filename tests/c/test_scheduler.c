@@ -50,6 +50,29 @@ static void merge_running(void **state) {
     xt_scheduler_free(&s);
 }
 
+static void again(void **state) {
+    (void)state;
+    XtScheduler s = {0};
+    bool merged;
+    submit(&s, 1, 90, &client_a, &merged);
+    XtJob *j = xt_scheduler_take(&s);
+    submit(&s, 2, 5, &client_a, &merged);
+    assert_true(xt_scheduler_again(&s, j, 2));
+    assert_true(j->thorough && !j->running && !j->waiters && s.queued == 2 && s.running == 0);
+    xt_scheduler_adopt(&s, &client_a, (uint8_t[16]){7}, 1);
+    xt_scheduler_forget(&s, &client_a);
+    assert_int_equal(s.queued, 2);
+    XtJob *other = xt_scheduler_take(&s); /* a program's wish goes first, however cold */
+    assert_int_equal(other->key[0], 2);
+    assert_ptr_equal(xt_scheduler_take(&s), j);
+    submit(&s, 3, 5, &client_a, &merged);
+    assert_false(xt_scheduler_again(&s, j, 1));
+    xt_scheduler_finish(&s, j);
+    xt_scheduler_finish(&s, other);
+    assert_int_equal(s.running, 0);
+    xt_scheduler_free(&s);
+}
+
 static void forget_queued(void **state) {
     (void)state;
     XtScheduler s = {0};
@@ -125,6 +148,6 @@ static void keymap(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(merge_running), cmocka_unit_test(forget_queued), cmocka_unit_test(adopt), cmocka_unit_test(cancel), cmocka_unit_test(keymap)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(merge_running), cmocka_unit_test(again), cmocka_unit_test(forget_queued), cmocka_unit_test(adopt), cmocka_unit_test(cancel), cmocka_unit_test(keymap)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
