@@ -57,9 +57,12 @@ int64_t xt_rt_delattr(PyObject *o, PyObject *name);
 /* LOAD_METHOD: writes out[0], out[1] as the interpreter leaves its stack: (method, self) new references, or (NULL, attribute). 0, -1 */
 int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out);
 /* slots: 3 cache words: globals' keys version, builtins' keys version (0 when found in globals), address of the entry's value. Native code tests
- * them in line; this is the miss. Looks up, refills the cache when it can. */
+ * them in line; this is the miss. Looks up, refills the cache when it can. XT_RT_LEAVE: nothing has happened, the lookup may run code: the interpreter's job. */
+#define XT_RT_LEAVE ((PyObject *)1)
+PyObject *xt_lookup_global(PyObject *globals, PyObject *builtins, PyObject *name); /* not for native code: as LOAD_GLOBAL, whatever they are */
 PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots);
-/* slots: 2 cache words: keys version of the module's dict, address of the entry's value. LOAD_ATTR/LOAD_METHOD on an exact module; the miss. */
+/* slots: 2 cache words: keys version of the module's dict, address of the entry's value. LOAD_ATTR/LOAD_METHOD on an exact module; the miss. XT_RT_LEAVE
+ * likewise. */
 PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots);
 int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v);
 int64_t xt_rt_delete_global(PyObject *globals, PyObject *name);

@@ -43,6 +43,7 @@ XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **arg
     if (wants_snap(op)) {
         n->snap = xt_snap(b);
         n->npop = (uint16_t)(b->fr->pre_sp > b->fr->cur.sp ? b->fr->pre_sp - b->fr->cur.sp : 0);
+        if (op == XT_OP_LOAD_GLOBAL || op == XT_OP_MODULE_GET) n->reason = XT_EXIT_value;
     }
     b->emitted++;
     if (b->fr && b->fr->depth && pushes_frames(op)) b->pushes += (uint32_t)b->fr->depth;
