@@ -145,6 +145,8 @@ PyObject *xt_rt_concat_list(PyObject *a, PyObject *b);
 int64_t xt_rt_f64_from_str(PyObject *s, double *out);
 PyObject *xt_rt_cell_get(PyObject *cell);         /* may be NULL without exception */
 void xt_rt_cell_set(PyObject *cell, PyObject *v); /* v borrowed, may be NULL; drops the old value */
+int64_t xt_rt_is_instance(PyObject *o, PyObject *class); /* as isinstance() where that runs no code: 1, 0; else -1 without an exception */
+int64_t xt_rt_isinstance(PyObject *o, PyObject *class);  /* 1, 0, -1 */
 extern int64_t
     xt_rt_stress_counter; /* stress mode: guards count it down and leave artificially at 0; xt_rt_exit sets it to xt_rt_stress_every again */
 extern int64_t xt_rt_stress_every;

@@ -361,12 +361,16 @@ static PyObject *call_ex_native(PyThreadState *ts, PyObject *callable, PyObject 
         PyTuple_SET_ITEM(kwnames, i, Py_NewRef(key));
         *to++ = Py_NewRef(v);
     }
+    PyObject *held[MANY]; /* as _PyStack_UnpackDict does */
+    Py_ssize_t nheld = nkw ? n + nkw : 0;
+    for (Py_ssize_t i = 0; i < nheld; i++) held[i] = Py_NewRef(to[i - nheld]);
     Py_INCREF(callable);
     PyObject *r = call_python(ts, (PyFunctionObject *)callable, values, to - values, kwnames, done);
     if (!*done) {
         Py_DECREF(callable);
         drop_args(values, to - values);
     }
+    drop_args(held, nheld);
     Py_XDECREF(kwnames);
     return r;
 }
