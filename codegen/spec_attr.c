@@ -268,10 +268,10 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
     if (shape < 0) return load_method_of_several(b, nm);
     if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
-    if (strcmp(f->name, nm) || f->kind != XT_FACT_METHOD) return false;
+    if (strcmp(f->name, nm) || (f->kind != XT_FACT_METHOD && f->kind != XT_FACT_METHOD_C)) return false;
     XtNode *g = xt_guard_shape(b, o, shape, true);
     XtNode *m = xt_shape_value(b, shape, fact);
-    m->py = XT_PY_FUNCTION;
+    m->py = f->kind == XT_FACT_METHOD ? XT_PY_FUNCTION : XT_PY_METHODDESCR;
     xt_pop(b);
     xt_push(b, m);
     xt_push(b, g);

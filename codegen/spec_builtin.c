@@ -213,10 +213,18 @@ static const struct {
     const char *name;
     bool (*take)(Call *);
 } components[] = {
-    {"range", c_range},         {"builtins.len", c_len},    {"builtins.abs", c_abs},
-    {"builtins.min", c_minmax}, {"builtins.max", c_minmax}, {"int", c_int},
-    {"float", c_float},         {"builtins.ord", c_ord},    {"math.sqrt", c_sqrt},
-    {"list.append", c_append},  {"enumerate", c_enumerate}, {"zip", c_zip},
+    {"range", c_range},
+    {"builtins.len", c_len},
+    {"builtins.abs", c_abs},
+    {"builtins.min", c_minmax},
+    {"builtins.max", c_minmax},
+    {"int", c_int},
+    {"float", c_float},
+    {"builtins.ord", c_ord},
+    {"math.sqrt", c_sqrt},
+    {"list.append", c_append},
+    {"enumerate", c_enumerate},
+    {"zip", c_zip},
     {"builtins.isinstance", c_isinstance},
 };
 

@@ -44,8 +44,7 @@ bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32
     int fact = find_new(&b->u->shapes[shape], seen->code);
     if (fact < 0 || b->u->shapes[shape].facts[fact].text) return false;
     XtPlaced placed = {.n = 1};
-    if (seen->code < 0 ? nargs != 0 : !xt_place(b, seen->code, nargs + 1, kwnames, &placed) || placed.from[0] != 0)
-        return false;
+    if (seen->code < 0 ? nargs != 0 : !xt_place(b, seen->code, nargs + 1, kwnames, &placed) || placed.from[0] != 0) return false;
     XtFrameB *fr = b->fr;
     XtNode **given = xt_arena_alloc(b->f->arena, (nargs + 1) * sizeof *given);
     for (uint32_t i = 0; i < nargs; i++) given[i + 1] = fr->cur.stack[fr->cur.sp - nargs + i];
