@@ -163,7 +163,7 @@ static LLVMValueRef go_straight(XtLower *l, const DirectCall *c, LLVMValueRef *a
     uint32_t frees = 0;
     for (uint32_t i = 0; i < c->callee->nlocalsplus; i++) {
         LLVMValueRef v = i < nargs ? args[i] : xt_null(l);
-        if (c->callee->localkinds[i] & XT_LOCAL_FREE) { /* as COPY_FREE_VARS */
+        if (c->callee->nfrees && c->callee->localkinds[i] & XT_LOCAL_FREE) { /* as COPY_FREE_VARS */
             v = xt_load(l, l->t_ptr, xt_load(l, l->t_ptr, c->function, l->lay->func_closure), l->lay->tuple_item + 8 * (int64_t)frees++);
             xt_incref(l, v);
         }
