@@ -1,5 +1,4 @@
 #include "agent/arguments.h"
-#include "agent/frames.h"
 
 /* Places keyword values in their parameters' slots (borrowed) or in kwdict (own references). */
 static bool place_keywords(PyCodeObject *co, PyObject **locals, PyObject **values, PyObject *kwnames, PyObject *kwdict)
@@ -66,26 +65,4 @@ fail:
     Py_XDECREF(tuple);
     Py_XDECREF(kwdict);
     return false;
-}
-
-PyObject *xt_call_python(PyThreadState *ts, PyFunctionObject *func, PyObject **args, int64_t nargs, PyObject *kwnames, bool *done)
-{
-    PyCodeObject *co = (PyCodeObject *)func->func_code;
-    int nlocals = co->co_nlocalsplus;
-    *done = false;
-    if (!(co->co_flags & CO_OPTIMIZED)) return NULL;
-    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)(nlocals + co->co_stacksize + FRAME_SPECIALS_SIZE));
-    if (!f) return PyErr_Clear(), NULL;
-    for (int i = 0; i < nlocals; i++) f->localsplus[i] = NULL;
-    bool bound = xt_bind_arguments(func, f->localsplus, args, nargs, kwnames);
-    if (!bound) {
-        xt_frame_free(ts, f);
-        return NULL;
-    }
-    *done = true;
-    xt_frame_init(f, func);
-    f->stacktop = nlocals;
-    PyObject *r = _PyEval_EvalFrame(ts, f, 0);
-    xt_frame_clear_and_pop(ts, f, f->stacktop); /* that of a generator function has given its locals away */
-    return r;
 }

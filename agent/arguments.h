@@ -6,7 +6,4 @@
 /* As ceval's initialize_locals: the nargs references at args (the last ones are keyword values when there are kwnames) move to locals, which are NULL, with
  * defaults, the tuple of *args and the dict of **kwargs. false: they do not fit, or memory is short; nothing has happened and no exception is set. */
 bool xt_bind_arguments(PyFunctionObject *func, PyObject **locals, PyObject **args, int64_t nargs, PyObject *kwnames);
-/* Calls func as the interpreter's CALL does, in a frame that owns the arguments, so that counts and the time at which they die are the same. Steals func and the
- * arguments. *done false: they do not fit; nothing has happened. */
-PyObject *xt_call_python(PyThreadState *ts, PyFunctionObject *func, PyObject **args, int64_t nargs, PyObject *kwnames, bool *done);
 #endif

@@ -235,14 +235,12 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
             if (!v) return -1;
             stack[(*depth)++] = v;
             break;
-        case LOAD_GLOBAL: {
-            uint64_t cache[3] = {XT_SLOT_EMPTY, XT_SLOT_EMPTY, XT_SLOT_EMPTY};
-            v = xt_rt_load_global(f, f->f_globals, f->f_builtins, PyTuple_GET_ITEM(co->co_names, arg >> 1), cache);
+        case LOAD_GLOBAL:
+            v = xt_lookup_global(f->f_globals, f->f_builtins, PyTuple_GET_ITEM(co->co_names, arg >> 1));
             if (!v) return -1;
             if (arg & 1) stack[(*depth)++] = NULL;
             stack[(*depth)++] = v;
             break;
-        }
         case LOAD_NAME:
             v = xt_rt_load_name(ts, f, PyTuple_GET_ITEM(co->co_names, arg));
             if (!v) return -1;

@@ -333,7 +333,7 @@ static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFu
 typedef struct Frame {
     _PyInterpreterFrame *frame;
     int unit, depth;
-    bool init; /* XT_FRAME_INIT */
+    bool init, getter; /* XT_FRAME_* */
 } Frame;
 
 /* Behind the call instruction at unit: where the interpreter goes on when the callee has returned is one further. */
@@ -345,7 +345,8 @@ static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outerm
     uint32_t code = *r->word++, nlocals, nstack;
     Frame *fr = &frames[i];
     fr->init = code & XT_FRAME_INIT;
-    code &= ~XT_FRAME_INIT;
+    fr->getter = code & XT_FRAME_GETTER;
+    code &= ~(XT_FRAME_INIT | XT_FRAME_GETTER);
     PyCodeObject *co = i == 0 ? outermost->f_code : r->unit->codes[code];
     fr->unit = (int)*r->word++;
     nlocals = *r->word++;
@@ -435,7 +436,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     for (uint32_t i = 0; i < n; i++) {
         Frame *fr = &frames[i];
         PyCodeObject *co = fr->frame->f_code;
-        if (i + 1 < n) fr->unit = call_end(co, fr->unit);
+        if (i + 1 < n && !frames[i + 1].getter) fr->unit = call_end(co, fr->unit);
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
@@ -468,7 +469,11 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         }
         nested_raise = !result || (fr->init && xt_rt_check_init(result) < 0); /* at the call */
         if (fr->init) caller->unit += !nested_raise;                          /* the instance is there already */
-        else if (result) {
+        else if (fr->getter && result) {
+            PyObject **top = &caller->frame->localsplus[caller->frame->f_code->co_nlocalsplus + caller->depth - 1];
+            Py_SETREF(*top, result);
+            caller->unit = call_end(caller->frame->f_code, caller->unit) + 1;
+        } else if (result) {
             caller->frame->localsplus[caller->frame->f_code->co_nlocalsplus + caller->depth++] = result;
             caller->unit++;
         }

@@ -23,12 +23,13 @@ static void describe(XtCodeRec *rec)
     rec->nlocalsplus = co->co_nlocalsplus;
     rec->frame_size = co->co_nlocalsplus + co->co_stacksize + (int)FRAME_SPECIALS_SIZE;
     rec->prefix = co->_co_firsttraceable > 0;
-    int needed = CO_OPTIMIZED | CO_NEWLOCALS, other = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-    rec->direct = (co->co_flags & needed) == needed && !(co->co_flags & other) && co->co_kwonlyargcount == 0;
+    int needed = CO_OPTIMIZED | CO_NEWLOCALS, other = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    rec->enterable = (co->co_flags & needed) == needed && !(co->co_flags & other);
     for (int i = 0; i < co->_co_firsttraceable; i++) {
         int op = _Py_OPCODE(xt_original_unit(co, i));
-        if (op != MAKE_CELL && op != COPY_FREE_VARS) rec->direct = false;
+        if (op != MAKE_CELL && op != COPY_FREE_VARS) rec->enterable = false;
     }
+    rec->direct = rec->enterable && !(co->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) && co->co_kwonlyargcount == 0;
 }
 
 /* A RETURN_VALUE for the trace callback to let a frame return with; -1: none. */

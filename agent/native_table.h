@@ -34,7 +34,8 @@ typedef struct XtEntry {
 struct XtCodeRec {
     XtNative native; /* at function start; NULL: none. First: native code reads it (XT_IMPORT_RECORD) */
     /* for direct calls, valid when native is set */
-    bool direct;              /* plain positional parameters, not a generator, nothing but MAKE_CELL and COPY_FREE_VARS ahead of RESUME */
+    bool enterable;           /* not a generator, nothing but MAKE_CELL and COPY_FREE_VARS ahead of RESUME */
+    bool direct;              /* likewise, with plain positional parameters only */
     bool prefix;              /* there is a MAKE_CELL or COPY_FREE_VARS */
     bool creates;             /* with gen: likewise, a generator or coroutine that can be created without the interpreter */
     int32_t return_generator; /* its unit */

@@ -57,9 +57,13 @@ int64_t xt_rt_delattr(PyObject *o, PyObject *name);
 /* LOAD_METHOD: writes out[0], out[1] as the interpreter leaves its stack: (method, self) new references, or (NULL, attribute). 0, -1 */
 int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out);
 /* slots: 3 cache words: globals' keys version, builtins' keys version (0 when found in globals), address of the entry's value. Native code tests
- * them in line; this is the miss. Looks up, refills the cache when it can. */
+ * them in line; this is the miss. Looks up, refills the cache when it can. XT_RT_LEAVE: nothing has happened, the lookup may run code: the interpreter's job. */
+#define XT_RT_LEAVE ((PyObject *)1)
+PyObject *xt_lookup_global(PyObject *globals, PyObject *builtins,
+                           PyObject *name); /* not for native code: as LOAD_GLOBAL, whatever they are */
 PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots);
-/* slots: 2 cache words: keys version of the module's dict, address of the entry's value. LOAD_ATTR/LOAD_METHOD on an exact module; the miss. */
+/* slots: 2 cache words: keys version of the module's dict, address of the entry's value. LOAD_ATTR/LOAD_METHOD on an exact module; the miss. XT_RT_LEAVE
+ * likewise. */
 PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots);
 int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v);
 int64_t xt_rt_delete_global(PyObject *globals, PyObject *name);
@@ -140,8 +144,10 @@ int64_t xt_rt_check_init(PyObject *result); /* STEALS what an __init__ returned:
 PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop);
 PyObject *xt_rt_concat_list(PyObject *a, PyObject *b);
 int64_t xt_rt_f64_from_str(PyObject *s, double *out);
-PyObject *xt_rt_cell_get(PyObject *cell);         /* may be NULL without exception */
-void xt_rt_cell_set(PyObject *cell, PyObject *v); /* v borrowed, may be NULL; drops the old value */
+PyObject *xt_rt_cell_get(PyObject *cell);                /* may be NULL without exception */
+void xt_rt_cell_set(PyObject *cell, PyObject *v);        /* v borrowed, may be NULL; drops the old value */
+int64_t xt_rt_is_instance(PyObject *o, PyObject *class); /* as isinstance() where that runs no code: 1, 0; else -1 without an exception */
+int64_t xt_rt_isinstance(PyObject *o, PyObject *class);  /* 1, 0, -1 */
 extern int64_t
     xt_rt_stress_counter; /* stress mode: guards count it down and leave artificially at 0; xt_rt_exit sets it to xt_rt_stress_every again */
 extern int64_t xt_rt_stress_every;

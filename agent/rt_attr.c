@@ -12,7 +12,10 @@ typedef enum Kind {
     SLOT,   /* __slots__ member at byte offset `at` */
     METHOD, /* the class has the function or method descriptor `found`; instances may hide it: in inline values at `at`, -1 not there when the shared keys
                had `entries` entries */
-    PLAIN   /* likewise, a value without descriptor methods */
+    NONDATA, /* likewise, any other descriptor without __set__ */
+    PLAIN,   /* likewise, a value without descriptor methods */
+    DATA,    /* the class has the data descriptor `found` */
+    ORDINARY /* the ordinary way: known so that it is not looked at again each time */
 } Kind;
 typedef struct Entry {
     uint32_t version;
@@ -74,16 +77,16 @@ static void remember(PyTypeObject *type, PyObject *name)
     if (shared_keys(type)) e.entries = (int32_t)shared_keys(type)->dk_nentries;
     if (found && Py_IS_TYPE(found, &PyMemberDescr_Type)) {
         const PyMemberDef *m = ((PyMemberDescrObject *)found)->d_member;
-        if (m->type != T_OBJECT_EX || m->flags || !PyType_IsSubtype(type, PyDescr_TYPE(found))) return;
-        e.kind = SLOT;
+        bool object = m->type == T_OBJECT_EX && !m->flags && PyType_IsSubtype(type, PyDescr_TYPE(found));
+        e.kind = object ? SLOT : ORDINARY;
         e.at = (int32_t)m->offset;
-    } else if (found && Py_TYPE(found)->tp_descr_set) return;
+    } else if (found && Py_TYPE(found)->tp_descr_set) e.kind = DATA;
     else if (e.at >= 0) e.kind = VALUE;
     else if (!found && e.has_dict) e.kind = OWN;
     else if (!found) return;
     else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR)) e.kind = METHOD;
-    else if (!Py_TYPE(found)->tp_descr_get && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE)) e.kind = PLAIN;
-    else return;
+    else if (Py_TYPE(found)->tp_descr_get) e.kind = NONDATA;
+    else e.kind = PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE) ? PLAIN : ORDINARY;
     put(entry_of(type, name), &e);
 }
 
@@ -92,23 +95,39 @@ static inline Entry *class_entry_of(const PyTypeObject *type, const PyObject *na
     return &classes[(type->tp_version_tag * 31 ^ (uintptr_t)name >> 4) % (ENTRIES / 4)];
 }
 
-/* Functions and plain values that a class of the metatype `type` finds, and `type` itself does not. */
+/* What a class of the metatype `type` finds, and `type` itself does not. */
 static void remember_class(PyTypeObject *type, PyObject *name)
 {
-    if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name) || _PyType_Lookup(&PyType_Type, name)) return;
+    if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name)) return;
     PyObject *found = _PyType_Lookup(type, name);
-    if (!found || !PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
-    bool plain = !Py_TYPE(found)->tp_descr_get && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE);
-    if (!plain && !PyFunction_Check(found)) return;
-    Entry e = {.version = type->tp_version_tag, .kind = PLAIN, .name = name, .found = found};
+    if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
+    Entry e = {.version = type->tp_version_tag, .kind = ORDINARY, .name = name, .found = found};
+    if (!found || _PyType_Lookup(&PyType_Type, name)) e.kind = ORDINARY;
+    else if (PyFunction_Check(found)) e.kind = PLAIN;
+    else if (Py_TYPE(found)->tp_descr_get) e.kind = NONDATA;
+    else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE)) e.kind = PLAIN;
     put(class_entry_of(type, name), &e);
+}
+
+/* What the descriptor answers for o, NULL: for the class itself. */
+static PyObject *described(PyObject *descr, PyObject *o, PyTypeObject *type)
+{
+    descrgetfunc get = Py_TYPE(descr)->tp_descr_get;
+    if (XT_UNLIKELY(!get)) return Py_NewRef(descr);
+    Py_INCREF(descr);
+    PyObject *r = get(descr, o, (PyObject *)type);
+    Py_DECREF(descr);
+    return r;
 }
 
 static PyObject *getattr_of_class(PyObject *o, PyObject *name)
 {
     PyTypeObject *type = (PyTypeObject *)o;
     const Entry *e = class_entry_of(type, name);
-    if (XT_LIKELY(is_entry(e, type, name))) return Py_NewRef(e->found);
+    if (XT_LIKELY(is_entry(e, type, name))) {
+        if (e->kind == PLAIN) return Py_NewRef(e->found);
+        return e->kind == NONDATA && !Py_TYPE(e->found)->tp_descr_set ? described(e->found, NULL, type) : PyObject_GetAttr(o, name);
+    }
     PyObject *r = PyObject_GetAttr(o, name);
     if (r) remember_class(type, name);
     return r;
@@ -157,6 +176,13 @@ static inline bool unhidden(PyObject *o, PyTypeObject *type, const Entry *e)
     return keys && keys->dk_nentries == e->entries && e->at < 0;
 }
 
+/* Have instances got attributes since the class was looked at? */
+static inline bool has_more_keys(PyTypeObject *type, const Entry *e)
+{
+    PyDictKeysObject *keys = shared_keys(type);
+    return keys && keys->dk_nentries != e->entries;
+}
+
 static inline PyObject **place_of(PyObject *o, PyTypeObject *type, const Entry *e)
 {
     if (e->kind == SLOT) return (PyObject **)((char *)o + e->at);
@@ -181,7 +207,10 @@ PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
             if (v) return Py_NewRef(v);
         }
         if (e->kind == PLAIN && unhidden(o, type, e)) return Py_NewRef(e->found);
-        return PyObject_GetAttr(o, name);
+        bool data = (e->kind >= METHOD && e->kind <= DATA) && Py_TYPE(e->found)->tp_descr_set;
+        if (e->kind == DATA && data && Py_TYPE(e->found)->tp_descr_get) return described(e->found, o, type);
+        if ((e->kind == METHOD || e->kind == NONDATA) && !data && unhidden(o, type, e)) return described(e->found, o, type);
+        if (e->kind < METHOD || e->kind > PLAIN || !has_more_keys(type, e)) return PyObject_GetAttr(o, name);
     }
     PyObject *r = PyObject_GetAttr(o, name);
     if (r && Py_TYPE(o) == type) remember(type, name);
@@ -200,6 +229,13 @@ int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)
             *place = Py_NewRef(v);
             Py_DECREF(old);
             return 0;
+        }
+        descrsetfunc set = e->kind == DATA ? Py_TYPE(e->found)->tp_descr_set : NULL;
+        if (set) {
+            PyObject *descr = Py_NewRef(e->found);
+            int r = set(descr, o, v);
+            Py_DECREF(descr);
+            return r;
         }
         return PyObject_SetAttr(o, name, v);
     }

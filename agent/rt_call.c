@@ -71,6 +71,53 @@ static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, con
     return r;
 }
 
+/* The frame holds func and its arguments and is not linked yet: as the interpreter does behind an inlined call. */
+static inline PyObject *run_native(PyThreadState *ts, _PyInterpreterFrame *f, const XtCodeRec *rec, PyCodeObject *co)
+{
+    f->previous = ts->cframe->current_frame;
+    if (XT_UNLIKELY(_Py_EnterRecursiveCallTstate(ts, ""))) { /* takes its count back when it fails */
+        xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
+        return NULL;
+    }
+    if (XT_UNLIKELY(rec->prefix) && run_prefix(f) < 0) {
+        ts->recursion_remaining++;
+        xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
+        return NULL;
+    }
+    ts->cframe->current_frame = f;
+    return run_frame(ts, f, rec, co);
+}
+
+static inline bool is_native(PyThreadState *ts, const XtCodeRec *rec)
+{
+    return rec && rec->native && !xt_user_tracing(ts) && !xt_stack_is_low();
+}
+
+/* Calls func as the interpreter's CALL does, in a frame that owns the arguments, so that counts and the time at which they die are the same. Steals func and
+ * the arguments. *done false: they do not fit; nothing has happened. */
+static PyObject *call_python(PyThreadState *ts, PyFunctionObject *func, PyObject **args, int64_t nargs, PyObject *kwnames, bool *done)
+{
+    PyCodeObject *co = (PyCodeObject *)func->func_code;
+    const XtCodeRec *rec = xt_code_rec(co);
+    int nlocals = co->co_nlocalsplus;
+    *done = false;
+    if (!(co->co_flags & CO_OPTIMIZED)) return NULL;
+    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)(nlocals + co->co_stacksize + FRAME_SPECIALS_SIZE));
+    if (!f) return PyErr_Clear(), NULL;
+    for (int i = 0; i < nlocals; i++) f->localsplus[i] = NULL;
+    if (!xt_bind_arguments(func, f->localsplus, args, nargs, kwnames)) {
+        xt_frame_free(ts, f);
+        return NULL;
+    }
+    *done = true;
+    xt_frame_init(f, func);
+    if (is_native(ts, rec) && rec->enterable) return run_native(ts, f, rec, co);
+    f->stacktop = nlocals;
+    PyObject *r = _PyEval_EvalFrame(ts, f, 0);
+    xt_frame_clear_and_pop(ts, f, f->stacktop); /* that of a generator function has given its locals away */
+    return r;
+}
+
 /* Can this function be entered directly with nargs positional arguments? */
 static inline bool args_fit(PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
 {
@@ -80,8 +127,7 @@ static inline bool args_fit(PyFunctionObject *func, const XtCodeRec *rec, int64_
 }
 static inline bool can_enter(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
 {
-    if (!rec || !rec->native || !rec->direct || xt_user_tracing(ts) || xt_stack_is_low()) return false;
-    return args_fit(func, rec, nargs);
+    return is_native(ts, rec) && rec->direct && args_fit(func, rec, nargs);
 }
 /* The same for a call that only creates a generator or coroutine. */
 static inline bool can_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, int64_t nargs)
@@ -108,18 +154,7 @@ static inline PyObject *enter(PyThreadState *ts, PyFunctionObject *func, const X
             *slot++ = Py_NewRef(PyTuple_GET_ITEM(defaults, i));
     }
     while (slot < end) *slot++ = NULL;
-    f->previous = ts->cframe->current_frame;
-    if (XT_UNLIKELY(_Py_EnterRecursiveCallTstate(ts, ""))) { /* takes its count back when it fails */
-        xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
-        return NULL;
-    }
-    if (XT_UNLIKELY(rec->prefix) && run_prefix(f) < 0) {
-        ts->recursion_remaining++;
-        xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
-        return NULL;
-    }
-    ts->cframe->current_frame = f;
-    return run_frame(ts, f, rec, co);
+    return run_native(ts, f, rec, co);
 }
 
 /* The two stack entries ahead of the arguments, as CALL takes them: (method, self), (NULL, callable) or (callable, NULL here). true: self became
@@ -188,9 +223,9 @@ static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject
     return o;
 }
 
-/* C functions as the interpreter's specialised PRECALL instructions call them: those with METH_FASTCALL take no recursion level. NULL with *done false:
- * not one of them. */
-static inline PyObject *call_c(PyObject *callable, PyObject **args, int64_t nargs, bool *done)
+/* C functions as the interpreter's specialised PRECALL instructions call them: those with METH_FASTCALL take no recursion level, those with METH_O and
+ * METH_NOARGS one. NULL with *done false: not one of them. */
+static inline PyObject *call_c(PyThreadState *ts, PyObject *callable, PyObject **args, int64_t nargs, bool *done)
 {
     PyMethodDef *def;
     PyObject *self;
@@ -214,9 +249,15 @@ static inline PyObject *call_c(PyObject *callable, PyObject **args, int64_t narg
     PyObject *r;
     if (def->ml_flags == METH_FASTCALL) r = f.fast(self, rest, nrest);
     else if (def->ml_flags == (METH_FASTCALL | METH_KEYWORDS)) r = f.keywords(self, rest, nrest, NULL);
-    else return NULL;
+    else if ((def->ml_flags == METH_O && nrest == 1) || (def->ml_flags == METH_NOARGS && nrest == 0)) {
+        if (_Py_EnterRecursiveCallTstate(ts, " while calling a Python object")) r = NULL;
+        else {
+            r = f.plain(self, nrest ? *rest : NULL);
+            _Py_LeaveRecursiveCallTstate(ts);
+        }
+    } else return NULL;
     *done = true;
-    r = _Py_CheckFunctionResult(_PyThreadState_GET(), callable, r, NULL);
+    r = _Py_CheckFunctionResult(ts, callable, r, NULL);
     drop_args(args, nargs);
     Py_DECREF(callable);
     return r;
@@ -232,14 +273,14 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
         if (can_enter(ts, func, rec, nargs)) return enter(ts, func, rec, args, nargs);
         if (can_create(ts, func, rec, nargs)) return xt_gen_create(ts, func, rec, args, nargs);
         bool done;
-        PyObject *r = xt_call_python(ts, func, args, nargs, NULL, &done);
+        PyObject *r = call_python(ts, func, args, nargs, NULL, &done);
         if (done) return r;
     } else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
         PyFunctionObject *init = native_init(ts, callable, nargs);
         if (init) return instantiate(ts, callable, init, args, nargs);
     } else if (!ts->cframe->use_tracing) {
         bool done = false;
-        PyObject *r = call_c(callable, args, nargs, &done);
+        PyObject *r = call_c(ts, callable, args, nargs, &done);
         if (done) return r;
     }
     return call_vector(callable, args, nargs, NULL, scratch);
@@ -251,7 +292,7 @@ PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, P
     if (scratch) scratch = !take_method(&callable, &args, &nargs);
     if (PyFunction_Check(callable)) {
         bool done;
-        PyObject *r = xt_call_python(ts, (PyFunctionObject *)callable, args, nargs, kwnames, &done);
+        PyObject *r = call_python(ts, (PyFunctionObject *)callable, args, nargs, kwnames, &done);
         if (done) return r;
     }
     return call_vector(callable, args, nargs, kwnames, scratch);
@@ -299,6 +340,41 @@ void xt_format_kwargs_error(PyThreadState *ts, PyObject *func, PyObject *kwargs)
     }
 }
 
+/* f(*args, **kwargs) of a Python function, or a method of one, that has native code. The tuple and the dict stay the caller's. */
+static PyObject *call_ex_native(PyThreadState *ts, PyObject *callable, PyObject *tuple, PyObject *kwargs, bool *done)
+{
+    enum { MANY = 24 };
+    PyObject *self = NULL, *values[MANY], *kwnames = NULL, *key, *v;
+    if (PyMethod_Check(callable)) {
+        self = PyMethod_GET_SELF(callable);
+        callable = PyMethod_GET_FUNCTION(callable);
+    }
+    if (!PyFunction_Check(callable)) return NULL;
+    const XtCodeRec *rec = xt_code_rec((PyCodeObject *)((PyFunctionObject *)callable)->func_code);
+    Py_ssize_t nkw = kwargs ? PyDict_GET_SIZE(kwargs) : 0, n = PyTuple_GET_SIZE(tuple), at = 0;
+    if (!is_native(ts, rec) || !rec->enterable || n + nkw >= MANY) return NULL;
+    if (nkw && !(kwnames = PyTuple_New(nkw))) return PyErr_Clear(), NULL;
+    PyObject **to = values;
+    if (self) *to++ = Py_NewRef(self);
+    for (Py_ssize_t i = 0; i < n; i++) *to++ = Py_NewRef(PyTuple_GET_ITEM(tuple, i));
+    for (Py_ssize_t i = 0; nkw && PyDict_Next(kwargs, &at, &key, &v); i++) {
+        PyTuple_SET_ITEM(kwnames, i, Py_NewRef(key));
+        *to++ = Py_NewRef(v);
+    }
+    PyObject *held[MANY]; /* as _PyStack_UnpackDict does */
+    Py_ssize_t nheld = nkw ? n + nkw : 0;
+    for (Py_ssize_t i = 0; i < nheld; i++) held[i] = Py_NewRef(to[i - nheld]);
+    Py_INCREF(callable);
+    PyObject *r = call_python(ts, (PyFunctionObject *)callable, values, to - values, kwnames, done);
+    if (!*done) {
+        Py_DECREF(callable);
+        drop_args(values, to - values);
+    }
+    drop_args(held, nheld);
+    Py_XDECREF(kwnames);
+    return r;
+}
+
 PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs)
 {
     PyObject *dict = NULL, *tuple = NULL, *r = NULL;
@@ -313,11 +389,13 @@ PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args, P
         kwargs = dict;
     }
     if (!PyTuple_CheckExact(args)) {
-        if (check_args_iterable(callable, args) < 0 || !(tuple = PySequence_Tuple(args))) goto done;
+        if (check_args_iterable(callable, args) < 0 || !(tuple = PySequence_Tuple(args))) goto end;
         args = tuple;
     }
-    r = PyObject_Call(callable, args, kwargs);
-done:
+    bool done = false;
+    r = call_ex_native(ts, callable, args, kwargs, &done);
+    if (!done) r = PyObject_Call(callable, args, kwargs);
+end:
     Py_XDECREF(dict);
     Py_XDECREF(tuple);
     return r;

@@ -1,4 +1,4 @@
-/* rt_construct.c -- new instances of Python classes, as object.__new__ makes them. */
+/* rt_construct.c -- new instances of Python classes, as object.__new__ makes them; whose instance an object is. */
 #include "agent/rt.h"
 
 /* As PyType_GenericAlloc when no collection is due. */
@@ -52,3 +52,38 @@ int64_t xt_rt_check_init(PyObject *result)
     Py_DECREF(result);
     return none ? 0 : -1;
 }
+
+/* Is the object's __class__ what its type says? The interpreter asks when the type alone says no. */
+static bool has_own_class(PyTypeObject *type)
+{
+    static PyObject *plain;
+    if (!plain) plain = PyDict_GetItem(PyBaseObject_Type.tp_dict, &_Py_ID(__class__)); /* borrowed for good */
+    if (type->tp_getattro != PyObject_GenericGetAttr && type->tp_getattro != PyType_Type.tp_getattro) return false;
+    return plain && _PyType_Lookup(type, &_Py_ID(__class__)) == plain;
+}
+
+/* of: a class that is made by type itself */
+static int64_t is_of(PyTypeObject *type, PyObject *of)
+{
+    PyObject *mro = type->tp_mro;
+    if (!mro) return -1;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++)
+        if (PyTuple_GET_ITEM(mro, i) == of) return 1;
+    return has_own_class(type) ? 0 : -1;
+}
+
+int64_t xt_rt_is_instance(PyObject *o, PyObject *class)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    if (Py_IS_TYPE(class, &PyType_Type)) return is_of(type, class);
+    if (!PyTuple_CheckExact(class)) return -1;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(class); i++) {
+        PyObject *of = PyTuple_GET_ITEM(class, i);
+        if (of == (PyObject *)type) return 1;
+        int64_t r = Py_IS_TYPE(of, &PyType_Type) ? is_of(type, of) : -1;
+        if (r) return r;
+    }
+    return 0;
+}
+
+int64_t xt_rt_isinstance(PyObject *o, PyObject *class) { return PyObject_IsInstance(o, class); }

@@ -103,13 +103,10 @@ static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *
     return Py_XNewRef(*place);
 }
 
-PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots)
+PyObject *xt_lookup_global(PyObject *globals, PyObject *builtins, PyObject *name)
 {
-    (void)f;
     PyObject *v;
     if (PyDict_CheckExact(globals) && PyDict_CheckExact(builtins)) {
-        v = cached_global(globals, builtins, name, slots);
-        if (v) return v;
         v = PyDict_GetItemWithError(globals, name);
         if (!v && !PyErr_Occurred()) v = PyDict_GetItemWithError(builtins, name);
         if (v) return Py_NewRef(v);
@@ -123,6 +120,17 @@ PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject 
     v = PyObject_GetItem(builtins, name);
     if (!v && PyErr_ExceptionMatches(PyExc_KeyError)) xt_error_name(name);
     return v;
+}
+
+/* Does a lookup of a string run no code? */
+static bool is_plain(PyObject *dict) { return PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys); }
+
+PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots)
+{
+    (void)f;
+    if (!is_plain(globals) || !is_plain(builtins)) return XT_RT_LEAVE;
+    PyObject *v = cached_global(globals, builtins, name, slots);
+    return v ? v : xt_lookup_global(globals, builtins, name);
 }
 
 PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots)
@@ -146,7 +154,8 @@ PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots
             if (place && *place) return Py_NewRef(*place);
         }
     }
-    return PyObject_GetAttr(module, name);
+    if (dict && _PyType_Lookup(Py_TYPE(module), name)) return PyObject_GetAttr(module, name); /* __dict__ and the like */
+    return XT_RT_LEAVE;                                                                        /* __getattr__ */
 }
 
 int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v) { return PyDict_SetItem(globals, name, v); }

@@ -155,6 +155,22 @@ static void put_text_const(Build *b, XtConst *c, PyObject *o)
     Py_DECREF(bytes);
 }
 
+/* The names of KW_NAMES, each behind a blank. Other tuples have no text. */
+static void append_names(char *text, size_t size, PyObject *tuple)
+{
+    size_t at = 0;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) {
+        PyObject *name = PyTuple_GET_ITEM(tuple, i);
+        const char *utf8 = PyUnicode_CheckExact(name) && PyUnicode_IsIdentifier(name) ? PyUnicode_AsUTF8(name) : NULL;
+        size_t n = utf8 ? strlen(utf8) : size;
+        if (at + n + 2 > size) {
+            text[0] = 0;
+            return;
+        }
+        at += (size_t)snprintf(text + at, size - at, " %s", utf8);
+    }
+}
+
 static void put_const(Build *b, XtConst *c, PyObject *o)
 {
     int overflow = 0;
@@ -185,8 +201,11 @@ static void put_const(Build *b, XtConst *c, PyObject *o)
               : PyBytes_CheckExact(o) ? XT_CONST_BYTES
                                       : XT_CONST_OPAQUE;
     c->i = PyTuple_CheckExact(o) ? PyTuple_GET_SIZE(o) : 0;
+    char text[200] = "";
     xt_const_digest(o, digest);
-    c->text = take_text(b, digest, 32);
+    memcpy(text, digest, 32);
+    if (PyTuple_CheckExact(o)) append_names(text + 32, sizeof text - 32, o);
+    c->text = take_text(b, text, strlen(text));
 }
 
 static void put_obs(Build *b, XtObs *o, const XtSeen *s, int depth)

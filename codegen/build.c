@@ -22,6 +22,7 @@ static bool pushes_frames(XtOp op)
     case XT_OP_LOAD_GLOBAL:
     case XT_OP_MODULE_GET:
     case XT_OP_CELL_LOAD:
+    case XT_OP_IS_INSTANCE:
     case XT_OP_INST_GET:
     case XT_OP_INST_SET:
     case XT_OP_INST_SET_F:
@@ -43,6 +44,7 @@ XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **arg
     if (wants_snap(op)) {
         n->snap = xt_snap(b);
         n->npop = (uint16_t)(b->fr->pre_sp > b->fr->cur.sp ? b->fr->pre_sp - b->fr->cur.sp : 0);
+        if (op == XT_OP_LOAD_GLOBAL || op == XT_OP_MODULE_GET) n->reason = XT_EXIT_value;
     }
     b->emitted++;
     if (b->fr && b->fr->depth && pushes_frames(op)) b->pushes += (uint32_t)b->fr->depth;
@@ -119,6 +121,7 @@ static void snap_frame(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode
     out->code = (int16_t)fr->code;
     out->unit = unit;
     out->init = fr->init;
+    out->getter = fr->getter;
     out->func = fr->parent ? fr->func : NULL;
     out->nlocals = fr->co->nlocalsplus;
     out->nstack = sp;
@@ -1228,7 +1231,8 @@ static XtNode *closure_cell(XtBuilder *b, XtNode *func, uint32_t k)
     return n;
 }
 
-static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, bool init, int consumer, XtNode *by)
+typedef enum Inlined { A_CALL, AN_INIT, A_GETTER } Inlined;
+static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, Inlined kind, int consumer, XtNode *by)
 {
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
@@ -1237,7 +1241,8 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
     if (!fr) return false;
     fr->func = func;
-    fr->init = init;
+    fr->init = kind == AN_INIT;
+    fr->getter = kind == A_GETTER;
     fr->args = args;
     fr->nargs = nargs;
     fr->globals = xt_emit(b, XT_OP_FUNC_GLOBALS, XT_REP_O, 1, func);
@@ -1261,7 +1266,7 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     b->cur = NULL;
     if (b->failed) return false;
     judge_inlined(b, fr, b->pushes - pushes, b->emitted - nodes);
-    b->operands_taken = !init;
+    b->operands_taken = kind == A_CALL;
     /* the returns meet: each brings the caller's state as it is and one value */
     XtIncoming *r = fr->returns;
     if (!r) return true; /* never returns normally */
@@ -1298,18 +1303,31 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
 
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
 {
-    return inline_call(b, code, func, args, nargs, false, XT_CONSUME_NOTHING, NULL);
+    return inline_call(b, code, func, args, nargs, A_CALL, XT_CONSUME_NOTHING, NULL);
 }
 
 bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by)
 {
-    return inline_call(b, code, func, args, nargs, false, consumer, by);
+    return inline_call(b, code, func, args, nargs, A_CALL, consumer, by);
 }
 
 bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
 {
-    if (!inline_call(b, code, func, args, nargs, true, XT_CONSUME_NOTHING, NULL)) return false;
+    if (!inline_call(b, code, func, args, nargs, AN_INIT, XT_CONSUME_NOTHING, NULL)) return false;
     if (b->cur) xt_pop(b); /* None */
+    return true;
+}
+
+bool xt_inline_getter(XtBuilder *b, int code, XtNode *func)
+{
+    XtNode **self = xt_arena_alloc(b->f->arena, sizeof *self);
+    *self = xt_peek(b, 1);
+    if (!inline_call(b, code, func, self, 1, A_GETTER, XT_CONSUME_NOTHING, NULL)) return false;
+    if (b->cur) {
+        XtNode *v = xt_pop(b);
+        xt_pop(b);
+        xt_push(b, v);
+    }
     return true;
 }
 

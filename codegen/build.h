@@ -57,6 +57,7 @@ struct XtFrameB {
     XtNode **pre_stack;
     uint32_t pre_sp;     /* value stack as the instruction found it */
     bool init;           /* inlined: __init__ of the instance on top of the caller's stack */
+    bool getter;         /* inlined: getter of a property of the object on top of the caller's stack */
     uint32_t kwnames;    /* constant index + 1 set by KW_NAMES for the next CALL */
     XtIncoming **in;     /* per cfg block */
     XtBlock **header;    /* per cfg block: IR block of loop headers */
@@ -147,11 +148,24 @@ bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
 /* The same for the __init__ of a new instance, which is args[0] and the top of the stack: pushes nothing. The code returns nothing but None. */
 bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs);
+/* The getter of a property of the top of the stack, which the result replaces. */
+bool xt_inline_getter(XtBuilder *b, int code, XtNode *func);
 /* spec_call.c */
+enum { XT_MAX_PLACED = 24 };
+typedef struct XtPlaced { /* how a call's arguments fill the callee's parameters */
+    uint32_t n;
+    int16_t from[XT_MAX_PLACED]; /* number of the argument, or -k: func_defaults[-k] */
+} XtPlaced;
+/* Can code be called with nargs arguments, the last ones by the names of the constant kwnames - 1 (0: none), and what is its frame then? */
+bool xt_place(XtBuilder *b, int code, uint32_t nargs, uint32_t kwnames, XtPlaced *placed);
+XtNode **xt_placed_args(XtBuilder *b, const XtPlaced *placed, XtNode *func, XtNode **args); /* one a parameter; guards the defaults */
+/* A guard of the CALL that is being built: resumes at its KW_NAMES, if it has one. */
+XtNode *xt_call_guard(XtBuilder *b, XtOp op, int32_t a, XtNode *v);
+bool xt_call_getter(XtBuilder *b, int code, XtNode *func); /* inlined, straight or generally (code -1) */
 bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs);
 bool xt_inlinable(XtBuilder *b, int code);
 /* spec_construct.c: the call of a class */
-bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs);
+bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames);
 bool xt_is_new_here(const XtBuilder *b, const XtNode *o, int shape,
                     int fact); /* an instance just made, which nothing else knows, without that attribute */
 /* --- components: true when they took the instruction --- */
@@ -166,7 +180,7 @@ bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end);
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name);
 bool xt_spec_store_attr(XtBuilder *b, uint32_t name);
 bool xt_spec_load_method(XtBuilder *b, uint32_t name);
-bool xt_spec_call(XtBuilder *b, uint32_t nargs);
+bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames);
 bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args,
                      uint32_t nargs);                                      /* operands popped and callee guarded; pushes the result */
 XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* unhidden: what the class has is used, see GUARD_SHAPE */

@@ -240,7 +240,10 @@ static void call(XtBuilder *b, uint32_t nargs)
     uint32_t kw = fr->kwnames;
     if (!kw && nargs == 0 && xt_spec_genexpr(b)) return;
     if (!kw && nargs == 1 && xt_spec_consume(b)) return;
-    if (!kw && xt_spec_call(b, nargs)) return;
+    if (xt_spec_call(b, nargs, kw)) {
+        fr->kwnames = 0;
+        return;
+    }
     fr->kwnames = 0;
     if (!b->cur) return;
     bool look = may_look(b);

@@ -10,14 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool loaded(const XtNode *v) { return xt_is(v, 'b') || xt_is(v, 'R') || v->op == XT_OP_LOAD_GLOBAL || v->op == XT_OP_MODULE_GET; }
+static bool loaded(const XtNode *v) { return xt_is(v, 'b') || xt_is(v, 'R'); }
 
 bool xt_takes_away(const XtNode *n)
 {
     switch (n->op) {
-    case XT_OP_DROP:
-    case XT_OP_LOAD_GLOBAL:
-    case XT_OP_MODULE_GET: /* other drops: see keeps */
+    case XT_OP_DROP: /* other drops: see keeps */
     case XT_OP_LIST_SET_F:
     case XT_OP_BYTEARRAY_SET:
     case XT_OP_INST_INIT:

@@ -40,6 +40,7 @@ typedef struct XtArena XtArena;
 typedef struct XtSnapFrame {
     int16_t code;  /* number in unit.codes */
     bool init;     /* __init__ of an instance that is the top stack entry of the frame around it: see protocol/blob.h */
+    bool getter;   /* of a property of the object that is the top stack entry of the frame around it, which the result replaces */
     uint32_t unit; /* code unit of the instruction: innermost frame: where to resume / which raised; outer frames: their CALL */
     XtNode *func;  /* inlined frames: the function object; NULL for the outermost */
     uint32_t nlocals, nstack;

@@ -212,7 +212,7 @@ static void find_synchronised(XtLower *l)
     XT_FOR_NODES(b, n)
     {
         n->tmp = NULL;
-        l->calls_out |= xt_is(n, 'C') && xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LOAD_GLOBAL && n->op != XT_OP_MODULE_GET;
+        l->calls_out |= xt_is(n, 'C') && xt_is(n, 'X') && n->op != XT_OP_POLL;
         if (!n->sync || !n->snap || n->snap->nframes == 0) continue;
         const XtSnapFrame *f = &n->snap->frames[0];
         for (uint32_t i = 0; i < f->nlocals && i < l->f->nlocals; i++) {

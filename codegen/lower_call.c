@@ -167,6 +167,30 @@ static void call(XtLower *l, XtNode *n)
     xt_set(n, result);
 }
 
+/* A class that the object is of, then what runs no code, then everything. */
+static void is_instance(XtLower *l, XtNode *n)
+{
+    LLVMValueRef args[] = {xt_use(l, n->args[0]), xt_use(l, n->args[1])}, zero = xt_i64(l, 0);
+    LLVMBasicBlockRef first = xt_here(l), ask = xt_new_block(l, "ask"), any = xt_new_block(l, "any"), on = xt_new_block(l, "answer");
+    LLVMValueRef same = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, args[0], l->lay->ob_type), args[1]);
+    xt_branch(l, same, on, ask, XT_LIKELY_UNKNOWN);
+    xt_goto(l, ask);
+    LLVMValueRef quick = xt_call(l, XT_SYM_is_instance, l->t_i64, args, 2);
+    xt_branch(l, xt_icmp(l, LLVMIntSLT, quick, zero), any, on, XT_LIKELY_FALSE);
+    xt_goto(l, any);
+    xt_safepoint(l, n);
+    LLVMValueRef slow = xt_call(l, XT_SYM_isinstance, l->t_i64, args, 2);
+    xt_safepoint_end(l, n);
+    xt_check_status(l, n, slow);
+    LLVMBasicBlockRef asked = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i64, ""), values[] = {xt_i64(l, 1), quick, slow};
+    LLVMBasicBlockRef from[] = {first, ask, asked};
+    LLVMAddIncoming(phi, values, from, 3);
+    xt_set(n, xt_icmp(l, LLVMIntNE, phi, zero));
+}
+
 static void iternext(XtLower *l, XtNode *n)
 {
     LLVMValueRef error = xt_out(l, 1, 0);
@@ -202,6 +226,7 @@ bool xt_lower_call(XtLower *l, XtNode *n)
     case XT_OP_CALL_CODE: xt_lower_call_code(l, n); return true;
     case XT_OP_CONSTRUCT: xt_lower_construct(l, n); return true;
     case XT_OP_ITERNEXT: iternext(l, n); return true;
+    case XT_OP_IS_INSTANCE: is_instance(l, n); return true;
     case XT_OP_STR_CONCAT: str_concat(l, n); return true;
     case XT_OP_SECOND: xt_set(n, xt_load(l, l->t_ptr, xt_out(l, (uint32_t)n->a + 1, (uint32_t)n->a), 0)); return true;
     default: return false;

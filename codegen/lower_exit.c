@@ -183,7 +183,7 @@ static void frame(Recipe *r, const XtSnapFrame *f, bool outermost, uint32_t npop
         xt_lower_fail(r->l, r->at, "npop exceeds the stack");
         npop = f->nstack;
     }
-    xt_writer_word(r->l->w, (uint32_t)f->code | (f->init ? XT_FRAME_INIT : 0));
+    xt_writer_word(r->l->w, (uint32_t)f->code | (f->init ? XT_FRAME_INIT : 0) | (f->getter ? XT_FRAME_GETTER : 0));
     xt_writer_word(r->l->w, f->unit);
     xt_writer_word(r->l->w, f->nlocals);
     xt_writer_word(r->l->w, f->nstack - npop);

@@ -160,7 +160,15 @@ static LLVMValueRef go_straight(XtLower *l, const DirectCall *c, LLVMValueRef *a
 {
     LLVMValueRef f = frame_memory(l, 0, special_words(l) + c->callee->nlocalsplus + c->callee->stacksize);
     fill_frame(l, f, c->function, c->previous, c->callee->firsttraceable);
-    for (uint32_t i = 0; i < c->callee->nlocalsplus; i++) xt_store(l, i < nargs ? args[i] : xt_null(l), local_at(l, f, i), 0);
+    uint32_t frees = 0;
+    for (uint32_t i = 0; i < c->callee->nlocalsplus; i++) {
+        LLVMValueRef v = i < nargs ? args[i] : xt_null(l);
+        if (c->callee->nfrees && c->callee->localkinds[i] & XT_LOCAL_FREE) { /* as COPY_FREE_VARS */
+            v = xt_load(l, l->t_ptr, xt_load(l, l->t_ptr, c->function, l->lay->func_closure), l->lay->tuple_item + 8 * (int64_t)frees++);
+            xt_incref(l, v);
+        }
+        xt_store(l, v, local_at(l, f, i), 0);
+    }
     xt_store(l, c->levels, l->ts, l->lay->ts_recursion_remaining);
     set_current(l, f);
     LLVMValueRef enter[] = {l->ts, f, xt_i64(l, 1)};

@@ -29,7 +29,17 @@ static void count(XtNode **slot, void *ctx)
     Count *c = ctx;
     XtNode *v = owner(*slot);
     if (!v->block || v->id >= c->n || v->rep == XT_REP_B || v->rep == XT_REP_V || xt_is(v, 'm') || c->counted[v->id] == c->at) return;
-    if (v->op == XT_OP_PARAM || v->op == XT_OP_FRAME_CELL) return; /* in place */
+    switch ((XtOp)v->op) {
+    case XT_OP_PARAM:
+    case XT_OP_FRAME_CELL: /* in place */
+    case XT_OP_NULL:
+    case XT_OP_CONST_OBJ: /* recipes name them */
+    case XT_OP_NAME_OBJ:
+    case XT_OP_CODE_OBJ:
+    case XT_OP_SYM_OBJ:
+    case XT_OP_TYPE_ATTR: return;
+    default: break;
+    }
     c->counted[v->id] = c->at;
     c->needs[v->id].exits++;
     c->needs[v->id].watched |= c->at->block->loop_depth >= v->block->loop_depth && xt_is_watched(c->at);

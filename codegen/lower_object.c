@@ -305,6 +305,18 @@ static void slot_set(XtLower *l, XtNode *n)
 
 /* --- globals and cells --- */
 
+/* What a lookup helper answers: an object, NULL, or that the interpreter has to do it, since it may run code. */
+static void check_plain(XtLower *l, XtNode *n, LLVMValueRef result)
+{
+    LLVMValueRef leave = LLVMConstIntToPtr(xt_i64(l, 1), l->t_ptr); /* XT_RT_LEAVE; no guard for stress mode: what was found would leak */
+    LLVMBasicBlockRef out = xt_new_block(l, "out"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, result, leave), out, on, XT_LIKELY_FALSE);
+    xt_goto(l, out);
+    xt_leave(l, n, false, XT_NO_SLOT);
+    xt_goto(l, on);
+    xt_check_object(l, n, result);
+}
+
 /* Hit: the keys version of globals is the cached one, and that of builtins too unless the name was found in globals. */
 static void load_global(XtLower *l, XtNode *n)
 {
@@ -333,7 +345,7 @@ static void load_global(XtLower *l, XtNode *n)
     LLVMValueRef args[] = {frame, arg(l, n, 0), arg(l, n, 1), arg(l, n, 2), xt_slot_address(l, cache)};
     LLVMValueRef result = xt_call(l, XT_SYM_load_global, l->t_ptr, args, 5);
     xt_safepoint_end(l, n);
-    xt_check_object(l, n, result);
+    check_plain(l, n, result);
     LLVMBasicBlockRef checked = xt_here(l);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
@@ -356,7 +368,7 @@ static void module_get(XtLower *l, XtNode *n)
     LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), xt_slot_address(l, cache)},
                  result = xt_call(l, XT_SYM_module_getattr, l->t_ptr, args, 3);
     xt_safepoint_end(l, n);
-    xt_check_object(l, n, result);
+    check_plain(l, n, result);
     LLVMBasicBlockRef checked = xt_here(l);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);

@@ -11,6 +11,20 @@ static LLVMValueRef take(XtLower *l, int64_t index)
     return v;
 }
 
+static LLVMValueRef func_default(XtLower *l, XtNode *n)
+{
+    LLVMValueRef tuple = xt_load(l, l->t_ptr, arg(l, n, 0), l->lay->func_defaults), none = xt_icmp(l, LLVMIntEQ, tuple, xt_null(l));
+    LLVMBasicBlockRef first = xt_here(l), some = xt_new_block(l, "some"), on = xt_new_block(l, "on");
+    xt_branch(l, none, on, some, XT_LIKELY_FALSE);
+    xt_goto(l, some);
+    LLVMValueRef size = xt_load(l, l->t_i64, tuple, l->lay->ob_size), enough = xt_icmp(l, LLVMIntSGE, size, xt_i64(l, n->a));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_guard(l, n, xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 0, false), first, enough, some), XT_NO_SLOT);
+    size = xt_load(l, l->t_i64, tuple, l->lay->ob_size);
+    return xt_load(l, l->t_ptr, xt_element(l, l->t_ptr, xt_at(l, tuple, l->lay->tuple_item - 8 * (int64_t)n->a), size), 0);
+}
+
 static bool lower_source(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
@@ -36,6 +50,7 @@ static bool lower_source(XtLower *l, XtNode *n)
     case XT_OP_FUNC_CLOSURE_CELL:
         xt_set(n, xt_load(l, l->t_ptr, xt_load(l, l->t_ptr, arg(l, n, 0), lay->func_closure), lay->tuple_item + 8 * (int64_t)n->a));
         return true;
+    case XT_OP_FUNC_DEFAULT: xt_set(n, func_default(l, n)); return true;
     case XT_OP_SHAPE_VALUE:
         xt_writer_use_fact(l->w, (uint32_t)n->a, (uint32_t)n->b);
         xt_set(n, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_VALUE, xt_writer_shape(l->w, (uint32_t)n->a), (uint32_t)n->b, 0),

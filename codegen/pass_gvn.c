@@ -43,7 +43,10 @@ static int mergeable(const XtNode *n)
     case XT_OP_SET_LEN:
     case XT_OP_BYTEARRAY_LEN: return SAME_LEN;
     case XT_OP_INST_GET:
-    case XT_OP_SLOT_GET: return SAME_MEM;
+    case XT_OP_SLOT_GET:
+    case XT_OP_LOAD_GLOBAL:
+    case XT_OP_MODULE_GET:
+    case XT_OP_CELL_LOAD: return SAME_MEM;
     default: break;
     }
     if (xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 't')) return NEVER;

@@ -36,18 +36,18 @@ typedef struct Seen {
     int shape, fact;
 } Seen;
 
-/* The classes seen at an attribute instruction, when all keep the name in one of the given ways; how many, 0: not so. */
-static uint32_t several_shapes(XtBuilder *b, const char *name, bool method, Seen out[XT_MAX_OBS])
+/* The classes seen at an attribute instruction, at least `least`, when all keep the name that way (XT_FACT_INST_VALUE stands for SLOT, too); how many,
+ * 0: not so. */
+static uint32_t several_shapes(XtBuilder *b, const char *name, XtFactKind kind, int least, Seen out[XT_MAX_OBS])
 {
     const XtSite *s = xt_site(b);
     uint32_t n = 0;
-    if (!s || s->many || s->nobs < 2 || s->nobs > XT_MAX_OBS) return 0;
+    if (!s || s->many || s->nobs < least || s->nobs > XT_MAX_OBS) return 0;
     for (int i = 0; i < s->nobs; i++) {
         int shape = s->obs[i].type[0] - XT_PY_COUNT, fact = s->obs[i].fact;
         if (shape < 0 || (uint32_t)shape >= b->u->nshapes || fact < 0 || (uint32_t)fact >= b->u->shapes[shape].nfacts) return 0;
         const XtFact *f = &b->u->shapes[shape].facts[fact];
-        if (strcmp(f->name, name) || (method ? f->kind != XT_FACT_METHOD : f->kind != XT_FACT_INST_VALUE && f->kind != XT_FACT_SLOT))
-            return 0;
+        if (strcmp(f->name, name) || (f->kind != kind && (kind != XT_FACT_INST_VALUE || f->kind != XT_FACT_SLOT))) return 0;
         bool again = false;
         for (uint32_t k = 0; k < n; k++) again |= out[k].shape == shape;
         if (!again) out[n++] = (Seen){shape, fact};
@@ -73,7 +73,7 @@ static bool load_attr_of_several(XtBuilder *b, uint32_t name)
     Seen seen[XT_MAX_OBS];
     XtNode *o = xt_peek(b, 1), *values[XT_MAX_OBS + 1], *known;
     XtBlock *ends[XT_MAX_OBS + 1];
-    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, b->fr->co->names[name], false, seen) : 0;
+    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, b->fr->co->names[name], XT_FACT_INST_VALUE, 2, seen) : 0;
     if (!n) return false;
     XtNode *nm = xt_name(b, name);
     xt_pop(b);
@@ -96,7 +96,7 @@ static bool load_method_of_several(XtBuilder *b, const char *name)
     Seen seen[XT_MAX_OBS];
     XtNode *o = xt_peek(b, 1), *values[XT_MAX_OBS], *known;
     XtBlock *ends[XT_MAX_OBS];
-    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, name, true, seen) : 0;
+    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, name, XT_FACT_METHOD, 2, seen) : 0;
     if (n < 2) return false;
     for (uint32_t i = 0; i < n; i++) {
         XtBlock *other = NULL;
@@ -113,6 +113,30 @@ static bool load_method_of_several(XtBuilder *b, const char *name)
     return true;
 }
 
+/* A property of one or several classes that all get it by the same function: getters of classes that share a base. */
+static bool load_property(XtBuilder *b, const char *name)
+{
+    Seen seen[XT_MAX_OBS];
+    XtNode *o = xt_peek(b, 1), *values[XT_MAX_OBS], *known;
+    XtBlock *ends[XT_MAX_OBS];
+    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, name, XT_FACT_PROPERTY, 1, seen) : 0;
+    if (!n) return false;
+    const XtFact *first = &b->u->shapes[seen[0].shape].facts[seen[0].fact];
+    for (uint32_t i = 1; i < n; i++)
+        if (b->u->shapes[seen[i].shape].facts[seen[i].fact].code != first->code || first->code < 0) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        XtBlock *other = NULL;
+        if (i + 1 < n) other = branch_on_shape(b, o, seen[i].shape, false, &known);
+        else xt_guard_shape(b, o, seen[i].shape, false);
+        values[i] = xt_shape_value(b, seen[i].shape, seen[i].fact);
+        values[i]->py = XT_PY_FUNCTION;
+        ends[i] = b->cur;
+        b->cur = other;
+    }
+    if (n == 1) b->cur = ends[0];
+    return xt_call_getter(b, first->code, n == 1 ? values[0] : xt_join_values(b, ends, values, n));
+}
+
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
 {
     int fact, shape = xt_seen_shape(b, 0, &fact);
@@ -124,6 +148,7 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
         xt_push(b, xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nm));
         return true;
     }
+    if (load_property(b, b->fr->co->names[name])) return true;
     if (shape < 0) return load_attr_of_several(b, name);
     if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
@@ -243,10 +268,10 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
     if (shape < 0) return load_method_of_several(b, nm);
     if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
-    if (strcmp(f->name, nm) || f->kind != XT_FACT_METHOD) return false;
+    if (strcmp(f->name, nm) || (f->kind != XT_FACT_METHOD && f->kind != XT_FACT_METHOD_C)) return false;
     XtNode *g = xt_guard_shape(b, o, shape, true);
     XtNode *m = xt_shape_value(b, shape, fact);
-    m->py = XT_PY_FUNCTION;
+    m->py = f->kind == XT_FACT_METHOD ? XT_PY_FUNCTION : XT_PY_METHODDESCR;
     xt_pop(b);
     xt_push(b, m);
     xt_push(b, g);

@@ -199,14 +199,33 @@ static bool c_zip(Call *c)
     return true;
 }
 
+static bool c_isinstance(Call *c)
+{
+    if (c->n != 2) return false;
+    XtBuilder *b = c->b;
+    XtNode *o = xt_box(b, c->args[0]), *class = xt_box(b, c->args[1]);
+    commit(c);
+    xt_push(b, xt_emit(b, XT_OP_IS_INSTANCE, XT_REP_B, 2, o, class));
+    return true;
+}
+
 static const struct {
     const char *name;
     bool (*take)(Call *);
 } components[] = {
-    {"range", c_range},         {"builtins.len", c_len},    {"builtins.abs", c_abs},
-    {"builtins.min", c_minmax}, {"builtins.max", c_minmax}, {"int", c_int},
-    {"float", c_float},         {"builtins.ord", c_ord},    {"math.sqrt", c_sqrt},
-    {"list.append", c_append},  {"enumerate", c_enumerate}, {"zip", c_zip},
+    {"range", c_range},
+    {"builtins.len", c_len},
+    {"builtins.abs", c_abs},
+    {"builtins.min", c_minmax},
+    {"builtins.max", c_minmax},
+    {"int", c_int},
+    {"float", c_float},
+    {"builtins.ord", c_ord},
+    {"math.sqrt", c_sqrt},
+    {"list.append", c_append},
+    {"enumerate", c_enumerate},
+    {"zip", c_zip},
+    {"builtins.isinstance", c_isinstance},
 };
 
 bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nargs)

@@ -12,16 +12,75 @@ enum {
     CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200
 };
 
-/* Exactly plain positional parameters, no cells: the frame is what the arguments are. */
+/* No cells: the frame is what the arguments are, and the cells of the closure. */
+static bool is_plain(const XtCode *c)
+{
+    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || !(c->flags & CO_NEWLOCALS) || c->kwonly) return false;
+    for (uint32_t i = 0; i < c->nlocalsplus; i++)
+        if (c->localkinds[i] & XT_LOCAL_CELL) return false; /* cells live in a frame of their own */
+    return true;
+}
+
+static int find_parameter(const XtCode *c, const char *name, size_t n)
+{
+    for (uint32_t i = c->posonly; i < c->argcount; i++)
+        if (!strncmp(c->localnames[i], name, n) && !c->localnames[i][n]) return (int)i;
+    return -1;
+}
+
+bool xt_place(XtBuilder *b, int code, uint32_t nargs, uint32_t kwnames, XtPlaced *p)
+{
+    enum { DIGEST = 32 };
+    if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
+    const XtCode *c = &b->u->codes[code];
+    const XtConst *names = kwnames ? &b->fr->co->consts[kwnames - 1] : NULL;
+    uint32_t nkw = names ? (uint32_t)names->i : 0, given = nargs - nkw;
+    if (!is_plain(c) || nkw > nargs || given > c->argcount || c->argcount > XT_MAX_PLACED) return false;
+    p->n = c->argcount;
+    for (uint32_t i = 0; i < p->n; i++) p->from[i] = i < given ? (int16_t)i : (int16_t)((int)i - (int)p->n);
+    if (!names) return true;
+    if (!names->text || strlen(names->text) <= DIGEST) return false;
+    const char *name = names->text + DIGEST;
+    for (uint32_t k = 0; k < nkw; k++) {
+        if (*name++ != ' ') return false;
+        size_t n = strcspn(name, " ");
+        int i = find_parameter(c, name, n);
+        if (i < 0 || p->from[i] >= 0) return false;
+        p->from[i] = (int16_t)(given + k);
+        name += n;
+    }
+    return true;
+}
+
+XtNode *xt_call_guard(XtBuilder *b, XtOp op, int32_t a, XtNode *v)
+{
+    XtFrameB *fr = b->fr;
+    const XtInstr *here = fr->ins;
+    XtSnap *snap = b->snap;
+    if (fr->kwnames)
+        while (fr->ins > fr->cfg->instrs && fr->ins->op != XT_BC_KW_NAMES) fr->ins--;
+    if (fr->ins != here) b->snap = NULL;
+    XtNode *g = xt_emit(b, op, XT_REP_O, 1, v);
+    fr->ins = here;
+    b->snap = snap;
+    g->a = a;
+    g->reason = XT_EXIT_callee;
+    return g;
+}
+
+XtNode **xt_placed_args(XtBuilder *b, const XtPlaced *p, XtNode *func, XtNode **args)
+{
+    XtNode **v = xt_arena_alloc(b->f->arena, (p->n + 1) * sizeof *v);
+    for (uint32_t i = 0; i < p->n; i++) v[i] = p->from[i] >= 0 ? args[p->from[i]] : xt_call_guard(b, XT_OP_FUNC_DEFAULT, -p->from[i], func);
+    return v;
+}
+
+/* Exactly plain positional parameters. */
 bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
 {
     if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
     const XtCode *c = &b->u->codes[code];
-    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || !(c->flags & CO_NEWLOCALS) || c->kwonly || c->argcount != nargs)
-        return false;
-    for (uint32_t i = 0; i < c->nlocalsplus; i++)
-        if (c->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) return false; /* cells live in a frame of their own */
-    return true;
+    return is_plain(c) && c->argcount == nargs;
 }
 
 bool xt_inlinable(XtBuilder *b, int code)
@@ -31,6 +90,7 @@ bool xt_inlinable(XtBuilder *b, int code)
     uint32_t units = (uint32_t)(c->code_size / 2);
     if (c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
     if (!c->profiled && units > 40) return false;
+    if (c->nfrees && !(c->flags & CO_GENERATOR_LIKE)) return false; /* super() and those who look want cells in the frame */
     uint64_t ctx = xt_inline_ctx(b->fr);
     for (uint32_t i = 0; i < b->nrefused; i++)
         if (b->refused[i] == ctx) return false;
@@ -40,19 +100,16 @@ bool xt_inlinable(XtBuilder *b, int code)
 }
 
 /* Which function object of which code the callable is known or was seen to be; -1: not a Python function. *func: the guarded object. */
-static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, XtNode **func)
+static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames, XtNode **func, XtPlaced *placed)
 {
     *func = callable;
     if (callable->op == XT_OP_SHAPE_VALUE) {
         const XtFact *f = &b->u->shapes[callable->a].facts[callable->b];
-        return f->kind == XT_FACT_METHOD && xt_plain_callee(b, f->code, nargs) ? f->code : -1;
+        return f->kind == XT_FACT_METHOD && xt_place(b, f->code, nargs, kwnames, placed) ? f->code : -1;
     }
-    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !xt_plain_callee(b, seen->code, nargs)) return -1;
-    XtNode *g = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, callable);
-    g->a = seen->code;
-    g->py = XT_PY_FUNCTION;
-    g->reason = XT_EXIT_callee;
-    *func = g;
+    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !xt_place(b, seen->code, nargs, kwnames, placed)) return -1;
+    *func = xt_call_guard(b, XT_OP_GUARD_CODE, seen->code, callable);
+    (*func)->py = XT_PY_FUNCTION;
     return seen->code;
 }
 
@@ -65,6 +122,19 @@ static bool call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint3
     XtNode *call = xt_emit_v(b, XT_OP_CALL_CODE, XT_REP_O, n + 1, v);
     call->a = code;
     xt_push(b, call);
+    return true;
+}
+
+bool xt_call_getter(XtBuilder *b, int code, XtNode *func)
+{
+    XtNode *o = xt_peek(b, 1), *v;
+    if (code >= 0 && xt_plain_callee(b, code, 1) && xt_inlinable(b, code)) return xt_inline_getter(b, code, func);
+    bool straight = code >= 0 && xt_plain_callee(b, code, 1);
+    if (straight) v = xt_emit(b, XT_OP_CALL_CODE, XT_REP_O, 2, func, o);
+    else v = xt_emit(b, XT_OP_CALL, XT_REP_O, 3, xt_null_entry(b), func, o);
+    if (straight) v->a = code;
+    xt_pop(b);
+    xt_push(b, v);
     return true;
 }
 
@@ -102,7 +172,7 @@ static bool several_plain(XtBuilder *b, const XtSite *s, uint32_t n)
     return true;
 }
 
-bool xt_spec_call(XtBuilder *b, uint32_t nargs)
+bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
 {
     XtNode *first = xt_peek(b, nargs + 2), *second = xt_peek(b, nargs + 1);
     const XtObs *seen = xt_seen_callee(b);
@@ -111,18 +181,20 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
     XtNode *callable = method ? first : second;
     uint32_t n = nargs + (method ? 1 : 0);
     if (xt_is_virtual(callable) || callable->rep != XT_REP_O) return false;
-    if (!seen && callable->op != XT_OP_SHAPE_VALUE && several_plain(b, xt_site(b), n)) {
+    if (!seen && !kwnames && callable->op != XT_OP_SHAPE_VALUE && several_plain(b, xt_site(b), n)) {
         XtNode **entries = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *entries),
                **boxed = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *boxed);
         for (uint32_t i = nargs + 2; i-- > 0;) entries[i] = xt_pop_obj(b);
         for (uint32_t i = 0; i < n; i++) boxed[i] = entries[nargs + 2 - n + i];
         return call_one_of(b, xt_site(b), callable, entries, nargs, boxed, n);
     }
-    if (seen && seen->callee == XT_CALLEE_TYPE && !method && xt_spec_construct(b, callable, seen, nargs)) return true;
+    if (seen && seen->callee == XT_CALLEE_TYPE && !method && xt_spec_construct(b, callable, seen, nargs, kwnames)) return true;
     XtNode *func;
-    int code = callee_code(b, callable, seen, n, &func);
+    XtPlaced placed;
+    int code = callee_code(b, callable, seen, n, kwnames, &func, &placed);
     const char *name = NULL;
     if (code < 0) {
+        if (kwnames) return false;
         if (callable->op == XT_OP_TYPE_ATTR) name = callable->text;
         else if (seen && (seen->callee == XT_CALLEE_BUILTIN || seen->callee == XT_CALLEE_TYPE)) name = seen->callee_name;
         if (seen && seen->callee == XT_CALLEE_TYPE && !name) {
@@ -147,8 +219,9 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
     if (code >= 0) {
         for (uint32_t i = 0; i < n; i++)
             if (xt_is_virtual(args[i])) args[i] = xt_box(b, args[i]);
+        args = xt_placed_args(b, &placed, func, args);
         fr->cur.sp -= nargs + 2;
-        return xt_inlinable(b, code) ? xt_inline(b, code, func, args, n) : call_code(b, code, func, args, n);
+        return xt_inlinable(b, code) ? xt_inline(b, code, func, args, placed.n) : call_code(b, code, func, args, placed.n);
     }
     if (xt_spec_builtin(b, name, args, n)) return true;
     return false;

@@ -37,34 +37,37 @@ static XtNode *instance(XtBuilder *b, XtNode *class, int shape)
     return o;
 }
 
-bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs)
+bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames)
 {
     int shape = (int)seen->callee_type - XT_PY_COUNT;
     if (shape < 0 || (uint32_t)shape >= b->u->nshapes) return false;
     int fact = find_new(&b->u->shapes[shape], seen->code);
     if (fact < 0 || b->u->shapes[shape].facts[fact].text) return false;
-    if (seen->code < 0 ? nargs != 0 : !xt_plain_callee(b, seen->code, nargs + 1)) return false;
+    XtPlaced placed = {.n = 1};
+    if (seen->code < 0 ? nargs != 0 : !xt_place(b, seen->code, nargs + 1, kwnames, &placed) || placed.from[0] != 0) return false;
     XtFrameB *fr = b->fr;
-    XtNode **args = xt_arena_alloc(b->f->arena, (nargs + 3) * sizeof *args);
-    for (uint32_t i = 0; i < nargs; i++) args[i + 2] = fr->cur.stack[fr->cur.sp - nargs + i];
-    XtNode *class = xt_emit(b, XT_OP_GUARD_CLASS, XT_REP_O, 1, callable);
-    class->a = shape;
+    XtNode **given = xt_arena_alloc(b->f->arena, (nargs + 1) * sizeof *given);
+    for (uint32_t i = 0; i < nargs; i++) given[i + 1] = fr->cur.stack[fr->cur.sp - nargs + i];
+    XtNode *class = xt_call_guard(b, XT_OP_GUARD_CLASS, shape, callable);
     class->py = XT_PY_TYPE;
-    class->reason = XT_EXIT_callee;
     XtNode *init = xt_shape_value(b, shape, fact);
     init->py = XT_PY_FUNCTION;
     bool in_line = seen->code >= 0 && xt_inlinable(b, seen->code) && is_simple_init(b, &b->u->codes[seen->code]);
-    for (uint32_t i = 0; i < nargs; i++)
-        if (xt_is_virtual(args[i + 2]) || (!in_line && seen->code >= 0)) args[i + 2] = xt_box(b, args[i + 2]);
+    for (uint32_t i = 1; i <= nargs; i++)
+        if (xt_is_virtual(given[i]) || (!in_line && seen->code >= 0)) given[i] = xt_box(b, given[i]);
+    given[0] = class; /* for the instance */
+    XtNode **args = seen->code < 0 ? given : xt_placed_args(b, &placed, init, given);
     fr->cur.sp -= nargs + 2;
     if (seen->code < 0 || in_line) {
-        XtNode *o = args[1] = instance(b, class, shape);
+        XtNode *o = args[0] = instance(b, class, shape);
         xt_push(b, o);
-        return seen->code < 0 || xt_inline_init(b, seen->code, init, args + 1, nargs + 1);
+        return seen->code < 0 || xt_inline_init(b, seen->code, init, args, placed.n);
     }
-    args[0] = class;
-    args[1] = init;
-    XtNode *o = xt_emit_v(b, XT_OP_CONSTRUCT, XT_REP_O, nargs + 2, args);
+    XtNode **v = xt_arena_alloc(b->f->arena, (placed.n + 2) * sizeof *v);
+    v[0] = class;
+    v[1] = init;
+    for (uint32_t i = 1; i < placed.n; i++) v[i + 1] = args[i];
+    XtNode *o = xt_emit_v(b, XT_OP_CONSTRUCT, XT_REP_O, placed.n + 1, v);
     o->a = seen->code;
     xt_push(b, o);
     return true;
@@ -75,7 +78,7 @@ bool xt_is_new_here(const XtBuilder *b, const XtNode *o, int shape, int fact)
     if (o->op != XT_OP_NEW_INSTANCE || o->block != b->cur || o->a != shape) return false;
     for (const XtNode *n = b->cur->last; n != o; n = n->prev) {
         bool sets = n->op == XT_OP_INST_INIT || n->op == XT_OP_SLOT_INIT;
-        if (xt_is(n, 'C') && n->op != XT_OP_LOAD_GLOBAL && n->op != XT_OP_MODULE_GET) return false;
+        if (xt_is(n, 'C')) return false;
         if (sets && n->args[0] == o && n->b == fact) return false;
         for (uint32_t i = sets ? 1 : 0; i < n->nargs; i++)
             if (n->args[i] == o) return false;

@@ -89,6 +89,7 @@ static uint32_t put_snap(Printer *p, XtSnap *s)
         XtSnapFrame *f = &s->frames[i];
         fprintf(p->out, " {code %d unit %" PRIu32, f->code, f->unit);
         if (f->init) fputs(" init", p->out);
+        if (f->getter) fputs(" getter", p->out);
         if (f->func) {
             fputs(" func", p->out);
             put_ref(p, f->func);
@@ -393,6 +394,7 @@ static void snapshot(Parser *p, bool fill_in)
         if (accept(p, "code") && (blank(p), number(p, &v))) f->code = (int16_t)v;
         if (accept(p, "unit") && (blank(p), number(p, &v))) f->unit = (uint32_t)v;
         f->init = accept(p, "init");
+        f->getter = accept(p, "getter");
         if (accept(p, "func")) f->func = ref(p);
         if (!accept(p, "locals")) fail(p, "locals expected");
         f->nlocals = list(p, &f->locals);

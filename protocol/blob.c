@@ -136,11 +136,16 @@ static bool value_fits(Reader *r, bool may_keep, unsigned depth)
     return true;
 }
 
-static bool frame_fits(Reader *r, bool outermost)
+/* depth: stack entries of the frame around it, then of this one */
+static bool frame_fits(Reader *r, bool outermost, uint32_t *depth)
 {
     uint32_t code, unit, nlocals, nstack;
     if (!take(r, &code) || !take(r, &unit) || !take(r, &nlocals) || !take(r, &nstack)) return false;
-    if (!outermost) code &= ~XT_FRAME_INIT;
+    if (!outermost) {
+        if (code & XT_FRAME_GETTER && (code & XT_FRAME_INIT || !*depth)) return false;
+        code &= ~(XT_FRAME_INIT | XT_FRAME_GETTER);
+    }
+    *depth = nstack;
     if (code >= r->b->h->ncodes || unit >= XT_MAX_CODE_BYTES / 2 || nlocals > XT_MAX_LOCALS || nstack > UINT16_MAX) return false;
     if (!outermost && !value_fits(r, false, 0)) return false;
     for (uint32_t i = 0; i < nlocals + nstack; i++)
@@ -154,10 +159,10 @@ static bool exit_fits(const XtBlob *b, const XtExit *e)
     if ((uint64_t)e->recipe + e->nwords > b->h->nrecipes) return false;
     if (e->slot != UINT32_MAX && e->slot >= b->h->nimports) return false;
     Reader r = {b, e, b->recipes + e->recipe, b->recipes + e->recipe + e->nwords, 0};
-    uint32_t nframes, nowned, index;
+    uint32_t nframes, nowned, index, depth = 0;
     if (!take(&r, &nframes) || !nframes || nframes > MAX_FRAMES) return false;
     for (uint32_t i = 0; i < nframes; i++)
-        if (!frame_fits(&r, i == 0)) return false;
+        if (!frame_fits(&r, i == 0, &depth)) return false;
     if (!take(&r, &nowned) || nowned > e->nwords) return false;
     for (uint32_t i = 0; i < nowned; i++)
         if (!take(&r, &index) || index >= e->nvalues) return false;

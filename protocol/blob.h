@@ -79,13 +79,15 @@ typedef struct XtExit {
     uint32_t is_raise; /* 1: leave with the exception that is set, at this offset; 0: resume with this instruction */
 } XtExit;
 #define XT_FRAME_INIT 0x10000u
+#define XT_FRAME_GETTER 0x20000u
 /* Recipe of an exit, words:
  *   nframes, then for each frame, outermost first:
  *     code number, unit (code unit index of the instruction to resume at, or which raised; in the outer frames of an inlined call: of the CALL),
  *     nlocals (== its nlocalsplus), nstack, then nlocals + nstack value recipes;
  *     for inlined frames (all but the first), before the values: one value recipe for the function object. The code number of an inlined __init__
  *     that a call of its class runs has XT_FRAME_INIT set: when it returns None that is dropped, and the instance, already the caller's top stack
- *     entry, is the result.
+ *     entry, is the result. That of an inlined property getter, called by a LOAD_ATTR, has XT_FRAME_GETTER set: its result replaces the caller's top
+ *     stack entry, the object whose property it is.
  *     In outer frames of an inlined call the stack is as it is after the CALL popped callable and arguments and before the result is pushed.
  *   nowned, then that many buffer indices, one a reference (some may repeat): what native code owned and gives up; the reader makes its own
  *   references for every place first and then drops these.

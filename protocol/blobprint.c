@@ -65,7 +65,8 @@ static void print_exit(const XtBlob *b, uint32_t n, FILE *f)
     fputc('\n', f);
     for (uint32_t i = 0; i < nframes; i++) {
         uint32_t code = *w++, unit = *w++, nlocals = *w++, nstack = *w++;
-        fprintf(f, "    code %u unit %u%s", code & ~XT_FRAME_INIT, unit, code & XT_FRAME_INIT ? " init" : "");
+        fprintf(f, "    code %u unit %u%s%s", code & ~(XT_FRAME_INIT | XT_FRAME_GETTER), unit, code & XT_FRAME_INIT ? " init" : "",
+                code & XT_FRAME_GETTER ? " getter" : "");
         if (i) fputs(" function", f), w = print_value(w, f);
         fputs(" locals", f);
         while (nlocals--) w = print_value(w, f);

@@ -46,7 +46,8 @@ typedef struct XtConst {
     double f;     /* FLOAT */
     const char
         *text; /* OPAQUE: a digest (hex) of type and repr/marshal, so that content decides the key; STR: UTF-8 (surrogatepass), may be cut
-                          at 200 bytes with the digest behind; TUPLE/CODE/BYTES: digest. Else NULL */
+                          at 200 bytes with the digest behind; TUPLE/CODE/BYTES: digest; behind that of a TUPLE of identifiers these, each after a
+                          blank. Else NULL */
 } XtConst;
 
 /* Localsplus kinds, bits as in CPython's co_localspluskinds */
