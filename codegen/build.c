@@ -659,7 +659,7 @@ static void ask_peel(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, Xt
     if (b->peels < 64 && !fr->cfg->resumable && !blk->peeled && !blk->clone && fr->cfg->nblocks < 200) {
         b->peel[b->peels].ctx = fr->ctx;
         b->peel[b->peels++].unit = fr->cfg->instrs[blk->first].unit;
-        p->changes = 0;
+        *p = b->plans[--b->nplans]; /* behind the first turn the loop begins with another form */
     }
 }
 

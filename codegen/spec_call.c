@@ -12,17 +12,19 @@ enum {
     CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200
 };
 
-/* Exactly plain positional parameters, no cells: the frame is what the arguments are. */
-bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
+/* Exactly plain positional parameters, none of the given kinds of cells: the frame is what the arguments are. */
+static bool takes_just(XtBuilder *b, int code, uint32_t nargs, int no)
 {
     if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
     const XtCode *c = &b->u->codes[code];
     if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || !(c->flags & CO_NEWLOCALS) || c->kwonly || c->argcount != nargs)
         return false;
     for (uint32_t i = 0; i < c->nlocalsplus; i++)
-        if (c->localkinds[i] & (XT_LOCAL_CELL | XT_LOCAL_FREE)) return false; /* cells live in a frame of their own */
+        if (c->localkinds[i] & no) return false; /* cells live in a frame of their own */
     return true;
 }
+
+bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs) { return takes_just(b, code, nargs, XT_LOCAL_CELL | XT_LOCAL_FREE); }
 
 bool xt_inlinable(XtBuilder *b, int code)
 {
@@ -47,7 +49,9 @@ static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32
         const XtFact *f = &b->u->shapes[callable->a].facts[callable->b];
         return f->kind == XT_FACT_METHOD && xt_plain_callee(b, f->code, nargs) ? f->code : -1;
     }
-    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !xt_plain_callee(b, seen->code, nargs)) return -1;
+    if (!seen || seen->callee != XT_CALLEE_FUNCTION) return -1;
+    bool closure = takes_just(b, seen->code, nargs, XT_LOCAL_CELL) && xt_inlinable(b, seen->code); /* inlined or not at all */
+    if (!closure && !xt_plain_callee(b, seen->code, nargs)) return -1;
     XtNode *g = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, callable);
     g->a = seen->code;
     g->py = XT_PY_FUNCTION;
