@@ -214,7 +214,13 @@ static inline PyObject *call_c(PyObject *callable, PyObject **args, int64_t narg
     PyObject *r;
     if (def->ml_flags == METH_FASTCALL) r = f.fast(self, rest, nrest);
     else if (def->ml_flags == (METH_FASTCALL | METH_KEYWORDS)) r = f.keywords(self, rest, nrest, NULL);
-    else return NULL;
+    else if ((def->ml_flags == METH_O && nrest == 1) || (def->ml_flags == METH_NOARGS && nrest == 0)) {
+        PyThreadState *ts = _PyThreadState_GET();
+        if (ts->recursion_remaining <= 1) return NULL; /* this one counts a level */
+        ts->recursion_remaining--;
+        r = f.plain(self, nrest ? rest[0] : NULL);
+        ts->recursion_remaining++;
+    } else return NULL;
     *done = true;
     r = _Py_CheckFunctionResult(_PyThreadState_GET(), callable, r, NULL);
     drop_args(args, nargs);

@@ -18,6 +18,17 @@ PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key)
     return NULL;
 }
 
+PyObject *xt_rt_slice(PyObject *o, int64_t start, int64_t stop)
+{
+    PySlice_AdjustIndices(Py_SIZE(o), &start, &stop, 1); /* a str has its length in that place */
+    if (stop < start) stop = start;
+    if (PyList_CheckExact(o)) return PyList_GetSlice(o, start, stop);
+    if (PyTuple_CheckExact(o)) return PyTuple_GetSlice(o, start, stop);
+    if (PyUnicode_CheckExact(o)) return PyUnicode_Substring(o, start, stop);
+    if (stop - start == PyBytes_GET_SIZE(o)) return Py_NewRef(o);
+    return PyBytes_FromStringAndSize(PyBytes_AS_STRING(o) + start, stop - start);
+}
+
 static void drop(PyObject **items, int64_t n)
 {
     for (int64_t i = 0; i < n; i++) Py_DECREF(items[i]);

@@ -378,9 +378,10 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
     return xt_emit(b, XT_OP_TRUTH, XT_REP_B, 1, xt_box(b, v));
 }
 
-bool xt_is_temporary_float(XtBuilder *b, const XtNode *v, uint32_t depth)
+bool xt_is_temporary(XtBuilder *b, const XtNode *v, uint32_t depth, XtRep rep)
 {
-    if (v->rep != XT_REP_F || v->op == XT_OP_CONST_F64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_PHI)
+    if (v->rep != rep || v->op == XT_OP_CONST_F64 || v->op == XT_OP_CONST_I64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_UNBOX_I64 ||
+        v->op == XT_OP_PHI)
         return false; /* those have an object already */
     for (const XtFrameB *fr = b->fr; fr; fr = fr->parent) {
         for (uint32_t i = 0; i < fr->co->nlocalsplus; i++)
@@ -1078,6 +1079,7 @@ static void gone(XtBuilder *b, XtNode *v)
     if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;
     for (uint32_t i = 0; last && xt_is(last, 'C') && i < last->nargs; i++)
         if (xt_root(last->args[i]) == xt_root(v)) return;
+    if (last && last->op == XT_OP_LIST_SET_P && xt_root(last->args[2]) == xt_root(v)) return; /* the list holds it */
     XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);
     drop->shape = -1;
     drop->args[0] = v;

@@ -164,7 +164,7 @@ bool xt_spec_store_attr(XtBuilder *b, uint32_t name)
         return true;
     }
     XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
-    bool in_place = f->kind == XT_FACT_INST_VALUE && xt_is_temporary_float(b, v, 2);
+    bool in_place = f->kind == XT_FACT_INST_VALUE && xt_is_temporary(b, v, 2, XT_REP_F);
     if (!in_place) v = xt_box(b, v);
     xt_pop(b);
     xt_pop(b);

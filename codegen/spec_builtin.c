@@ -158,6 +158,24 @@ static bool c_sqrt(Call *c)
     return true;
 }
 
+static bool c_math(Call *c)
+{
+    static const char *const names[] = {
+#define X(name) "math." #name,
+        XT_MATH_FUNCTIONS(X)
+#undef X
+    };
+    XtPy p = c->n == 1 ? seen(c, 0) : XT_PY_ANY;
+    if (p != XT_PY_FLOAT && !intlike(p)) return false;
+    XtNode *r = xt_emit(c->b, XT_OP_F_MATH, XT_REP_F, 1, xt_as_f64(c->b, c->args[0], p));
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
+        if (!strcmp(names[i], c->name)) r->a = i;
+    r->reason = XT_EXIT_value;
+    commit(c);
+    xt_push(c->b, r);
+    return true;
+}
+
 static bool c_append(Call *c)
 {
     if (c->n != 2 || xt_py(c->args[0]) != XT_PY_LIST) return false;
@@ -203,10 +221,21 @@ static const struct {
     const char *name;
     bool (*take)(Call *);
 } components[] = {
-    {"range", c_range},         {"builtins.len", c_len},    {"builtins.abs", c_abs},
-    {"builtins.min", c_minmax}, {"builtins.max", c_minmax}, {"int", c_int},
-    {"float", c_float},         {"builtins.ord", c_ord},    {"math.sqrt", c_sqrt},
-    {"list.append", c_append},  {"enumerate", c_enumerate}, {"zip", c_zip},
+    {"range", c_range},
+    {"builtins.len", c_len},
+    {"builtins.abs", c_abs},
+    {"builtins.min", c_minmax},
+    {"builtins.max", c_minmax},
+    {"int", c_int},
+    {"float", c_float},
+    {"builtins.ord", c_ord},
+    {"math.sqrt", c_sqrt},
+#define X(name) {"math." #name, c_math},
+    XT_MATH_FUNCTIONS(X)
+#undef X
+        {"list.append", c_append},
+    {"enumerate", c_enumerate},
+    {"zip", c_zip},
 };
 
 bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nargs)
