@@ -59,6 +59,8 @@ int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out);
 /* slots: 3 cache words: globals' keys version, builtins' keys version (0 when found in globals), address of the entry's value. Native code tests
  * them in line; this is the miss. Looks up, refills the cache when it can. */
 PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots);
+/* Fills the cache: 1, or 0 when that cannot be done (or code may have run). No error. */
+int64_t xt_rt_bind_global(PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots);
 /* slots: 2 cache words: keys version of the module's dict, address of the entry's value. LOAD_ATTR/LOAD_METHOD on an exact module; the miss. */
 PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots);
 int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v);

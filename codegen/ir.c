@@ -424,6 +424,12 @@ bool xt_keeps_lengths(const XtNode *n)
            n->op == XT_OP_INST_INIT || n->op == XT_OP_SLOT_INIT;
 }
 
+bool xt_keeps_names(const XtNode *n)
+{
+    return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_SET_I || n->op == XT_OP_LIST_SET_P || n->op == XT_OP_BYTEARRAY_SET ||
+           n->op == XT_OP_LIST_APPEND;
+}
+
 XtNode *xt_const_i64(XtFunc *f, XtNode *before, int64_t v)
 {
     XtNode *n = xt_node_new(f, XT_OP_CONST_I64, XT_REP_I, 0);

@@ -333,6 +333,19 @@ static void inst_get(XtLower *l, XtNode *n)
     get_tail(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)), slow);
 }
 
+static void found_or_leave(XtLower *l, XtNode *n, LLVMValueRef v)
+{
+    xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, v), ""), XT_NO_SLOT);
+    xt_set(n, v);
+}
+
+static void inst_load(XtLower *l, XtNode *n)
+{
+    LLVMValueRef values = field(l, l->t_ptr, n, l->lay->inst_values);
+    xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, values), ""), XT_NO_SLOT);
+    found_or_leave(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)));
+}
+
 static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMValueRef drop,
                           LLVMBasicBlockRef on)
 {
@@ -400,12 +413,10 @@ static void slot_set(XtLower *l, XtNode *n)
 /* --- globals and cells --- */
 
 /* Hit: the keys version of globals is the cached one, and that of builtins too unless the name was found in globals. */
-static void load_global(XtLower *l, XtNode *n)
+static void look_in_cache(XtLower *l, XtNode *n, uint32_t cache, LLVMBasicBlockRef hit, LLVMBasicBlockRef miss)
 {
     const XtLayout *lay = l->lay;
-    uint32_t cache = xt_writer_cache(l->w, 3);
-    LLVMBasicBlockRef builtins = xt_new_block(l, "builtins"), check = xt_new_block(l, "check"), hit = xt_new_block(l, "hit");
-    LLVMBasicBlockRef miss = xt_new_block(l, "miss"), on = xt_new_block(l, "global");
+    LLVMBasicBlockRef builtins = xt_new_block(l, "builtins"), check = xt_new_block(l, "check");
     LLVMValueRef version[2];
     version[0] =
         LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 0), lay->dict_keys), lay->keys_version), l->t_i64, "");
@@ -417,6 +428,26 @@ static void load_global(XtLower *l, XtNode *n)
     version[1] =
         LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 1), lay->dict_keys), lay->keys_version), l->t_i64, "");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, version[1], want), hit, miss, XT_LIKELY_TRUE);
+}
+
+static void global_get(XtLower *l, XtNode *n)
+{
+    uint32_t cache = xt_writer_cache(l->w, 3);
+    LLVMBasicBlockRef hit = xt_new_block(l, "hit"), miss = xt_new_block(l, "miss");
+    look_in_cache(l, n, cache, hit, miss);
+    xt_goto(l, miss);
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), arg(l, n, 2), xt_slot_address(l, cache)};
+    xt_guard(l, n, xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_global, l->t_i64, args, 4), xt_i64(l, 0)), XT_NO_SLOT);
+    LLVMBuildBr(l->b, hit);
+    xt_goto(l, hit);
+    xt_set(n, xt_load(l, l->t_ptr, xt_slot(l, cache + 2, l->t_ptr, false), 0));
+}
+
+static void load_global(XtLower *l, XtNode *n)
+{
+    uint32_t cache = xt_writer_cache(l->w, 3);
+    LLVMBasicBlockRef hit = xt_new_block(l, "hit"), miss = xt_new_block(l, "miss"), on = xt_new_block(l, "global");
+    look_in_cache(l, n, cache, hit, miss);
     xt_goto(l, hit);
     LLVMValueRef found = xt_load(l, l->t_ptr, xt_slot(l, cache + 2, l->t_ptr, false), 0);
     xt_incref(l, found);
@@ -490,6 +521,9 @@ bool xt_lower_object(XtLower *l, XtNode *n)
     case XT_OP_INST_INIT:
     case XT_OP_SLOT_INIT: init(l, n); return true;
     case XT_OP_LOAD_GLOBAL: load_global(l, n); return true;
+    case XT_OP_GLOBAL_GET: global_get(l, n); return true;
+    case XT_OP_INST_LOAD: inst_load(l, n); return true;
+    case XT_OP_SLOT_LOAD: found_or_leave(l, n, field(l, l->t_ptr, n, fact_index(l, n))); return true;
     case XT_OP_MODULE_GET: module_get(l, n); return true;
     case XT_OP_CELL_LOAD: cell_load(l, n); return true;
     case XT_OP_CELL_GET: xt_set(n, field(l, l->t_ptr, n, l->lay->cell_ref)); return true;

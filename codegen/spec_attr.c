@@ -131,7 +131,16 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
     switch (f->kind) {
     case XT_FACT_INST_VALUE:
     case XT_FACT_SLOT: {
-        XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
+        XtNode *g = xt_guard_shape(b, o, shape, false);
+        if (b->u->attempt < 2) {
+            n = xt_emit(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_LOAD : XT_OP_INST_LOAD, XT_REP_O, 1, g);
+            n->a = shape;
+            n->b = fact;
+            n->reason = XT_EXIT_shape;
+            xt_pop(b);
+            break;
+        }
+        XtNode *nm = xt_name(b, name);
         xt_pop(b);
         n = shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
         break;

@@ -138,7 +138,7 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs)
             for (size_t i = 0; i < sizeof types / sizeof *types; i++)
                 if (seen->callee_type == types[i].py) name = types[i].name;
         }
-        if (!seen && !xt_site(b) && b->u->attempt == 0 && callable->op == XT_OP_LOAD_GLOBAL) {
+        if (!seen && !xt_site(b) && b->u->attempt == 0 && (callable->op == XT_OP_LOAD_GLOBAL || callable->op == XT_OP_GLOBAL_GET)) {
             const XtNode *id = callable->args[2]; /* never profiled: the name says enough to try `range` */
             if (!strcmp(b->u->codes[id->a].names[id->b], "range")) name = "range";
         }
