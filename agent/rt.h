@@ -135,6 +135,11 @@ int64_t xt_rt_dict_has(PyObject *dict, PyObject *key);
 int64_t xt_rt_dict_has_i64(PyObject *dict, int64_t key);
 PyObject *xt_rt_dict_get_str(PyObject *dict, PyObject *key); /* borrowed, or NULL without exception */
 PyObject *xt_rt_dict_get_i64(PyObject *dict, int64_t key);
+PyObject *xt_rt_dict_get_or(PyObject *dict, PyObject *key, PyObject *other); /* borrowed: the item, or other; NULL: only code could tell */
+PyObject *xt_rt_dict_get_or_i64(PyObject *dict, int64_t key, PyObject *other);
+int64_t xt_rt_set_discard(PyObject *set, PyObject *v);
+PyObject *xt_rt_list_pop(PyObject *list, int64_t i);
+int64_t xt_rt_list_insert(PyObject *list, int64_t i, PyObject *v);
 PyObject *xt_rt_slice(PyObject *o, int64_t start,
                       int64_t stop);                  /* o[start:stop] of an exact list, tuple, str or bytes; indices as in the slice */
 double xt_rt_f64_math(double x, int64_t function);    /* XtMath of protocol/symbols.h: the C library's, as math calls it */

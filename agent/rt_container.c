@@ -112,6 +112,31 @@ PyObject *xt_rt_concat_list(PyObject *a, PyObject *b) { return PySequence_Concat
 
 int64_t xt_rt_set_add(PyObject *set, PyObject *v) { return PySet_Add(set, v); }
 
+int64_t xt_rt_set_discard(PyObject *set, PyObject *v) { return PySet_Discard(set, v) < 0 ? -1 : 0; }
+
+/* As list.pop. */
+PyObject *xt_rt_list_pop(PyObject *list, int64_t i)
+{
+    PyListObject *l = (PyListObject *)list;
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    if (i < 0) i += n;
+    if (n == 0 || i < 0 || i >= n) {
+        PyErr_SetString(PyExc_IndexError, n ? "pop index out of range" : "pop from empty list");
+        return NULL;
+    }
+    PyObject *v = l->ob_item[i];
+    if (i == n - 1 && n - 1 >= l->allocated / 2) { /* what list_resize does then */
+        Py_SET_SIZE(l, n - 1);
+        return v;
+    }
+    Py_INCREF(v);
+    if (PyList_SetSlice(list, i, i + 1, NULL) >= 0) return v;
+    Py_DECREF(v);
+    return NULL;
+}
+
+int64_t xt_rt_list_insert(PyObject *list, int64_t i, PyObject *v) { return PyList_Insert(list, i, v); }
+
 int64_t xt_rt_set_update(PyObject *set, PyObject *iterable) { return _PySet_Update(set, iterable) < 0 ? -1 : 0; }
 
 int64_t xt_rt_map_add(PyObject *dict, PyObject *key, PyObject *v) { return PyDict_SetItem(dict, key, v); }

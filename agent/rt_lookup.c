@@ -113,6 +113,22 @@ PyObject *xt_rt_dict_get_str(PyObject *dict, PyObject *key)
     return value;
 }
 
+static PyObject *found_or(int64_t found, PyObject *value, PyObject *other) { return found > 0 ? value : found == 0 ? other : NULL; }
+
+PyObject *xt_rt_dict_get_or(PyObject *dict, PyObject *key, PyObject *other)
+{
+    PyObject *value = NULL;
+    int64_t found = find_in_dict(dict, key, 0, hash_of_str(key), &value);
+    return found_or(found, value, other);
+}
+
+PyObject *xt_rt_dict_get_or_i64(PyObject *dict, int64_t key, PyObject *other)
+{
+    PyObject *value = NULL;
+    int64_t found = find_in_dict(dict, NULL, key, hash_of_int(key), &value);
+    return found_or(found, value, other);
+}
+
 PyObject *xt_rt_dict_get_i64(PyObject *dict, int64_t key)
 {
     PyObject *value = NULL;

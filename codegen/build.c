@@ -664,10 +664,29 @@ static void ask_peel(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, Xt
     }
 }
 
+/* The number that v is made of on all ways on which it is not the header's phi itself, as `if x: n += 1` makes it; else ANY. */
+static XtPy changed_to(const XtNode *v, const XtNode *phi, int depth)
+{
+    while (xt_is(v, 'A')) v = v->args[0];
+    if (v->op == XT_OP_BOX_I64 || v->op == XT_OP_BOX_F64) return (XtPy)v->py;
+    if (v->op != XT_OP_PHI || !xt_is_object(v) || depth == 0) return XT_PY_ANY;
+    XtPy py = XT_PY_ANY;
+    for (uint32_t i = 0; i < v->nargs; i++) {
+        if (xt_root(v->args[i]) == phi) continue;
+        XtPy q = changed_to(v->args[i], phi, depth - 1);
+        if (q == XT_PY_ANY || (py != XT_PY_ANY && q != py)) return XT_PY_ANY;
+        py = q;
+    }
+    return py;
+}
+
 /* A back edge brings v, which does not fit the plan: widen it, and build again. */
-static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p, const XtNode *entry, const XtNode *v)
+static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p, const XtNode *entry, const XtNode *phi,
+                  const XtNode *v)
 {
     Shape have = {p->rep, p->py, p->maybe}, got = shape_of(v), want;
+    XtPy number = changed_to(v, phi, 3);
+    if (number != XT_PY_ANY && !got.maybe) got = (Shape){number == XT_PY_INT ? XT_REP_I : XT_REP_F, number, false};
     bool null = is_null(v);
     b->restart = true;
     p->changes++;
@@ -697,14 +716,15 @@ static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPla
     p->maybe = want.maybe;
 }
 
-static bool fits(const XtPlan *p, const XtNode *v)
+static bool fits(const XtPlan *p, const XtNode *phi, const XtNode *v)
 {
     Shape s = shape_of(v);
     if (is_null(v)) return p->maybe || p->rep == XT_REP_N;
     if (s.maybe && !p->maybe && p->rep != XT_REP_N) return false;
     if (unboxed(p->rep)) return s.rep == p->rep || (p->rep == XT_REP_F && s.rep == XT_REP_O && s.py == XT_PY_FLOAT);
     if (s.rep == XT_REP_N && p->rep != XT_REP_N) return false;
-    if ((s.rep == XT_REP_I || s.rep == XT_REP_F) && !p->changes) return false; /* worth a try unboxed */
+    if (!p->changes && (s.rep == XT_REP_I || s.rep == XT_REP_F || (s.py == XT_PY_ANY && changed_to(v, phi, 3) != XT_PY_ANY)))
+        return false; /* worth a try unboxed */
     return p->py == XT_PY_ANY || p->py == s.py;
 }
 
@@ -1037,8 +1057,8 @@ static void close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, Header 
         }
         XtNode *v = *AT(in->st, (uint32_t)hs->slot);
         XtPlan *p = find_plan(b, fr->ctx, bk, hs->slot, true);
-        if (!fits(p, v)) {
-            widen(b, fr, blk, p, hs->entry, v);
+        if (!fits(p, hs->phi, v)) {
+            widen(b, fr, blk, p, hs->entry, hs->phi, v);
             continue;
         }
         XtNode *flag = NULL, *x = convert(b, v, (Shape){p->rep, p->py, p->maybe}, snap, &flag);

@@ -189,6 +189,14 @@ static void dict_get(XtLower *l, XtNode *n)
     xt_set(n, found);
 }
 
+static void dict_get_or(XtLower *l, XtNode *n)
+{
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), arg(l, n, 2)};
+    LLVMValueRef found = xt_call(l, n->op == XT_OP_DICT_GET_OR_I ? XT_SYM_dict_get_or_i64 : XT_SYM_dict_get_or, l->t_ptr, args, 3);
+    xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, found), ""), XT_NO_SLOT);
+    xt_set(n, found);
+}
+
 static bool lower_container(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
@@ -213,6 +221,8 @@ static bool lower_container(XtLower *l, XtNode *n)
     case XT_OP_SET_HAS_I: set_has(l, n); return true;
     case XT_OP_DICT_GET_I:
     case XT_OP_DICT_GET_S: dict_get(l, n); return true;
+    case XT_OP_DICT_GET_OR:
+    case XT_OP_DICT_GET_OR_I: dict_get_or(l, n); return true;
     case XT_OP_DICT_LEN: xt_set(n, field(l, l->t_i64, n, lay->dict_used)); return true;
     case XT_OP_SET_LEN: xt_set(n, field(l, l->t_i64, n, lay->set_used)); return true;
     case XT_OP_RANGEITER_GET: xt_set(n, field(l, l->t_i64, n, lay->rangeiter_fields + 8 * (int64_t)n->a)); return true;

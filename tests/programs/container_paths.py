@@ -10,6 +10,9 @@ class Key:
     def __init__(self, v):
         self.v = v
 
+    def __repr__(self):
+        return "Key(%r)" % (self.v,)
+
     def __hash__(self):
         return hash(self.v)
 
@@ -30,6 +33,9 @@ class Dies:
     def __init__(self, name, where=None):
         self.name = name
         self.where = where
+
+    def __repr__(self):
+        return "Dies(%r)" % (self.name,)
 
     def __del__(self):
         log.append(("dies", self.name, list(map(type, self.where)) if self.where is not None else None))
@@ -122,6 +128,68 @@ def lengths(xs, n):
         xs[0] = i
         total += len(xs)
     return total
+
+
+def pop(xs):
+    return xs.pop()
+
+
+def pop_at(xs, i):
+    return xs.pop(i)
+
+
+def insert(xs, i, v):
+    return xs.insert(i, v)
+
+
+def rotate(xs, n):
+    for i in range(n):
+        xs.insert(i % 3, xs.pop(0))
+        xs.append(xs.pop() + i)
+    return xs
+
+
+def drain(xs):
+    out = []
+    while xs:
+        out.append(xs.pop())
+    return out
+
+
+def add(s, v):
+    return s.add(v), len(s)
+
+
+def discard(s, v):
+    return s.discard(v), len(s)
+
+
+def get_or(d, k):
+    return d.get(k), d.get(k, 0), d.get(k, "none"), d.get(k, None)
+
+
+def get_else(d, k, other):
+    return d.get(k, other)
+
+
+def tally(words):
+    out = {}
+    for w in words:
+        out[w] = out.get(w, 0) + 1
+    return out
+
+
+def count_if(xs, k):
+    n = 0
+    total = 0.0
+    for x in xs:
+        if x > k:
+            n += 1
+        elif x == 0:
+            total += 0.5
+        if n == 3:
+            sys.audit("xtlink.loop")
+    return n, total
 
 
 def part(s, i, j):
@@ -299,6 +367,48 @@ def lists():
     print(sys.getrefcount(refs) - before, named(fill, ws, 4, refs), sys.getrefcount(refs) - before)
 
 
+def methods():
+    learn(pop, (list(range(10)),), (list(range(3)),))
+    learn(pop_at, (list(range(10)), 1), (list(range(3)), -1))
+    learn(insert, ([1, 2], 1, 5), ([1, 2], 0, 5))
+    learn(rotate, (list(range(5)), 20))
+    learn(drain, (list(range(30)),))
+    learn(add, (set(), 1), (set(), 2))
+    learn(discard, ({1, 2}, 1), ({1, 2}, 3))
+    learn(get_or, (BY_NAME, "a"), (BY_NAME, "q"))
+    learn(get_else, (NUMBERS, 5, 1), (NUMBERS, 1000, 1))
+    learn(tally, (["a", "b", "a"],))
+    learn(count_if, (list(range(-5, 60)), 3))
+    for xs in ([], [1], [Dies("popped")], list(range(100)), (1,), {1: 2}, {5}, bytearray(b"ab")):
+        show(pop, xs)
+        print(named(len, xs))
+    for i in (0, 1, 2, 3, -3, -4, 2 ** 70, True, "a", None):
+        xs = ["x", "y", "z"]
+        show(pop_at, xs, i)
+        print(xs)
+        show(insert, xs, i, i)
+        print(xs)
+    print(rotate(list(range(5)), 33), rotate([1.5, 2, True], 5), named(rotate, [], 1), named(rotate, ["a"], 1))
+    print(drain(list(range(200)))[:3], drain([]), drain([Dies("late"), 1])[0], log)
+    xs = list(range(1000))
+    for _ in range(990):
+        xs.pop() if len(xs) % 7 else pop(xs)
+    print(xs, sys.getsizeof(xs) < 500)
+    for v in (1, True, 2.0, "a", 2 ** 70, Key(1), [1], None, (1, 2)):
+        s = {1, 2, "a", Key(5)}
+        show(add, s, v)
+        show(discard, s, v)
+        show(discard, [v], v)
+        print(len(s))
+    for k in (5, True, 5.0, -1, "a", 2 ** 70, Num(5), Key(5), None, [1]):
+        show(get_or, NUMBERS, k)
+        show(get_or, BY_NAME, k)
+        show(get_else, NUMBERS, k, 7)
+        show(get_else, {Key(5): 1, 2: None}, k, [k])
+    print(tally(["a", "b"] * 20), tally([1, 2, 1, True]), tally([1.5, "a", (1,)]), named(tally, [[1]]))
+    print(count_if(list(range(-5, 60)), 3), count_if([0, 5, 0, 7, 9, 11, 2 ** 70, 3], 3), count_if([], 1), count_if([1.5, 0.0, 9.5], 1))
+
+
 def slices():
     learn(part, ([1, 2, 3, 4], 1, 3), ([1, 2, 3, 4], 0, 2))
     learn(head, ("abcdef", 2), ("abcdef", 3))
@@ -331,7 +441,7 @@ def numbers():
 
 def main():
     for round in range(2):
-        for f in (sets, dicts, lists, slices, numbers):
+        for f in (sets, dicts, lists, methods, slices, numbers):
             f()
             for _ in range(150):
                 counts(300)
