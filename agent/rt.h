@@ -62,6 +62,8 @@ int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out);
 PyObject *xt_lookup_global(PyObject *globals, PyObject *builtins,
                            PyObject *name); /* not for native code: as LOAD_GLOBAL, whatever they are */
 PyObject *xt_rt_load_global(_PyInterpreterFrame *f, PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots);
+/* Fills the cache: 1, or 0 when that cannot be done (or code may have run). No error. */
+int64_t xt_rt_bind_global(PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots);
 /* slots: 2 cache words: keys version of the module's dict, address of the entry's value. LOAD_ATTR/LOAD_METHOD on an exact module; the miss. XT_RT_LEAVE
  * likewise. */
 PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots);
@@ -129,6 +131,22 @@ int64_t xt_rt_print_expr(PyObject *v);
 
 /* specialised operations on exact types */
 PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key);
+/* Sets and dicts by keys whose hash and comparison run no code: an exact str or an int. They run none either, and have no errors: -1 and NULL also mean that
+ * only code could tell, since a key of another type has the same hash. */
+int64_t xt_rt_set_has(PyObject *set, PyObject *key); /* 1, 0, -1 */
+int64_t xt_rt_set_has_i64(PyObject *set, int64_t key);
+int64_t xt_rt_dict_has(PyObject *dict, PyObject *key);
+int64_t xt_rt_dict_has_i64(PyObject *dict, int64_t key);
+PyObject *xt_rt_dict_get_str(PyObject *dict, PyObject *key); /* borrowed, or NULL without exception */
+PyObject *xt_rt_dict_get_i64(PyObject *dict, int64_t key);
+PyObject *xt_rt_dict_get_or(PyObject *dict, PyObject *key, PyObject *other); /* borrowed: the item, or other; NULL: only code could tell */
+PyObject *xt_rt_dict_get_or_i64(PyObject *dict, int64_t key, PyObject *other);
+int64_t xt_rt_set_discard(PyObject *set, PyObject *v);
+PyObject *xt_rt_list_pop(PyObject *list, int64_t i);
+int64_t xt_rt_list_insert(PyObject *list, int64_t i, PyObject *v);
+PyObject *xt_rt_slice(PyObject *o, int64_t start,
+                      int64_t stop);                  /* o[start:stop] of an exact list, tuple, str or bytes; indices as in the slice */
+double xt_rt_f64_math(double x, int64_t function);    /* XtMath of protocol/symbols.h: the C library's, as math calls it */
 PyObject *xt_rt_str_concat(PyObject *a, PyObject *b); /* STEALS a, so that it can grow in place when it is the only reference; b borrowed */
 int64_t xt_rt_str_eq(PyObject *a, PyObject *b);       /* 1, 0; exact str, cannot fail */
 PyObject *xt_rt_str_char(PyObject *s, int64_t i);     /* 0 <= i < length */

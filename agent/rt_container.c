@@ -18,6 +18,17 @@ PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key)
     return NULL;
 }
 
+PyObject *xt_rt_slice(PyObject *o, int64_t start, int64_t stop)
+{
+    PySlice_AdjustIndices(Py_SIZE(o), &start, &stop, 1); /* a str has its length in that place */
+    if (stop < start) stop = start;
+    if (PyList_CheckExact(o)) return PyList_GetSlice(o, start, stop);
+    if (PyTuple_CheckExact(o)) return PyTuple_GetSlice(o, start, stop);
+    if (PyUnicode_CheckExact(o)) return PyUnicode_Substring(o, start, stop);
+    if (stop - start == PyBytes_GET_SIZE(o)) return Py_NewRef(o);
+    return PyBytes_FromStringAndSize(PyBytes_AS_STRING(o) + start, stop - start);
+}
+
 static void drop(PyObject **items, int64_t n)
 {
     for (int64_t i = 0; i < n; i++) Py_DECREF(items[i]);
@@ -100,6 +111,31 @@ PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop) { return
 PyObject *xt_rt_concat_list(PyObject *a, PyObject *b) { return PySequence_Concat(a, b); }
 
 int64_t xt_rt_set_add(PyObject *set, PyObject *v) { return PySet_Add(set, v); }
+
+int64_t xt_rt_set_discard(PyObject *set, PyObject *v) { return PySet_Discard(set, v) < 0 ? -1 : 0; }
+
+/* As list.pop. */
+PyObject *xt_rt_list_pop(PyObject *list, int64_t i)
+{
+    PyListObject *l = (PyListObject *)list;
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    if (i < 0) i += n;
+    if (n == 0 || i < 0 || i >= n) {
+        PyErr_SetString(PyExc_IndexError, n ? "pop index out of range" : "pop from empty list");
+        return NULL;
+    }
+    PyObject *v = l->ob_item[i];
+    if (i == n - 1 && n - 1 >= l->allocated / 2) { /* what list_resize does then */
+        Py_SET_SIZE(l, n - 1);
+        return v;
+    }
+    Py_INCREF(v);
+    if (PyList_SetSlice(list, i, i + 1, NULL) >= 0) return v;
+    Py_DECREF(v);
+    return NULL;
+}
+
+int64_t xt_rt_list_insert(PyObject *list, int64_t i, PyObject *v) { return PyList_Insert(list, i, v); }
 
 int64_t xt_rt_set_update(PyObject *set, PyObject *iterable) { return _PySet_Update(set, iterable) < 0 ? -1 : 0; }
 

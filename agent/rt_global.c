@@ -103,6 +103,25 @@ static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *
     return Py_XNewRef(*place);
 }
 
+int64_t xt_rt_bind_global(PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots)
+{
+    if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins)) return 0;
+    const PyDictKeysObject *gk = ((PyDictObject *)globals)->ma_keys, *bk = ((PyDictObject *)builtins)->ma_keys;
+    PyObject **place = find_value(globals, name);
+    bool in_globals = place != NULL;
+    if (!place) place = find_value(builtins, name);
+    if (!place || !*place) return 0;
+    if (!gk->dk_version || (!in_globals && !bk->dk_version)) {
+        PyThreadState *ts = _PyThreadState_GET();
+        if (!ts->cframe->use_tracing && !_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) provoke_version(globals, name);
+        return 0; /* next time */
+    }
+    slots[0] = gk->dk_version;
+    slots[1] = in_globals ? 0 : bk->dk_version;
+    slots[2] = (uint64_t)place;
+    return 1;
+}
+
 PyObject *xt_lookup_global(PyObject *globals, PyObject *builtins, PyObject *name)
 {
     PyObject *v;

@@ -1,5 +1,6 @@
 /* rt_number.c -- arithmetic, comparison, truth. */
 #include "agent/rt.h"
+#include "protocol/symbols.h"
 #include <math.h>
 
 static PyObject *power(PyObject *a, PyObject *b) { return PyNumber_Power(a, b, Py_None); }
@@ -32,6 +33,17 @@ static const binaryfunc operations[] = {[NB_ADD] = PyNumber_Add,
                                         [NB_INPLACE_SUBTRACT] = PyNumber_InPlaceSubtract,
                                         [NB_INPLACE_TRUE_DIVIDE] = PyNumber_InPlaceTrueDivide,
                                         [NB_INPLACE_XOR] = PyNumber_InPlaceXor};
+
+double xt_rt_f64_math(double x, int64_t function)
+{
+    switch ((XtMath)function) {
+#define X(name)                                                                                                                            \
+    case XT_MATH_##name: return name(x);
+        XT_MATH_FUNCTIONS(X)
+#undef X
+    }
+    return NAN;
+}
 
 PyObject *xt_rt_binary(PyObject *a, PyObject *b, int64_t nb_op) { return operations[nb_op](a, b); }
 

@@ -381,9 +381,10 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
     return xt_emit(b, XT_OP_TRUTH, XT_REP_B, 1, xt_box(b, v));
 }
 
-bool xt_is_temporary_float(XtBuilder *b, const XtNode *v, uint32_t depth)
+bool xt_is_temporary(XtBuilder *b, const XtNode *v, uint32_t depth, XtRep rep)
 {
-    if (v->rep != XT_REP_F || v->op == XT_OP_CONST_F64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_PHI)
+    if (v->rep != rep || v->op == XT_OP_CONST_F64 || v->op == XT_OP_CONST_I64 || v->op == XT_OP_UNBOX_F64 || v->op == XT_OP_UNBOX_I64 ||
+        v->op == XT_OP_PHI)
         return false; /* those have an object already */
     for (const XtFrameB *fr = b->fr; fr; fr = fr->parent) {
         for (uint32_t i = 0; i < fr->co->nlocalsplus; i++)
@@ -662,14 +663,33 @@ static void ask_peel(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, Xt
     if (b->peels < 64 && !fr->cfg->resumable && !blk->peeled && !blk->clone && fr->cfg->nblocks < 200) {
         b->peel[b->peels].ctx = fr->ctx;
         b->peel[b->peels++].unit = fr->cfg->instrs[blk->first].unit;
-        p->changes = 0;
+        *p = b->plans[--b->nplans]; /* behind the first turn the loop begins with another form */
     }
 }
 
+/* The number that v is made of on all ways on which it is not the header's phi itself, as `if x: n += 1` makes it; else ANY. */
+static XtPy changed_to(const XtNode *v, const XtNode *phi, int depth)
+{
+    while (xt_is(v, 'A')) v = v->args[0];
+    if (v->op == XT_OP_BOX_I64 || v->op == XT_OP_BOX_F64) return (XtPy)v->py;
+    if (v->op != XT_OP_PHI || !xt_is_object(v) || depth == 0) return XT_PY_ANY;
+    XtPy py = XT_PY_ANY;
+    for (uint32_t i = 0; i < v->nargs; i++) {
+        if (xt_root(v->args[i]) == phi) continue;
+        XtPy q = changed_to(v->args[i], phi, depth - 1);
+        if (q == XT_PY_ANY || (py != XT_PY_ANY && q != py)) return XT_PY_ANY;
+        py = q;
+    }
+    return py;
+}
+
 /* A back edge brings v, which does not fit the plan: widen it, and build again. */
-static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p, const XtNode *entry, const XtNode *v)
+static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p, const XtNode *entry, const XtNode *phi,
+                  const XtNode *v)
 {
     Shape have = {p->rep, p->py, p->maybe}, got = shape_of(v), want;
+    XtPy number = changed_to(v, phi, 3);
+    if (number != XT_PY_ANY && !got.maybe) got = (Shape){number == XT_PY_INT ? XT_REP_I : XT_REP_F, number, false};
     bool null = is_null(v);
     b->restart = true;
     p->changes++;
@@ -699,14 +719,15 @@ static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPla
     p->maybe = want.maybe;
 }
 
-static bool fits(const XtPlan *p, const XtNode *v)
+static bool fits(const XtPlan *p, const XtNode *phi, const XtNode *v)
 {
     Shape s = shape_of(v);
     if (is_null(v)) return p->maybe || p->rep == XT_REP_N;
     if (s.maybe && !p->maybe && p->rep != XT_REP_N) return false;
     if (unboxed(p->rep)) return s.rep == p->rep || (p->rep == XT_REP_F && s.rep == XT_REP_O && s.py == XT_PY_FLOAT);
     if (s.rep == XT_REP_N && p->rep != XT_REP_N) return false;
-    if ((s.rep == XT_REP_I || s.rep == XT_REP_F) && !p->changes) return false; /* worth a try unboxed */
+    if (!p->changes && (s.rep == XT_REP_I || s.rep == XT_REP_F || (s.py == XT_PY_ANY && changed_to(v, phi, 3) != XT_PY_ANY)))
+        return false; /* worth a try unboxed */
     return p->py == XT_PY_ANY || p->py == s.py;
 }
 
@@ -1039,8 +1060,8 @@ static void close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, Header 
         }
         XtNode *v = *AT(in->st, (uint32_t)hs->slot);
         XtPlan *p = find_plan(b, fr->ctx, bk, hs->slot, true);
-        if (!fits(p, v)) {
-            widen(b, fr, blk, p, hs->entry, v);
+        if (!fits(p, hs->phi, v)) {
+            widen(b, fr, blk, p, hs->entry, hs->phi, v);
             continue;
         }
         XtNode *flag = NULL, *x = convert(b, v, (Shape){p->rep, p->py, p->maybe}, snap, &flag);
@@ -1081,6 +1102,7 @@ static void gone(XtBuilder *b, XtNode *v)
     if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;
     for (uint32_t i = 0; last && xt_is(last, 'C') && i < last->nargs; i++)
         if (xt_root(last->args[i]) == xt_root(v)) return;
+    if (last && last->op == XT_OP_LIST_SET_P && xt_root(last->args[2]) == xt_root(v)) return; /* the list holds it */
     XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);
     drop->shape = -1;
     drop->args[0] = v;

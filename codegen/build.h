@@ -124,8 +124,8 @@ XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of th
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v);            /* of INT or BOOL, guards when not known */
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py);   /* py: FLOAT, INT or BOOL as assumed */
 XtNode *xt_as_bool(XtBuilder *b, XtNode *v);           /* truth value of anything */
-/* Is v, at that depth of the stack, a double that nothing else in the frames names? Then the object made of it exists for its new place only. */
-bool xt_is_temporary_float(XtBuilder *b, const XtNode *v, uint32_t depth);
+/* Is v, at that depth of the stack, a double (int64) that nothing else in the frames names? Then the object made of it exists for its new place only. */
+bool xt_is_temporary(XtBuilder *b, const XtNode *v, uint32_t depth, XtRep rep);
 XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason);
 /* --- control flow --- */
 void xt_go(XtBuilder *b, XtCfgBlock *to); /* ends the current block */
@@ -174,6 +174,7 @@ bool xt_spec_unary(XtBuilder *b, int opcode);
 bool xt_spec_compare(XtBuilder *b, XtCC cc);
 bool xt_spec_subscr(XtBuilder *b);
 bool xt_spec_store_subscr(XtBuilder *b);
+bool xt_spec_contains(XtBuilder *b, bool inverted);
 bool xt_spec_unpack(XtBuilder *b, uint32_t n);
 bool xt_spec_getiter(XtBuilder *b);
 bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end);

@@ -28,7 +28,7 @@ static const char *callee_name(XtBuilder *b, const XtInstr *at, const XtNode *ca
     const XtSite *site = xt_site(b);
     b->fr->ins = here;
     if (seen) return seen->callee == XT_CALLEE_BUILTIN ? seen->callee_name : NULL;
-    if (site || b->u->attempt || callable->op != XT_OP_LOAD_GLOBAL) return NULL;
+    if (site || b->u->attempt || (callable->op != XT_OP_LOAD_GLOBAL && callable->op != XT_OP_GLOBAL_GET)) return NULL;
     const XtNode *id = callable->args[2]; /* never profiled: the name says enough to try */
     const char *name = b->u->codes[id->a].names[id->b];
     for (int i = XT_CONSUME_ANY; i <= XT_CONSUME_SUM; i++)

@@ -138,15 +138,22 @@ static void load_global(XtBuilder *b, int32_t arg)
 {
     if (arg & 1) xt_push(b, xt_null_entry(b));
     XtNode *name = xt_name(b, (uint32_t)arg >> 1);
-    XtNode *n = xt_emit(b, XT_OP_LOAD_GLOBAL, XT_REP_O, 3, b->fr->globals, b->fr->builtins, name);
+    XtNode *n = xt_emit(b, b->u->attempt < 2 ? XT_OP_GLOBAL_GET : XT_OP_LOAD_GLOBAL, XT_REP_O, 3, b->fr->globals, b->fr->builtins, name);
     n->npop = 0;
+    n->reason = XT_EXIT_shape;
     xt_push(b, n);
 }
 
 static void load_deref(XtBuilder *b, int32_t i)
 {
-    XtNode *n = xt_emit(b, XT_OP_CELL_LOAD, XT_REP_O, 2, cell(b, i), code_obj(b));
-    n->a = i;
+    XtNode *n;
+    if (b->u->attempt < 2) {
+        n = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, xt_emit(b, XT_OP_CELL_GET, XT_REP_N, 1, cell(b, i)));
+        n->reason = XT_EXIT_unbound;
+    } else {
+        n = xt_emit(b, XT_OP_CELL_LOAD, XT_REP_O, 2, cell(b, i), code_obj(b));
+        n->a = i;
+    }
     xt_push(b, n);
 }
 
@@ -160,6 +167,29 @@ static void swap_entries(XtBuilder *b, int32_t n)
     XtNode *t = s->stack[s->sp - 1];
     s->stack[s->sp - 1] = s->stack[s->sp - (uint32_t)n];
     s->stack[s->sp - (uint32_t)n] = t;
+}
+
+/* x[start:stop] where x was seen to be a sequence of a known type: no slice is made. All guards stand at the BUILD_SLICE; the subscript behind it finds the
+ * result under a NULL. */
+static bool slice_at_once(XtBuilder *b, const XtCfgBlock *blk)
+{
+    const XtInstr *here = b->fr->ins;
+    if (here + 1 >= b->fr->cfg->instrs + blk->first + blk->count || here[1].op != XT_BC_BINARY_SUBSCR) return false;
+    XtNode *stop = xt_peek(b, 1), *start = xt_peek(b, 2), *c = xt_peek(b, 3), *at[2] = {start, stop};
+    b->fr->ins = here + 1;
+    XtPy pc = xt_seen(b, c, 1);
+    b->fr->ins = here;
+    if (pc != XT_PY_LIST && pc != XT_PY_TUPLE && pc != XT_PY_STR && pc != XT_PY_BYTES) return false;
+    for (int i = 0; i < 2; i++)
+        if (xt_py(at[i]) != XT_PY_INT && xt_py(at[i]) != XT_PY_NONE) return false;
+    c = xt_guard_py(b, c, pc);
+    for (int i = 0; i < 2; i++) at[i] = xt_py(at[i]) == XT_PY_INT ? xt_as_i64(b, at[i]) : xt_int(b, i ? INT64_MAX : 0);
+    for (int i = 0; i < 3; i++) xt_pop(b);
+    XtNode *n = xt_emit(b, XT_OP_SLICE, XT_REP_O, 3, c, at[0], at[1]);
+    n->py = (uint8_t)pc;
+    xt_push(b, xt_null_entry(b));
+    xt_push(b, n);
+    return true;
 }
 
 static void build_slice(XtBuilder *b, int32_t arg)
@@ -354,12 +384,19 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         break;
     case XT_BC_IS_OP: is_op(b, arg); break;
     case XT_BC_CONTAINS_OP:
+        if (xt_spec_contains(b, arg != 0)) break;
         y = xt_pop_obj(b);
         x = xt_pop_obj(b);
         z = xt_emit(b, XT_OP_CONTAINS, XT_REP_B, 2, y, x);
         xt_push(b, arg ? xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, z) : z);
         break;
     case XT_BC_BINARY_SUBSCR:
+        if (xt_peek(b, 2)->op == XT_OP_NULL) { /* slice_at_once */
+            x = xt_pop(b);
+            xt_pop(b);
+            xt_push(b, x);
+            break;
+        }
         if (xt_spec_subscr(b)) break;
         y = xt_pop_obj(b);
         x = xt_pop_obj(b);
@@ -451,7 +488,9 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         v[0] = x;
         push_py(b, xt_emit_v(b, XT_OP_BUILD_CONST_KEY_MAP, XT_REP_O, (uint32_t)arg + 1, v), XT_PY_DICT);
         break;
-    case XT_BC_BUILD_SLICE: build_slice(b, arg); break;
+    case XT_BC_BUILD_SLICE:
+        if (arg != 2 || !slice_at_once(b, blk)) build_slice(b, arg);
+        break;
     case XT_BC_FORMAT_VALUE:
         y = arg & 4 ? xt_pop_obj(b) : xt_null_entry(b);
         x = xt_pop_obj(b);

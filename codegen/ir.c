@@ -420,7 +420,14 @@ bool xt_may_drop(const XtNode *n) { return n->op == XT_OP_PHI && owned_source(n,
 
 bool xt_keeps_lengths(const XtNode *n)
 {
-    return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_BYTEARRAY_SET || n->op == XT_OP_INST_INIT || n->op == XT_OP_SLOT_INIT;
+    return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_SET_I || n->op == XT_OP_LIST_SET_P || n->op == XT_OP_BYTEARRAY_SET ||
+           n->op == XT_OP_INST_INIT || n->op == XT_OP_SLOT_INIT;
+}
+
+bool xt_keeps_names(const XtNode *n)
+{
+    return n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_SET_I || n->op == XT_OP_LIST_SET_P || n->op == XT_OP_BYTEARRAY_SET ||
+           n->op == XT_OP_LIST_APPEND;
 }
 
 XtNode *xt_const_i64(XtFunc *f, XtNode *before, int64_t v)

@@ -37,6 +37,7 @@ XtBlock *xt_preheader(const XtBlock *h, const bool *in);
 /* A drop of an owned value that may happen in the same loop or block, without being visible as a C op before refcounts are placed. */
 bool xt_may_drop(const XtNode *n);
 bool xt_keeps_lengths(const XtNode *n); /* a W node that changes no container's length */
+bool xt_keeps_names(const XtNode *n);   /* a W node that changes no attribute, global or cell */
 /* drops.c: is v a value whose last reference may end here, running code? Does n possibly take a reference out of an object? */
 bool xt_may_be_last(const XtNode *v, const XtBlock *b);
 bool xt_takes_away(const XtNode *n);

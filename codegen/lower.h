@@ -103,6 +103,9 @@ void xt_find_homes(XtLower *);
 uint32_t xt_home(XtLower *, XtNode *);   /* the value's word of the buffer plus 1, or 0 */
 void xt_store_home(XtLower *, XtNode *); /* behind each node */
 
+/* --- lower_value.c --- */
+LLVMValueRef xt_box_int(XtLower *, LLVMValueRef); /* a new reference */
+
 /* --- lower_call.c --- */
 LLVMValueRef xt_call_pointer(XtLower *, LLVMValueRef function, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
 LLVMValueRef xt_call(XtLower *, XtSymbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);

@@ -1,5 +1,6 @@
 /* lower_number.c -- arithmetic on int64, double and bool with Python's semantics; whatever int64 or double cannot do leaves by a guard exit. */
 #include "codegen/lower.h"
+#include <math.h>
 #include <string.h>
 
 static LLVMValueRef intrinsic(XtLower *l, const char *name, LLVMTypeRef type, LLVMValueRef *args, unsigned n)
@@ -122,6 +123,13 @@ static LLVMValueRef square_root(XtLower *l, XtNode *n)
     return intrinsic(l, "llvm.sqrt", l->t_f64, &x, 1);
 }
 
+static LLVMValueRef library(XtLower *l, XtNode *n)
+{
+    LLVMValueRef args[] = {arg(l, n, 0), xt_i64(l, n->a)}, r = xt_call(l, XT_SYM_f64_math, l->t_f64, args, 2);
+    xt_guard(l, n, LLVMBuildFCmp(l->b, LLVMRealOLT, intrinsic(l, "llvm.fabs", l->t_f64, &r, 1), real(l, INFINITY), ""), XT_NO_SLOT);
+    return r;
+}
+
 static LLVMValueRef int_to_float(XtLower *l, XtNode *n)
 {
     LLVMValueRef v = arg(l, n, 0);
@@ -160,6 +168,7 @@ static bool lower_float(XtLower *l, XtNode *n)
         xt_set(n, intrinsic(l, "llvm.fabs", l->t_f64, &x, 1));
         return true;
     case XT_OP_F_SQRT: xt_set(n, square_root(l, n)); return true;
+    case XT_OP_F_MATH: xt_set(n, library(l, n)); return true;
     case XT_OP_F_CMP: xt_set(n, LLVMBuildFCmp(l->b, predicates[n->a], arg(l, n, 0), arg(l, n, 1), "")); return true;
     case XT_OP_I_TO_F: xt_set(n, int_to_float(l, n)); return true;
     case XT_OP_F_TO_I: xt_set(n, float_to_int(l, n)); return true;

@@ -40,12 +40,82 @@ static LLVMValueRef is_exact_float(XtLower *l, LLVMValueRef o)
     return xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, o, l->lay->ob_type), xt_symbol(l, XT_SYM_PyFloat_Type));
 }
 
+static LLVMValueRef is_type(XtLower *l, LLVMValueRef type, XtSymbol symbol) { return xt_icmp(l, LLVMIntEQ, type, xt_symbol(l, symbol)); }
+
+/* The old item runs no code when it goes. */
+static void drop_plain(XtLower *l, LLVMValueRef old, LLVMBasicBlockRef on)
+{
+    LLVMValueRef count = LLVMBuildSub(l->b, xt_load(l, l->t_i64, old, l->lay->ob_refcnt), xt_i64(l, 1), "");
+    LLVMBasicBlockRef dead = xt_new_block(l, "dead");
+    xt_store(l, count, old, l->lay->ob_refcnt);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 0)), dead, on, XT_LIKELY_FALSE);
+    xt_goto(l, dead);
+    xt_call(l, XT_SYM_dealloc, l->t_void, &old, 1);
+    LLVMBuildBr(l->b, on);
+}
+
 static void list_set_float(XtLower *l, XtNode *n)
 {
-    LLVMValueRef place = list_place(l, n), old = xt_load(l, l->t_ptr, place, 0);
-    LLVMBasicBlockRef on = xt_new_block(l, "on");
-    xt_guard(l, n, is_exact_float(l, old), XT_NO_SLOT);
-    replace_exact_float(l, arg(l, n, 2), old, place, on);
+    LLVMValueRef place = list_place(l, n), old = xt_load(l, l->t_ptr, place, 0), v = arg(l, n, 2);
+    LLVMBasicBlockRef exact = xt_new_block(l, "float"), other = xt_new_block(l, "other"), on = xt_new_block(l, "on");
+    xt_branch(l, is_exact_float(l, old), exact, other, XT_LIKELY_TRUE);
+    xt_goto(l, other);
+    xt_guard(l, n, is_type(l, xt_load(l, l->t_ptr, old, l->lay->ob_type), XT_SYM_PyLong_Type), XT_NO_SLOT);
+    xt_store(l, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1), place, 0);
+    drop_plain(l, old, on);
+    xt_goto(l, exact);
+    replace_exact_float(l, v, old, place, on);
+    xt_goto(l, on);
+}
+
+/* An old int that only this place refers to takes the new value itself, when that has one digit and is none of the small ints, which exist once. */
+static void list_set_int(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    LLVMValueRef place = list_place(l, n), old = xt_load(l, l->t_ptr, place, 0), v = arg(l, n, 2),
+                 type = xt_load(l, l->t_ptr, old, lay->ob_type);
+    LLVMBasicBlockRef whole = xt_new_block(l, "int"), other = xt_new_block(l, "other"), reuse = xt_new_block(l, "reuse"),
+                      fresh = xt_new_block(l, "fresh"), on = xt_new_block(l, "on");
+    xt_branch(l, is_type(l, type, XT_SYM_PyLong_Type), whole, other, XT_LIKELY_TRUE);
+    xt_goto(l, other);
+    LLVMValueRef plain = LLVMBuildOr(l->b, is_type(l, type, XT_SYM_PyFloat_Type), is_type(l, type, XT_SYM_PyBool_Type), "");
+    xt_guard(l, n, LLVMBuildOr(l->b, plain, xt_icmp(l, LLVMIntEQ, old, xt_symbol(l, XT_SYM__Py_NoneStruct)), ""), XT_NO_SLOT);
+    LLVMBuildBr(l->b, fresh);
+    xt_goto(l, whole);
+    LLVMValueRef negative = xt_icmp(l, LLVMIntSLT, v, xt_i64(l, 0)), magnitude = xt_pick(l, negative, LLVMBuildNeg(l->b, v, ""), v);
+    LLVMValueRef sole = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, old, lay->ob_refcnt), xt_i64(l, 1));
+    LLVMValueRef digit =
+        xt_icmp(l, LLVMIntULT, LLVMBuildSub(l->b, magnitude, xt_i64(l, 257), ""), xt_i64(l, (INT64_C(1) << lay->long_shift) - 257));
+    xt_branch(l, LLVMBuildAnd(l->b, sole, digit, ""), reuse, fresh, XT_LIKELY_UNKNOWN);
+    xt_goto(l, reuse);
+    xt_store(l, xt_pick(l, negative, xt_i64(l, -1), xt_i64(l, 1)), old, lay->ob_size);
+    xt_store(l, LLVMBuildTrunc(l->b, magnitude, l->t_i32, ""), old, lay->long_digit);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, fresh);
+    xt_store(l, xt_box_int(l, v), place, 0);
+    drop_plain(l, old, on);
+    xt_goto(l, on);
+}
+
+/* Others hold the old item, or its end runs no code. */
+static void list_set_plain(XtLower *l, XtNode *n)
+{
+    LLVMValueRef place = list_place(l, n), old = xt_load(l, l->t_ptr, place, 0), v = arg(l, n, 2);
+    LLVMValueRef count = xt_load(l, l->t_i64, old, l->lay->ob_refcnt);
+    LLVMBasicBlockRef last = xt_new_block(l, "last"), shared = xt_new_block(l, "shared"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 1)), last, shared, XT_LIKELY_FALSE);
+    xt_goto(l, last);
+    LLVMValueRef type = xt_load(l, l->t_ptr, old, l->lay->ob_type);
+    LLVMValueRef number = LLVMBuildOr(l->b, is_type(l, type, XT_SYM_PyLong_Type), is_type(l, type, XT_SYM_PyFloat_Type), "");
+    xt_guard(l, n, LLVMBuildOr(l->b, number, is_type(l, type, XT_SYM_PyUnicode_Type), ""), XT_NO_SLOT);
+    xt_store(l, v, place, 0);
+    xt_store(l, xt_i64(l, 0), old, l->lay->ob_refcnt);
+    xt_call(l, XT_SYM_dealloc, l->t_void, &old, 1);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, shared);
+    xt_store(l, v, place, 0);
+    xt_store(l, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""), old, l->lay->ob_refcnt);
+    LLVMBuildBr(l->b, on);
     xt_goto(l, on);
 }
 
@@ -101,6 +171,32 @@ static LLVMValueRef list_iterator_index(XtLower *l, XtNode *n)
     return xt_pick(l, done, xt_i64(l, INT64_MAX), field(l, l->t_i64, n, l->lay->seqiter_index));
 }
 
+/* 1, 0, or -1: leaves */
+static void set_has(XtLower *l, XtNode *n)
+{
+    bool dict = n->a, whole = n->op == XT_OP_SET_HAS_I;
+    XtSymbol helper = dict ? whole ? XT_SYM_dict_has_i64 : XT_SYM_dict_has : whole ? XT_SYM_set_has_i64 : XT_SYM_set_has;
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1)}, found = xt_call(l, helper, l->t_i64, args, 2);
+    xt_guard(l, n, xt_icmp(l, LLVMIntSGE, found, xt_i64(l, 0)), XT_NO_SLOT);
+    xt_set(n, xt_icmp(l, LLVMIntNE, found, xt_i64(l, 0)));
+}
+
+static void dict_get(XtLower *l, XtNode *n)
+{
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1)};
+    LLVMValueRef found = xt_call(l, n->op == XT_OP_DICT_GET_I ? XT_SYM_dict_get_i64 : XT_SYM_dict_get_str, l->t_ptr, args, 2);
+    xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, found), ""), XT_NO_SLOT);
+    xt_set(n, found);
+}
+
+static void dict_get_or(XtLower *l, XtNode *n)
+{
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), arg(l, n, 2)};
+    LLVMValueRef found = xt_call(l, n->op == XT_OP_DICT_GET_OR_I ? XT_SYM_dict_get_or_i64 : XT_SYM_dict_get_or, l->t_ptr, args, 3);
+    xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, found), ""), XT_NO_SLOT);
+    xt_set(n, found);
+}
+
 static bool lower_container(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
@@ -112,6 +208,8 @@ static bool lower_container(XtLower *l, XtNode *n)
     case XT_OP_LIST_GET: xt_set(n, xt_load(l, l->t_ptr, list_place(l, n), 0)); return true;
     case XT_OP_LIST_SET: replace(l, n, arg(l, n, 2), list_place(l, n)); return true;
     case XT_OP_LIST_SET_F: list_set_float(l, n); return true;
+    case XT_OP_LIST_SET_I: list_set_int(l, n); return true;
+    case XT_OP_LIST_SET_P: list_set_plain(l, n); return true;
     case XT_OP_LIST_APPEND: list_append(l, n); return true;
     case XT_OP_TUPLE_GET:
         xt_set(n, xt_load(l, l->t_ptr, xt_element(l, l->t_ptr, xt_at(l, arg(l, n, 0), lay->tuple_item), arg(l, n, 1)), 0));
@@ -119,6 +217,12 @@ static bool lower_container(XtLower *l, XtNode *n)
     case XT_OP_BYTES_GET: xt_set(n, byte_at(l, xt_at(l, arg(l, n, 0), lay->bytes_data), arg(l, n, 1))); return true;
     case XT_OP_BYTEARRAY_GET: xt_set(n, byte_at(l, field(l, l->t_ptr, n, lay->bytearray_start), arg(l, n, 1))); return true;
     case XT_OP_BYTEARRAY_SET: bytearray_set(l, n); return true;
+    case XT_OP_SET_HAS:
+    case XT_OP_SET_HAS_I: set_has(l, n); return true;
+    case XT_OP_DICT_GET_I:
+    case XT_OP_DICT_GET_S: dict_get(l, n); return true;
+    case XT_OP_DICT_GET_OR:
+    case XT_OP_DICT_GET_OR_I: dict_get_or(l, n); return true;
     case XT_OP_DICT_LEN: xt_set(n, field(l, l->t_i64, n, lay->dict_used)); return true;
     case XT_OP_SET_LEN: xt_set(n, field(l, l->t_i64, n, lay->set_used)); return true;
     case XT_OP_RANGEITER_GET: xt_set(n, field(l, l->t_i64, n, lay->rangeiter_fields + 8 * (int64_t)n->a)); return true;
@@ -239,6 +343,19 @@ static void inst_get(XtLower *l, XtNode *n)
     get_tail(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)), slow);
 }
 
+static void found_or_leave(XtLower *l, XtNode *n, LLVMValueRef v)
+{
+    xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, v), ""), XT_NO_SLOT);
+    xt_set(n, v);
+}
+
+static void inst_load(XtLower *l, XtNode *n)
+{
+    LLVMValueRef values = field(l, l->t_ptr, n, l->lay->inst_values);
+    xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, values), ""), XT_NO_SLOT);
+    found_or_leave(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)));
+}
+
 static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMValueRef drop,
                           LLVMBasicBlockRef on)
 {
@@ -318,12 +435,10 @@ static void check_plain(XtLower *l, XtNode *n, LLVMValueRef result)
 }
 
 /* Hit: the keys version of globals is the cached one, and that of builtins too unless the name was found in globals. */
-static void load_global(XtLower *l, XtNode *n)
+static void look_in_cache(XtLower *l, XtNode *n, uint32_t cache, LLVMBasicBlockRef hit, LLVMBasicBlockRef miss)
 {
     const XtLayout *lay = l->lay;
-    uint32_t cache = xt_writer_cache(l->w, 3);
-    LLVMBasicBlockRef builtins = xt_new_block(l, "builtins"), check = xt_new_block(l, "check"), hit = xt_new_block(l, "hit");
-    LLVMBasicBlockRef miss = xt_new_block(l, "miss"), on = xt_new_block(l, "global");
+    LLVMBasicBlockRef builtins = xt_new_block(l, "builtins"), check = xt_new_block(l, "check");
     LLVMValueRef version[2];
     version[0] =
         LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 0), lay->dict_keys), lay->keys_version), l->t_i64, "");
@@ -335,6 +450,26 @@ static void load_global(XtLower *l, XtNode *n)
     version[1] =
         LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 1), lay->dict_keys), lay->keys_version), l->t_i64, "");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, version[1], want), hit, miss, XT_LIKELY_TRUE);
+}
+
+static void global_get(XtLower *l, XtNode *n)
+{
+    uint32_t cache = xt_writer_cache(l->w, 3);
+    LLVMBasicBlockRef hit = xt_new_block(l, "hit"), miss = xt_new_block(l, "miss");
+    look_in_cache(l, n, cache, hit, miss);
+    xt_goto(l, miss);
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), arg(l, n, 2), xt_slot_address(l, cache)};
+    xt_guard(l, n, xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_global, l->t_i64, args, 4), xt_i64(l, 0)), XT_NO_SLOT);
+    LLVMBuildBr(l->b, hit);
+    xt_goto(l, hit);
+    xt_set(n, xt_load(l, l->t_ptr, xt_slot(l, cache + 2, l->t_ptr, false), 0));
+}
+
+static void load_global(XtLower *l, XtNode *n)
+{
+    uint32_t cache = xt_writer_cache(l->w, 3);
+    LLVMBasicBlockRef hit = xt_new_block(l, "hit"), miss = xt_new_block(l, "miss"), on = xt_new_block(l, "global");
+    look_in_cache(l, n, cache, hit, miss);
     xt_goto(l, hit);
     LLVMValueRef found = xt_load(l, l->t_ptr, xt_slot(l, cache + 2, l->t_ptr, false), 0);
     xt_incref(l, found);
@@ -408,6 +543,9 @@ bool xt_lower_object(XtLower *l, XtNode *n)
     case XT_OP_INST_INIT:
     case XT_OP_SLOT_INIT: init(l, n); return true;
     case XT_OP_LOAD_GLOBAL: load_global(l, n); return true;
+    case XT_OP_GLOBAL_GET: global_get(l, n); return true;
+    case XT_OP_INST_LOAD: inst_load(l, n); return true;
+    case XT_OP_SLOT_LOAD: found_or_leave(l, n, field(l, l->t_ptr, n, fact_index(l, n))); return true;
     case XT_OP_MODULE_GET: module_get(l, n); return true;
     case XT_OP_CELL_LOAD: cell_load(l, n); return true;
     case XT_OP_CELL_GET: xt_set(n, field(l, l->t_ptr, n, l->lay->cell_ref)); return true;

@@ -60,7 +60,7 @@ static bool lower_source(XtLower *l, XtNode *n)
     }
 }
 
-static LLVMValueRef box_int(XtLower *l, LLVMValueRef v)
+LLVMValueRef xt_box_int(XtLower *l, LLVMValueRef v)
 {
     const XtLayout *lay = l->lay;
     LLVMBasicBlockRef small = xt_new_block(l, "small"), large = xt_new_block(l, "large"), on = xt_new_block(l, "boxed");
@@ -120,6 +120,28 @@ static LLVMValueRef unbox_int(XtLower *l, XtNode *n)
     return phi;
 }
 
+/* A float, or an int of one digit. */
+static LLVMValueRef unbox_number(XtLower *l, XtNode *n)
+{
+    const XtLayout *lay = l->lay;
+    LLVMValueRef o = arg(l, n, 0), type = xt_load(l, l->t_ptr, o, lay->ob_type);
+    LLVMBasicBlockRef real = xt_new_block(l, "float"), other = xt_new_block(l, "other"), on = xt_new_block(l, "number");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, type, xt_symbol(l, XT_SYM_PyFloat_Type)), real, other, XT_LIKELY_TRUE);
+    xt_goto(l, other);
+    LLVMValueRef size = xt_load(l, l->t_i64, o, lay->ob_size), whole = xt_icmp(l, LLVMIntEQ, type, xt_symbol(l, XT_SYM_PyLong_Type));
+    LLVMValueRef one = xt_icmp(l, LLVMIntULE, LLVMBuildAdd(l->b, size, xt_i64(l, 1), ""), xt_i64(l, 2));
+    xt_guard(l, n, LLVMBuildAnd(l->b, whole, one, ""), XT_NO_SLOT);
+    LLVMValueRef low = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, o, lay->long_digit), l->t_i64, "");
+    LLVMValueRef from_int = LLVMBuildSIToFP(l->b, LLVMBuildNSWMul(l->b, low, size, ""), l->t_f64, "");
+    LLVMBasicBlockRef end = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, real);
+    LLVMValueRef from_float = xt_load(l, l->t_f64, o, lay->float_value);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    return xt_merge2(l, l->t_f64, from_int, end, from_float, real);
+}
+
 static LLVMValueRef reuse_float(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
@@ -141,7 +163,7 @@ static bool lower_box(XtLower *l, XtNode *n)
 {
     LLVMValueRef v;
     switch ((XtOp)n->op) {
-    case XT_OP_BOX_I64: xt_set(n, box_int(l, arg(l, n, 0))); return true;
+    case XT_OP_BOX_I64: xt_set(n, xt_box_int(l, arg(l, n, 0))); return true;
     case XT_OP_BOX_F64:
         v = arg(l, n, 0);
         xt_set(n, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1));
@@ -151,6 +173,7 @@ static bool lower_box(XtLower *l, XtNode *n)
         return true;
     case XT_OP_UNBOX_I64: xt_set(n, unbox_int(l, n)); return true;
     case XT_OP_UNBOX_F64: xt_set(n, xt_load(l, l->t_f64, arg(l, n, 0), l->lay->float_value)); return true;
+    case XT_OP_UNBOX_NUM: xt_set(n, unbox_number(l, n)); return true;
     case XT_OP_UNBOX_BOOL: xt_set(n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_symbol(l, XT_SYM__Py_TrueStruct))); return true;
     case XT_OP_FLOAT_REUSE: xt_set(n, reuse_float(l, n)); return true;
     default: return false;

@@ -14,9 +14,9 @@ typedef struct Entry {
     uint32_t state;
 } Entry;
 typedef struct State {
-    uint32_t mem, len, code;
+    uint32_t mem, len, code, names;
     bool done;
-} State; /* len: of the lengths of containers, which storing an element keeps */
+} State; /* len: of the lengths of containers, which storing an element keeps; names: of attributes, globals and cells, likewise */
 typedef struct Gvn {
     XtFunc *f;
     Entry **table;
@@ -27,7 +27,7 @@ typedef struct Gvn {
     bool changed;
 } Gvn;
 
-enum { NEVER, ALWAYS, SAME_CODE, SAME_LEN, SAME_MEM };
+enum { NEVER, ALWAYS, SAME_CODE, SAME_LEN, SAME_NAMES, SAME_MEM };
 static int mergeable(const XtNode *n)
 {
     switch (n->op) {
@@ -46,7 +46,11 @@ static int mergeable(const XtNode *n)
     case XT_OP_SLOT_GET:
     case XT_OP_LOAD_GLOBAL:
     case XT_OP_MODULE_GET:
-    case XT_OP_CELL_LOAD: return SAME_MEM;
+    case XT_OP_CELL_LOAD:
+    case XT_OP_INST_LOAD:
+    case XT_OP_SLOT_LOAD:
+    case XT_OP_GLOBAL_GET:
+    case XT_OP_CELL_GET: return SAME_NAMES;
     default: break;
     }
     if (xt_is(n, 'C') || xt_is(n, 'W') || xt_is(n, 'X') || xt_is(n, 't')) return NEVER;
@@ -103,7 +107,7 @@ static void enter_block(Gvn *g, XtBlock *b, bool *in)
     bool agree = b->npreds > 0;
     State s = {0};
     if (b->is_header) { /* keeps the state of its preheader when nothing in the loop changes memory */
-        bool mem = false, len = false, code = false;
+        bool mem = false, len = false, code = false, names = false;
         xt_loop_blocks(g->f, b, in);
         XT_FOR_BLOCKS(g->f, q) if (in[q->id]) for (XtNode *n = q->first; n; n = n->next)
         {
@@ -111,22 +115,26 @@ static void enter_block(Gvn *g, XtBlock *b, bool *in)
             mem |= xt_is(n, 'C') || xt_is(n, 'W') || drops;
             len |= xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_lengths(n)) || drops;
             code |= xt_is(n, 'C') || drops;
+            names |= xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_names(n)) || drops;
         }
         XtBlock *p = xt_preheader(b, in);
         s.mem = p && !mem ? g->end[p->id].mem : ++g->fresh;
         s.len = p && !len ? g->end[p->id].len : ++g->fresh;
         s.code = p && !code ? g->end[p->id].code : ++g->fresh;
+        s.names = p && !names ? g->end[p->id].names : ++g->fresh;
     } else {
         if (agree) s = g->end[b->preds[0]->id];
-        bool mem = true, len = true, code = true;
+        bool mem = true, len = true, code = true, names = true;
         for (uint32_t i = 1; i < b->npreds; i++) {
             mem &= g->end[b->preds[i]->id].mem == s.mem;
             len &= g->end[b->preds[i]->id].len == s.len;
             code &= g->end[b->preds[i]->id].code == s.code;
+            names &= g->end[b->preds[i]->id].names == s.names;
         }
         if (!agree || !mem) s.mem = ++g->fresh;
         if (!agree || !len) s.len = ++g->fresh;
         if (!agree || !code) s.code = ++g->fresh;
+        if (!agree || !names) s.names = ++g->fresh;
     }
     g->now = s;
 }
@@ -144,7 +152,11 @@ static void visit(Gvn *g, XtBlock *b, XtNode *n)
     }
     int how = mergeable(n);
     if (how != NEVER && n->op != XT_OP_PHI) {
-        uint32_t state = how == SAME_CODE ? g->now.code : how == SAME_LEN ? g->now.len : how == SAME_MEM ? g->now.mem : 0;
+        uint32_t state = how == SAME_CODE    ? g->now.code
+                         : how == SAME_LEN   ? g->now.len
+                         : how == SAME_NAMES ? g->now.names
+                         : how == SAME_MEM   ? g->now.mem
+                                             : 0;
         Entry **head = &g->table[hash(n) & g->mask];
         for (Entry *e = *head; e; e = e->next)
             if (e->state == state && same(e->n, n) && xt_dominates(e->n->block, b)) {
@@ -164,6 +176,7 @@ static void visit(Gvn *g, XtBlock *b, XtNode *n)
     }
     if (xt_is(n, 'C')) g->now.code = ++g->fresh;
     if (xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_lengths(n))) g->now.len = ++g->fresh;
+    if (xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_names(n))) g->now.names = ++g->fresh;
     if (xt_is(n, 'C') || xt_is(n, 'W')) g->now.mem = ++g->fresh;
 }
 

@@ -28,7 +28,7 @@ static bool never(const XtNode *n)
     }
 }
 /* What a loop must leave alone for a read of mutable memory to move out of it; such reads need no check but their operand's type. */
-typedef enum Needs { NOTHING, QUIET_CODE, QUIET_LENGTHS } Needs;
+typedef enum Needs { NOTHING, QUIET_CODE, QUIET_LENGTHS, QUIET_NAMES } Needs;
 static Needs needs(const XtNode *n)
 {
     switch (n->op) {
@@ -39,6 +39,10 @@ static Needs needs(const XtNode *n)
     case XT_OP_DICT_LEN:
     case XT_OP_SET_LEN:
     case XT_OP_BYTEARRAY_LEN: return QUIET_LENGTHS;
+    case XT_OP_INST_LOAD:
+    case XT_OP_SLOT_LOAD:
+    case XT_OP_GLOBAL_GET:
+    case XT_OP_CELL_GET: return QUIET_NAMES;
     default: return NOTHING;
     }
 }
@@ -59,11 +63,12 @@ static bool each_iteration(const XtBlock *b, const XtBlock *h, const bool *in)
 static bool hoist(XtFunc *f, XtBlock *h, const bool *in)
 {
     XtBlock *to = xt_preheader(h, in);
-    bool changed = false, code = false, lengths = false;
+    bool changed = false, code = false, lengths = false, names = false;
     if (!to) return false;
     XT_FOR_BLOCKS(f, b) if (in[b->id]) for (XtNode *n = b->first; n; n = n->next)
     {
         code |= runs_code(n);
+        names |= runs_code(n) || (xt_is(n, 'W') && !xt_keeps_names(n));
         lengths |= runs_code(n) || (xt_is(n, 'W') && !xt_keeps_lengths(n));
     }
     XT_FOR_BLOCKS(f, b)
@@ -73,7 +78,10 @@ static bool hoist(XtFunc *f, XtBlock *h, const bool *in)
         XT_FOR_NODES(b, n)
         {
             Needs need = needs(n);
-            bool ok = !never(n) && (need == QUIET_CODE ? !code : need == QUIET_LENGTHS ? !lengths : xt_is(n, 'P'));
+            bool ok = !never(n) && (need == QUIET_CODE      ? !code
+                                    : need == QUIET_LENGTHS ? !lengths
+                                    : need == QUIET_NAMES   ? !names
+                                                            : xt_is(n, 'P'));
             bool exits = n->snap;
             if (exits && (!always || !to->snap)) ok = false;
             if (xt_is(n, 'n') && !always) ok = false;

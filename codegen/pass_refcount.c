@@ -172,8 +172,8 @@ static bool last_use_fits(const XtNode *n, const XtNode *root)
 {
     for (uint32_t i = 0; i < n->nargs; i++)
         if (steals(n, i) && xt_root(n->args[i]) == root) return false;
-    return !is_clobber(n) || n->op == XT_OP_LIST_SET || n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_APPEND ||
-           n->op == XT_OP_BYTEARRAY_SET;
+    return !is_clobber(n) || n->op == XT_OP_LIST_SET || n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_SET_I ||
+           n->op == XT_OP_LIST_SET_P || n->op == XT_OP_LIST_APPEND || n->op == XT_OP_BYTEARRAY_SET;
 }
 
 /* Requirement 1, borrowed values of block b that have to be owned. True when there was one. */
@@ -316,9 +316,10 @@ static void collect_extras(Rc *r, const XtNode *n)
     free(distinct.v);
 }
 
-static XtNode **owned_list(Rc *r, const uint64_t *live, uint32_t *n)
+static XtNode **owned_list(Rc *r, const uint64_t *live, const List *given, uint32_t *n)
 {
     List l = {0};
+    for (uint32_t i = 0; given && i < given->n; i++) push(&l, given->v[i]);
     for (uint32_t i = 0; i < r->seen.n; i++) push(&l, r->seen.v[i]);
     for (uint32_t k = 0; k < r->nroots; k++)
         if (get(live, k)) push(&l, r->root[k]);
@@ -408,6 +409,7 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
         push(&dying, r->uses.v[u]);
     }
     uint64_t *raise = zalloc(r->words * 8);
+    List given = {0}; /* references made for the node to steal, which its guard exit still has */
     memcpy(raise, live, r->words * 8);
     if (n->op == XT_OP_RET) place_ret(r, n, live);
     else {
@@ -423,7 +425,9 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
                         clear(raise, r->index[v->id]);
                         break;
                     }
-            if (!consumes) incref_before(r, n, n->args[i]);
+            if (consumes) continue;
+            incref_before(r, n, n->args[i]);
+            push(&given, v);
         }
         for (uint32_t i = 0; i < r->seen.n; i++) {
             incref_before(r, n, r->seen.v[i]);
@@ -436,9 +440,10 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
                 if (dying.v[d]) xt_insert_after(at, count_node(r, dying.v[d], false));
         }
     }
-    if (n->snap && (xt_is(n, 'E') || n->op == XT_OP_EXIT) && snap_used(n)) n->owned = owned_list(r, live, &n->nowned);
-    if (has_raise(n)) n->owned_raise = owned_list(r, raise, &n->nowned_raise);
+    if (n->snap && (xt_is(n, 'E') || n->op == XT_OP_EXIT) && snap_used(n)) n->owned = owned_list(r, live, &given, &n->nowned);
+    if (has_raise(n)) n->owned_raise = owned_list(r, raise, NULL, &n->nowned_raise);
     free(raise);
+    free(given.v);
     free(dying.v);
 }
 

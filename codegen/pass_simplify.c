@@ -70,8 +70,7 @@ static uint8_t result_py(const XtFunc *f, const XtNode *n)
     case XT_OP_BUILD_STRING: return XT_PY_STR;
     case XT_OP_BUILD_TUPLE:
     case XT_OP_LIST_TO_TUPLE: return XT_PY_TUPLE;
-    case XT_OP_BUILD_LIST:
-    case XT_OP_LIST_SLICE: return XT_PY_LIST;
+    case XT_OP_BUILD_LIST: return XT_PY_LIST;
     case XT_OP_BUILD_SET: return XT_PY_SET;
     case XT_OP_BUILD_MAP:
     case XT_OP_BUILD_CONST_KEY_MAP: return XT_PY_DICT;

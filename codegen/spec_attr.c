@@ -156,7 +156,16 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
     switch (f->kind) {
     case XT_FACT_INST_VALUE:
     case XT_FACT_SLOT: {
-        XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
+        XtNode *g = xt_guard_shape(b, o, shape, false);
+        if (b->u->attempt < 2) {
+            n = xt_emit(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_LOAD : XT_OP_INST_LOAD, XT_REP_O, 1, g);
+            n->a = shape;
+            n->b = fact;
+            n->reason = XT_EXIT_shape;
+            xt_pop(b);
+            break;
+        }
+        XtNode *nm = xt_name(b, name);
         xt_pop(b);
         n = shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
         break;
@@ -189,7 +198,7 @@ bool xt_spec_store_attr(XtBuilder *b, uint32_t name)
         return true;
     }
     XtNode *g = xt_guard_shape(b, o, shape, false), *nm = xt_name(b, name);
-    bool in_place = f->kind == XT_FACT_INST_VALUE && xt_is_temporary_float(b, v, 2);
+    bool in_place = f->kind == XT_FACT_INST_VALUE && xt_is_temporary(b, v, 2, XT_REP_F);
     if (!in_place) v = xt_box(b, v);
     xt_pop(b);
     xt_pop(b);

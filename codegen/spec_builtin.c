@@ -158,6 +158,24 @@ static bool c_sqrt(Call *c)
     return true;
 }
 
+static bool c_math(Call *c)
+{
+    static const char *const names[] = {
+#define X(name) "math." #name,
+        XT_MATH_FUNCTIONS(X)
+#undef X
+    };
+    XtPy p = c->n == 1 ? seen(c, 0) : XT_PY_ANY;
+    if (p != XT_PY_FLOAT && !intlike(p)) return false;
+    XtNode *r = xt_emit(c->b, XT_OP_F_MATH, XT_REP_F, 1, xt_as_f64(c->b, c->args[0], p));
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
+        if (!strcmp(names[i], c->name)) r->a = i;
+    r->reason = XT_EXIT_value;
+    commit(c);
+    xt_push(c->b, r);
+    return true;
+}
+
 static bool c_append(Call *c)
 {
     if (c->n != 2 || xt_py(c->args[0]) != XT_PY_LIST) return false;
@@ -165,6 +183,62 @@ static bool c_append(Call *c)
     commit(c);
     xt_emit(c->b, XT_OP_LIST_APPEND, XT_REP_V, 2, c->args[0], v);
     xt_push(c->b, xt_none(c->b));
+    return true;
+}
+
+/* Is it an int or a str? Their hash and comparison run no code. */
+static bool plain_key(Call *c, uint32_t i)
+{
+    XtPy p = seen(c, i);
+    if ((p != XT_PY_INT && p != XT_PY_STR) || xt_is_virtual(c->args[i])) return false;
+    c->args[i] = xt_guard_py(c->b, c->args[i], p);
+    return true;
+}
+
+/* set.add, set.discard */
+static bool c_set(Call *c)
+{
+    if (c->n != 2 || xt_py(c->args[0]) != XT_PY_SET || !plain_key(c, 1)) return false;
+    XtNode *v = xt_box(c->b, c->args[1]);
+    XtOp op = strcmp(c->name, "set.add") ? XT_OP_SET_DISCARD : XT_OP_SET_ADD;
+    commit(c);
+    xt_emit(c->b, op, XT_REP_V, 2, c->args[0], v);
+    xt_push(c->b, xt_none(c->b));
+    return true;
+}
+
+static bool c_pop(Call *c)
+{
+    if ((c->n != 1 && c->n != 2) || xt_py(c->args[0]) != XT_PY_LIST || (c->n == 2 && seen(c, 1) != XT_PY_INT)) return false;
+    XtNode *i = c->n == 2 ? xt_as_i64(c->b, c->args[1]) : xt_int(c->b, -1);
+    commit(c);
+    xt_push(c->b, xt_emit(c->b, XT_OP_LIST_POP, XT_REP_O, 2, c->args[0], i));
+    return true;
+}
+
+static bool c_insert(Call *c)
+{
+    if (c->n != 3 || xt_py(c->args[0]) != XT_PY_LIST || seen(c, 1) != XT_PY_INT) return false;
+    XtNode *i = xt_as_i64(c->b, c->args[1]), *v = xt_box(c->b, c->args[2]);
+    commit(c);
+    xt_emit(c->b, XT_OP_LIST_INSERT, XT_REP_V, 3, c->args[0], i, v);
+    xt_push(c->b, xt_none(c->b));
+    return true;
+}
+
+/* dict.get(key), dict.get(key, constant) */
+static bool c_get(Call *c)
+{
+    if ((c->n != 2 && c->n != 3) || xt_py(c->args[0]) != XT_PY_DICT || c->b->u->attempt > 1) return false;
+    if (c->n == 3 && c->args[2]->op != XT_OP_CONST_OBJ && c->args[2]->op != XT_OP_SYM_OBJ) return false;
+    if (!plain_key(c, 1)) return false;
+    XtNode *other = c->n == 3 ? c->args[2] : xt_none(c->b), *key = c->args[1];
+    bool whole = xt_py(key) == XT_PY_INT;
+    if (whole) key = xt_as_i64(c->b, key);
+    XtNode *n = xt_emit(c->b, whole ? XT_OP_DICT_GET_OR_I : XT_OP_DICT_GET_OR, XT_REP_O, 3, c->args[0], key, other);
+    n->reason = XT_EXIT_value;
+    commit(c);
+    xt_push(c->b, n);
     return true;
 }
 
@@ -223,9 +297,17 @@ static const struct {
     {"builtins.ord", c_ord},
     {"math.sqrt", c_sqrt},
     {"list.append", c_append},
+    {"builtins.isinstance", c_isinstance},
+    {"list.pop", c_pop},
+    {"list.insert", c_insert},
+    {"set.add", c_set},
+    {"set.discard", c_set},
+    {"dict.get", c_get},
     {"enumerate", c_enumerate},
     {"zip", c_zip},
-    {"builtins.isinstance", c_isinstance},
+#define X(name) {"math." #name, c_math},
+    XT_MATH_FUNCTIONS(X)
+#undef X
 };
 
 bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nargs)

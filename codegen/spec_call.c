@@ -83,6 +83,14 @@ bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
     return is_plain(c) && c->argcount == nargs;
 }
 
+/* super() looks for the class in the frame's cell, which an inlined call has not got. */
+static bool uses_class_cell(const XtCode *c)
+{
+    for (uint32_t i = 0; i < c->nlocalsplus; i++)
+        if ((c->localkinds[i] & XT_LOCAL_FREE) && !strcmp(c->localnames[i], "__class__")) return true;
+    return false;
+}
+
 bool xt_inlinable(XtBuilder *b, int code)
 {
     if (b->fr->depth >= MAX_DEPTH) return false;
@@ -90,7 +98,7 @@ bool xt_inlinable(XtBuilder *b, int code)
     uint32_t units = (uint32_t)(c->code_size / 2);
     if (c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
     if (!c->profiled && units > 40) return false;
-    if (c->nfrees && !(c->flags & CO_GENERATOR_LIKE)) return false; /* super() and those who look want cells in the frame */
+    if (uses_class_cell(c)) return false;
     uint64_t ctx = xt_inline_ctx(b->fr);
     for (uint32_t i = 0; i < b->nrefused; i++)
         if (b->refused[i] == ctx) return false;
@@ -206,7 +214,7 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
             for (size_t i = 0; i < sizeof types / sizeof *types; i++)
                 if (seen->callee_type == types[i].py) name = types[i].name;
         }
-        if (!seen && !xt_site(b) && b->u->attempt == 0 && callable->op == XT_OP_LOAD_GLOBAL) {
+        if (!seen && !xt_site(b) && b->u->attempt == 0 && (callable->op == XT_OP_LOAD_GLOBAL || callable->op == XT_OP_GLOBAL_GET)) {
             const XtNode *id = callable->args[2]; /* never profiled: the name says enough to try `range` */
             if (!strcmp(b->u->codes[id->a].names[id->b], "range")) name = "range";
         }

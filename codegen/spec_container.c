@@ -1,5 +1,6 @@
 /* spec_container.c -- components for exact list, tuple, str, bytes, bytearray and dict: subscripts, stores, membership, unpacking. */
 #include "codegen/build.h"
+#include "codegen/irutil.h"
 
 /* An index into a sequence of the given length, negative ones counted from the end; leaves when out of range. */
 static XtNode *index_in(XtBuilder *b, XtNode *i, XtNode *len)
@@ -22,12 +23,47 @@ static XtOp len_op(XtPy p)
                               : XT_OP_BYTEARRAY_LEN;
 }
 
+/* Keys whose hash and comparison are known. An int that does not fit 64 bits stays generic. */
+static XtNode *dict_get(XtBuilder *b, XtNode *dict, XtNode *key, XtPy pk)
+{
+    XtNode *n;
+    if (xt_is_virtual(key) || b->u->attempt > 1) return NULL;
+    if (pk == XT_PY_INT) n = xt_emit(b, XT_OP_DICT_GET_I, XT_REP_O, 2, dict, xt_as_i64(b, key));
+    else if (pk == XT_PY_STR) n = xt_emit(b, XT_OP_DICT_GET_S, XT_REP_O, 2, dict, xt_guard_py(b, key, XT_PY_STR));
+    else return NULL;
+    n->reason = XT_EXIT_value;
+    return n;
+}
+
+bool xt_spec_contains(XtBuilder *b, bool inverted)
+{
+    XtNode *c = xt_peek(b, 1), *key = xt_peek(b, 2), *n;
+    XtPy pc = xt_seen(b, c, 0), pk = xt_seen(b, key, 1);
+    if (xt_is_virtual(key) || b->u->attempt > 1 || (pc != XT_PY_SET && pc != XT_PY_DICT) || (pk != XT_PY_INT && pk != XT_PY_STR))
+        return false;
+    c = xt_guard_py(b, c, pc);
+    if (pk == XT_PY_INT) n = xt_emit(b, XT_OP_SET_HAS_I, XT_REP_B, 2, c, xt_as_i64(b, key));
+    else n = xt_emit(b, XT_OP_SET_HAS, XT_REP_B, 2, c, xt_guard_py(b, key, pk));
+    n->a = pc == XT_PY_DICT;
+    n->reason = XT_EXIT_value;
+    xt_pop(b);
+    xt_pop(b);
+    xt_push(b, inverted ? xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, n) : n);
+    return true;
+}
+
 bool xt_spec_subscr(XtBuilder *b)
 {
     XtNode *key = xt_peek(b, 1), *c = xt_peek(b, 2), *n;
     XtPy pk = xt_seen(b, key, 0), pc = xt_seen(b, c, 1);
     if (pc == XT_PY_DICT) {
         c = xt_guard_py(b, c, XT_PY_DICT);
+        if ((n = dict_get(b, c, key, pk))) {
+            xt_pop(b);
+            xt_pop(b);
+            xt_push(b, n);
+            return true;
+        }
         key = xt_pop_obj(b);
         xt_pop(b);
         xt_push(b, xt_emit(b, XT_OP_DICT_GETITEM, XT_REP_O, 2, c, key));
@@ -71,13 +107,16 @@ bool xt_spec_store_subscr(XtBuilder *b)
         xt_pop(b);
         return true;
     }
-    bool in_place = xt_is_temporary_float(b, v, 3);
-    if (!in_place) v = xt_box(b, v);
+    XtOp op = xt_is_temporary(b, v, 3, XT_REP_F)                            ? XT_OP_LIST_SET_F
+              : xt_is_temporary(b, v, 3, XT_REP_I)                          ? XT_OP_LIST_SET_I
+              : b->u->attempt < 2 && xt_plain_py((uint8_t)xt_seen(b, v, 2)) ? XT_OP_LIST_SET_P
+                                                                            : XT_OP_LIST_SET;
+    if (op == XT_OP_LIST_SET || op == XT_OP_LIST_SET_P) v = xt_box(b, v);
     xt_pop(b);
     xt_pop(b);
     xt_pop(b);
-    XtNode *set = xt_emit(b, in_place ? XT_OP_LIST_SET_F : XT_OP_LIST_SET, XT_REP_V, 3, c, i, v);
-    set->reason = XT_EXIT_type;
+    XtNode *set = xt_emit(b, op, XT_REP_V, 3, c, i, v);
+    set->reason = op == XT_OP_LIST_SET_P ? XT_EXIT_value : XT_EXIT_type;
     return true;
 }
 

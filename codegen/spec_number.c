@@ -88,11 +88,34 @@ static bool str_concat(XtBuilder *b, int nb)
     return true;
 }
 
+/* Some floats, some ints were seen of one operand, of the other one only floats: the operation is one of doubles. */
+static XtNode *either_number(XtBuilder *b, XtNode *v, int operand)
+{
+    const XtSite *s = xt_site(b);
+    if (!s || s->many || v->rep != XT_REP_O || xt_is_virtual(v) || xt_py(v) != XT_PY_ANY || b->u->attempt > 1) return NULL;
+    for (int i = 0; i < s->nobs; i++)
+        if (s->obs[i].type[operand] != XT_PY_INT && s->obs[i].type[operand] != XT_PY_FLOAT) return NULL;
+    XtNode *n = xt_emit(b, XT_OP_UNBOX_NUM, XT_REP_F, 1, v);
+    n->reason = XT_EXIT_value;
+    return n;
+}
+
 bool xt_spec_binary(XtBuilder *b, int nb)
 {
     XtNode *y = xt_peek(b, 1), *x = xt_peek(b, 2);
     XtPy py = xt_seen(b, y, 0), px = xt_seen(b, x, 1);
     if (nb >= NB_INPLACE) nb -= NB_INPLACE;
+    if (float_has(nb) && ((px == XT_PY_FLOAT && py == XT_PY_ANY) || (px == XT_PY_ANY && py == XT_PY_FLOAT))) {
+        XtNode *fx = px == XT_PY_FLOAT ? xt_as_f64(b, x, px) : either_number(b, x, 1), *fy = fx && py == XT_PY_FLOAT ? xt_as_f64(b, y, py)
+                                                                                             : fx ? either_number(b, y, 0)
+                                                                                                  : NULL;
+        if (fx && fy) {
+            xt_pop(b);
+            xt_pop(b);
+            xt_push(b, float_op(b, nb, fx, fy));
+            return true;
+        }
+    }
     if (!number(px) || !number(py)) return str_concat(b, nb);
     bool ints = px != XT_PY_FLOAT && py != XT_PY_FLOAT;
     if (px == XT_PY_BOOL && py == XT_PY_BOOL && (nb == NB_AND || nb == NB_OR || nb == NB_XOR)) return false; /* these stay bools */

@@ -12,6 +12,14 @@ typedef enum XtSymbol {
     XT_SYM_COUNT
 } XtSymbol;
 
+/* Functions of the C library that the module math passes on as they are: XT_SYM_f64_math. */
+#define XT_MATH_FUNCTIONS(X) X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(exp)
+typedef enum XtMath {
+#define X(name) XT_MATH_##name,
+    XT_MATH_FUNCTIONS(X)
+#undef X
+} XtMath;
+
 /* The linker's name: "xt_rt_exit", "PyLong_Type"; "unknown" for numbers beyond the table. */
 const char *xt_symbol_name(unsigned symbol);
 #endif
