@@ -397,6 +397,18 @@ int xt_exit_locals(XtLinked *unit, uint64_t exit, const uint64_t *values, uint32
     return (int)nlocals;
 }
 
+/* The unit of the handler that catches what this raise exit's node raises, and that the next compilation may have; else -1. */
+static int catcher(const XtLinked *u, const XtExit *x)
+{
+    const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
+    PyCodeObject *co = u->rec->co;
+    XtExcEntry e;
+    if (w[0] != 1 || co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return -1;
+    for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
+        if ((int)w[2] >= e.start && (int)w[2] < e.end) return e.target;
+    return -1;
+}
+
 static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
 {
     uint32_t reason = x->reason;
@@ -407,7 +419,8 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     xt_stats.exits++;
     if (reason < XT_STATS_MAX_REASONS) xt_stats.exits_by_reason[reason]++;
     uint32_t n = ++u->exit_counts[exit];
-    if (n < HOT_EXITS || u->hot_reported || x->is_raise || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
+    if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
+    if (reason == XT_EXIT_raise && !(x->is_raise && catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return;
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
@@ -439,6 +452,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
+    if (x->is_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
     if (r.made != made) PyMem_Free(r.made);

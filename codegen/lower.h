@@ -39,7 +39,7 @@ typedef struct XtLower {
     LLVMTypeRef t_void, t_i1, t_i8, t_i16, t_i32, t_i64, t_f64, t_ptr, t_slots;
     LLVMValueRef buffer, args, outs; /* allocas of i64: exit values, call arguments, results by reference */
     uint32_t max_values, max_args, max_outs;
-    uint32_t *homes, nhomes; /* by node id: word of the buffer plus 1, 0: none */
+    uint32_t *homes, nhomes;      /* by node id: word of the buffer plus 1, 0: none */
     LLVMBasicBlockRef leave[2];   /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
     LLVMValueRef leave_number[2]; /* its phi of exit numbers */
     XtNode *raises;
@@ -94,8 +94,9 @@ bool xt_is_watched(const XtNode *);                      /* a call-out whose val
 void xt_watch(XtLower *, XtNode *);                      /* saves them, for the node's raise exit, too */
 LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raises: one block for all its reasons */
 void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad); /* raise exit */
-void xt_leave_stores(XtLower *);                         /* once LLVM's passes have run: exits really store their values */
-void xt_leave_blocks(XtLower *);                         /* finishes the common blocks */
+void xt_lower_caught(XtLower *, XtNode *); /* the node has raised, and a handler of this function follows: the frame's traceback entry */
+void xt_leave_stores(XtLower *);           /* once LLVM's passes have run: exits really store their values */
+void xt_leave_blocks(XtLower *);           /* finishes the common blocks */
 
 /* --- lower_home.c --- */
 void xt_find_homes(XtLower *);
