@@ -185,6 +185,7 @@ void xt_build_consume(XtBuilder *b);                    /* YIELD_VALUE in it */
 XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr); /* the result when it has ended */
 /* --- build_handler.c: exceptions that this function catches --- */
 uint32_t xt_wanted_handlers(XtBuilder *b, const XtCode *co, XtHandler **out); /* those that are compiled */
+bool xt_catches(XtBuilder *b);                                                /* is there one for the current instruction? */
 bool xt_is_caught(XtBuilder *b, const XtNode *n);                             /* is its exception caught here? */
 void xt_catch(XtBuilder *b, XtNode *n); /* n, caught, is the last node: ends the block by TRY, goes on where it has not raised */
 void xt_go_to_handler(XtBuilder *b);    /* ends the block: an exception of the current instruction is set */

@@ -1,8 +1,10 @@
-/* build_handler.c -- exceptions that are raised and caught in the root: its handlers are blocks of the graph (cfg.c).
+/* build_handler.c -- exceptions that are raised in the root or in what is inlined there, and caught in the root: its handlers are blocks of the graph
+ * (cfg.c).
  *
  * A node that may raise in the range of such a handler is the last of its block, and TRY its terminator. On the way to the handler the exception
  * is taken as the interpreter takes it (CATCH), the value stack is cut, and the locals are what the node's snapshot says. What a node
- * raises without the flag X (no memory), polling, and what inlined code raises leave by a raise exit: the interpreter finds the handler.
+ * raises without the flag X (no memory), polling, and what an inlined generator expression raises leave by a raise exit: the interpreter finds
+ * the handler.
  *
  * A handler that the profile never saw run stays the interpreter's. The exits that lead there are counted, and recorded as its first instruction's
  * (agent/exit.c); the next compilation has it.
@@ -26,25 +28,38 @@ uint32_t xt_wanted_handlers(XtBuilder *b, const XtCode *co, XtHandler **out)
     return k;
 }
 
+static XtFrameB *root_of(XtFrameB *fr)
+{
+    while (fr && fr->parent) fr = fr->parent;
+    return fr;
+}
+
+bool xt_catches(XtBuilder *b)
+{
+    const XtFrameB *root = root_of(b->fr);
+    for (const XtFrameB *fr = b->fr; fr; fr = fr->parent)
+        if (fr->consumer) return false;
+    return root && root->blk && root->blk->handler;
+}
+
 bool xt_is_caught(XtBuilder *b, const XtNode *n)
 {
-    const XtFrameB *fr = b->fr;
-    if (!fr || fr->parent || !fr->blk || !fr->blk->handler) return false;
-    return xt_op_has(n->op, 'X') && !xt_op_has(n->op, 't') && n->op != XT_OP_RAISE && n->op != XT_OP_POLL;
+    return xt_op_has(n->op, 'X') && !xt_op_has(n->op, 't') && n->op != XT_OP_RAISE && n->op != XT_OP_POLL && xt_catches(b);
 }
 
 void xt_go_to_handler(XtBuilder *b)
 {
-    XtFrameB *fr = b->fr;
+    XtFrameB *raising = b->fr, *fr = b->fr = root_of(b->fr);
     const XtCfgBlock *blk = fr->blk;
-    uint32_t unit = fr->cfg->instrs[blk->handler->first].unit;
+    XtNode **stack = raising == fr ? fr->pre_stack : fr->cur.stack; /* a call's operands are with the inlined frame */
+    uint32_t unit = fr->cfg->instrs[blk->handler->first].unit, sp = raising == fr ? fr->pre_sp : fr->cur.sp;
     XtState st = xt_copy_state(b, fr, &fr->cur);
-    if (blk->depth > fr->pre_sp || blk->depth + blk->lasti + 1 > fr->co->stacksize) {
+    if (blk->depth > sp || blk->depth + blk->lasti + 1 > fr->co->stacksize) {
         b->failed = true;
         snprintf(b->err, 256, "malformed exception table: value stack at unit %u", fr->ins->unit);
         return;
     }
-    memcpy(st.stack, fr->pre_stack, blk->depth * sizeof *st.stack);
+    memcpy(st.stack, stack, blk->depth * sizeof *st.stack);
     st.sp = blk->depth;
     XtNode *exception = xt_node_new(b->f, XT_OP_CATCH, XT_REP_O, 0);
     xt_append(b->cur, exception);
@@ -55,6 +70,7 @@ void xt_go_to_handler(XtBuilder *b)
     traced->snap = xt_snap_at(b, &st, unit);
     xt_append(b->cur, traced);
     xt_go_with(b, blk->handler, &st);
+    b->fr = raising;
 }
 
 void xt_catch(XtBuilder *b, XtNode *n)

@@ -552,7 +552,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         y = arg == 2 ? xt_pop_obj(b) : xt_null_entry(b);
         x = xt_pop_obj(b);
         z = xt_emit(b, XT_OP_RAISE, XT_REP_V, 2, x, y);
-        if (!b->fr->parent && b->fr->blk->handler) {
+        if (xt_catches(b)) {
             z->caught = true;
             xt_go_to_handler(b);
             return;

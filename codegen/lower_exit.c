@@ -316,8 +316,14 @@ void xt_lower_caught(XtLower *l, XtNode *n)
 {
     l->snap = n->snap;
     if (l->watch) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
-    LLVMValueRef args[] = {l->ts, l->frame, xt_i64(l, n->snap->frames[0].unit)};
-    xt_call(l, XT_SYM_caught, l->t_void, args, 3);
+    if (n->snap->nframes == 1) {
+        LLVMValueRef args[] = {l->ts, l->frame, xt_i64(l, n->snap->frames[0].unit)};
+        xt_call(l, XT_SYM_caught, l->t_void, args, 3);
+        return;
+    }
+    LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
+    LLVMValueRef args[] = {l->ts, l->frame, unit, xt_i64(l, prepare(l, n, true, XT_NO_SLOT)), l->buffer};
+    xt_call(l, XT_SYM_unwind, l->t_void, args, 5);
 }
 
 void xt_leave_blocks(XtLower *l)

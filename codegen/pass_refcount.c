@@ -336,7 +336,7 @@ static XtNode **owned_list(Rc *r, const uint64_t *live, uint32_t *n)
 
 typedef struct Drops {
     Rc *r;
-    XtNode *ret;
+    XtNode *ahead; /* of this */
     uint64_t *left;
 } Drops;
 static void drop_other(XtNode **slot, void *ctx)
@@ -347,7 +347,7 @@ static void drop_other(XtNode **slot, void *ctx)
     v = xt_root(v);
     if (!d->r->kind[v->id] || !get(d->left, d->r->index[v->id])) return;
     clear(d->left, d->r->index[v->id]);
-    xt_insert_before(d->ret, count_node(d->r, v, false));
+    xt_insert_before(d->ahead, count_node(d->r, v, false));
 }
 static XtNode *store_slot(Rc *r, XtNode *v, uint32_t local)
 {
@@ -400,13 +400,19 @@ static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
     free(left);
 }
 
-/* Requirement 7: the drops on the way to the handler. raise: owned when n has raised; handler: what it uses. */
+/* Requirement 7: the drops on the way to the handler. raise: owned when n has raised; handler: what it uses. The locals of inlined frames end first, in
+ * their order. */
 static void place_landing(Rc *r, const XtNode *n, const uint64_t *raise, const uint64_t *handler)
 {
     XtNode *at = n->block->succ[1]->first;
+    uint64_t *left = zalloc(r->words * 8);
+    for (uint32_t w = 0; w < r->words; w++) left[w] = raise[w] & ~handler[w];
     for (uint32_t i = 0; i < r->seen.n; i++) xt_insert_before(at, count_node(r, r->seen.v[i], false));
+    for (uint32_t i = n->snap->nframes; i-- > 1;)
+        for (uint32_t k = 0; k < n->snap->frames[i].nlocals; k++) drop_other(&n->snap->frames[i].locals[k], &(Drops){r, at, left});
     for (uint32_t k = r->nroots; k-- > 0;)
-        if (get(raise, k) && !get(handler, k)) xt_insert_before(at, count_node(r, r->root[k], false));
+        if (get(left, k)) xt_insert_before(at, count_node(r, r->root[k], false));
+    free(left);
 }
 
 /* Requirements 3 to 5 at n. live: owned values behind n (its result excluded) on entry, ahead of it on return. handler: what the handler of the

@@ -492,6 +492,77 @@ def raised_twice(n):
     return out
 
 
+def inner(a, b, i):
+    c = Held("c%d" % (i % 3))
+    d = i * 2
+    if i % 3:
+        raise Odd(d)
+    return d
+
+
+def middle(x, i):
+    y = [x, i]
+    z = inner(x, Held("b"), i)
+    return z + len(y)
+
+
+def through(i):
+    x = Held("x")
+    try:
+        v = middle(x, i)
+    except Odd as e:
+        Held.log.append("caught")
+        v = -e.n
+        names = [(t.name, t.lineno - through.__code__.co_firstlineno) for t in traceback.extract_tb(e.__traceback__)]
+        return v, names
+    return v
+
+
+def inner_locals(i):
+    try:
+        middle(i, i)
+    except Odd as e:
+        tb = e.__traceback__
+        out = []
+        while tb:
+            out.append(sorted((k, v if not isinstance(v, (Held, Odd)) else type(v).__name__) for k, v in tb.tb_frame.f_locals.items() if k not in ("out", "tb")))
+            tb.tb_frame.f_locals.clear()
+            tb = tb.tb_next
+        return out
+
+
+class Made:
+    def __init__(self, i):
+        self.held = Held("made")
+        self.i = self.test(i)
+
+    def test(self, i):
+        if i % 2:
+            raise Odd(i)
+        return i
+
+
+def making(i):
+    try:
+        return Made(i).i
+    except Odd as e:
+        return e.n, [t.name for t in traceback.extract_tb(e.__traceback__)]
+
+
+def plus(a, b):
+    return a + b
+
+
+def small(n):
+    t = 0
+    for i in range(n):
+        try:
+            t = plus(t, "x" if i % 5 == 4 else i)
+        except TypeError as e:
+            t = -t + len(str(e)) + e.__traceback__.tb_next.tb_lineno - e.__traceback__.tb_lineno
+    return t
+
+
 def show(f, *args):
     last = None
     seen = []
@@ -523,6 +594,11 @@ def main():
     for i in range(N):
         assert dropped(i)
     print(len(Held.log), Held.log[:12], Held.log[-6:])
+    print([small(N) for _ in range(4)])
+    for f in (through, inner_locals, making):
+        Held.log.clear()
+        show(f)
+        print(len(Held.log), Held.log[-14:])
     print([locals_of(kept(i)) for i in range(N)][-4:])
     print(sum(switches_tracing(i) for i in range(60)))
     print(sum(generator(N)))
