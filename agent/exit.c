@@ -398,6 +398,18 @@ int xt_exit_locals(XtLinked *unit, uint64_t exit, const uint64_t *values, uint32
     return (int)nlocals;
 }
 
+/* The unit of the handler that catches what this raise exit's node raises, and that the next compilation may have; else -1. */
+static int catcher(const XtLinked *u, const XtExit *x)
+{
+    const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
+    PyCodeObject *co = u->rec->co;
+    XtExcEntry e;
+    if (co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return -1;
+    for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
+        if ((int)w[2] >= e.start && (int)w[2] < e.end) return e.target;
+    return -1;
+}
+
 static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
 {
     uint32_t reason = x->reason;
@@ -408,7 +420,8 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     xt_stats.exits++;
     if (reason < XT_STATS_MAX_REASONS) xt_stats.exits_by_reason[reason]++;
     uint32_t n = ++u->exit_counts[exit];
-    if (n < HOT_EXITS || u->hot_reported || x->is_raise || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
+    if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
+    if (reason == XT_EXIT_raise && !(x->is_raise && catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return;
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
@@ -440,6 +453,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
+    if (x->is_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
     if (r.made != made) PyMem_Free(r.made);
@@ -481,6 +495,47 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     int unit = frames[0].unit, depth = frames[0].depth;
     if (frames != &one) PyMem_Free(frames);
     return xt_leave(ts, f, how, unit, depth, nested_raise, true);
+}
+
+void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64_t exit, uint64_t *values)
+{
+    const XtExit *x = &u->blob.exits[exit];
+    PyObject *type, *value, *tb;
+    PyErr_Fetch(&type, &value, &tb);
+    Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = PyMem_Malloc((x->nwords + 1) * sizeof *r.made)};
+    uint32_t n = *r.word++, taken = r.word[2] + r.word[3];
+    Frame *frames = PyMem_Malloc(n * sizeof *frames);
+    PyObject **outer = PyMem_Calloc(taken + 1, sizeof *outer); /* the outermost frame's values, which later ones may refer to */
+    if (!r.made || !frames || !outer) Py_FatalError("xtlink: no memory to unwind");
+    int unit = (int)r.word[1];
+    r.word += 4;
+    for (uint32_t k = 0; k < taken; k++) {
+        if ((*r.word & 255) == XT_R_KEEP) r.word++;
+        else outer[k] = read_value(&r);
+    }
+    frames[0].frame = f;
+    for (uint32_t i = 1; i < n; i++) {
+        read_frame(ts, &r, f, frames, i);
+        if (i + 1 < n) frames[i].unit = call_end(frames[i].frame->f_code, frames[i].unit);
+        frames[i].frame->prev_instr = _PyCode_CODE(frames[i].frame->f_code) + frames[i].unit;
+        ts->recursion_remaining -= frames[i].init ? 2 : 1;
+    }
+    f->prev_instr = _PyCode_CODE(f->f_code) + call_end(f->f_code, unit);
+    ts->cframe->current_frame = frames[n - 1].frame;
+    PyErr_Restore(type, value, tb);
+    for (uint32_t i = n - 1; i > 0; i--) {
+        _PyInterpreterFrame *inner = frames[i].frame;
+        int nlocals = inner->f_code->co_nlocalsplus;
+        xt_leave(ts, inner, 1, frames[i].unit, frames[i].depth, true, false);
+        ts->recursion_remaining += frames[i].init ? 2 : 1;
+        ts->cframe->current_frame = frames[i - 1].frame;
+        xt_frame_clear_and_pop(ts, inner, nlocals);
+    }
+    for (uint32_t k = 0; k < taken; k++) Py_XDECREF(outer[k]);
+    PyMem_Free(outer);
+    PyMem_Free(frames);
+    PyMem_Free(r.made);
+    xt_frame_traceback(ts, f);
 }
 
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)

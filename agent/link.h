@@ -30,5 +30,7 @@ size_t xt_linked_size(PyCodeObject *co);
 /* Native code is about to go on in the interpreter at f's instruction `unit`, with depth entries on the value stack, because of an XT_EXIT_* that the profile can
  * learn from: records what is there, as a burst would. */
 void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reason);
-void xt_profile_exit_hot(PyCodeObject *co, int osr); /* one exit of co's blob (osr: as XtBlobHeader.osr) is taken often */
+int xt_profile_may_ask(PyCodeObject *co, int osr);     /* may it be compiled once more? */
+void xt_profile_caught(PyCodeObject *co, int handler); /* an exception has left native code for the handler at that unit of co */
+void xt_profile_exit_hot(PyCodeObject *co, int osr);   /* one exit of co's blob (osr: as XtBlobHeader.osr) is taken often */
 #endif

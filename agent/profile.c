@@ -393,6 +393,15 @@ void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reaso
     }
 }
 
+void xt_profile_caught(PyCodeObject *co, int handler)
+{
+    XtRec *r = xt_rec(xt_code_original(co));
+    XtInstr *in = r && r->co && (uint32_t)handler < r->nunits ? xt_rec_instr(r, (uint32_t)handler) : NULL;
+    if (in && in->count++ == 0) {
+        r->news++;
+    }
+}
+
 static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg)
 {
     (void)unused;

@@ -579,6 +579,13 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
 
 /* --- exits that keep happening: a new profile, a new request; after the last attempt the code is dropped --- */
 
+int xt_profile_may_ask(PyCodeObject *co, int osr)
+{
+    XtRec *r = xt_rec(co);
+    XtAsk *a = r ? xt_rec_ask(r, osr) : NULL;
+    return a && a->attempt + 1 < XT_MAX_ATTEMPTS;
+}
+
 void xt_profile_exit_hot(PyCodeObject *co, int osr)
 {
     XtRec *r = xt_rec(co);

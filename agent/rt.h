@@ -129,6 +129,16 @@ void xt_rt_raise_varargs(PyThreadState *ts, PyObject *exc,
                          PyObject *cause); /* RAISE_VARARGS: both may be NULL; steals both; always leaves an exception set */
 int64_t xt_rt_print_expr(PyObject *v);
 
+/* exceptions that native code catches itself */
+void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit); /* f's instruction at unit has raised: its traceback entry */
+/* the same when inlined code has raised: its frames are made, get their entries, and end. exit: of the node's raise exit. Drops nothing that is owned */
+void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *unit, uint64_t exit, uint64_t *values);
+PyObject *xt_rt_catch(PyThreadState *ts);                                        /* takes the exception that is set, complete; never NULL */
+PyObject *xt_rt_push_exc(PyThreadState *ts, PyObject *exception);                /* PUSH_EXC_INFO: what was handled until now, or None */
+void xt_rt_pop_exc(PyThreadState *ts, PyObject *previous);                       /* POP_EXCEPT; STEALS previous */
+int64_t xt_rt_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type); /* 1, 0, -1 */
+PyObject *xt_rt_with_exit(PyThreadState *ts, PyObject *exit, PyObject *exception);
+
 /* specialised operations on exact types */
 PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key);
 /* Sets and dicts by keys whose hash and comparison run no code: an exact str or an int. They run none either, and have no errors: -1 and NULL also mean that

@@ -49,6 +49,7 @@ XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **arg
     b->emitted++;
     if (b->fr && b->fr->depth && pushes_frames(op)) b->pushes += (uint32_t)b->fr->depth;
     xt_append(b->cur, n);
+    if (xt_is_caught(b, n)) xt_catch(b, n);
     return n;
 }
 
@@ -161,6 +162,8 @@ XtSnap *xt_snap(XtBuilder *b)
     return b->snap;
 }
 
+XtSnap *xt_snap_at(XtBuilder *b, const XtState *st, uint32_t unit) { return snap_of(b, b->fr, st->locals, st->stack, st->sp, unit); }
+
 void xt_exit_here(XtBuilder *b, int reason)
 {
     XtNode *n = xt_emit(b, XT_OP_EXIT, XT_REP_V, 0);
@@ -212,7 +215,7 @@ void xt_refine(XtBuilder *b, XtNode *old, XtNode *better)
         if (s->stack[i] == old) s->stack[i] = better;
 }
 
-static XtState copy_state(XtBuilder *b, const XtFrameB *fr, const XtState *s)
+XtState xt_copy_state(XtBuilder *b, const XtFrameB *fr, const XtState *s)
 {
     XtState c = {.sp = s->sp};
     c.locals = xt_arena_alloc(b->f->arena, (fr->co->nlocalsplus + 1) * sizeof(XtNode *));
@@ -404,10 +407,9 @@ XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason)
 
 /* ---------------------------------------------------------------- profile */
 
-const XtSite *xt_site(XtBuilder *b)
+const XtSite *xt_site_at(const XtCode *c, uint32_t unit)
 {
-    const XtCode *c = b->fr->co;
-    uint32_t lo = 0, hi = c->nsites, unit = b->fr->ins->site;
+    uint32_t lo = 0, hi = c->nsites;
     while (lo < hi) {
         uint32_t mid = (lo + hi) / 2;
         if (c->sites[mid].unit < unit) lo = mid + 1;
@@ -415,6 +417,8 @@ const XtSite *xt_site(XtBuilder *b)
     }
     return lo < c->nsites && c->sites[lo].unit == unit ? &c->sites[lo] : NULL;
 }
+
+const XtSite *xt_site(XtBuilder *b) { return xt_site_at(b->fr->co, b->fr->ins->site); }
 
 static int seen_type(XtBuilder *b, int operand)
 {
@@ -474,7 +478,7 @@ static void add_incoming(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t p
     XtFrameB *fr = b->fr;
     XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
     in->from = from;
-    in->st = copy_state(b, fr, &fr->cur);
+    in->st = xt_copy_state(b, fr, &fr->cur);
     in->st.sp -= pop;
     in->next = fr->in[to->id];
     fr->in[to->id] = in;
@@ -484,6 +488,14 @@ void xt_go(XtBuilder *b, XtCfgBlock *to)
 {
     add_incoming(b, b->cur, to, 0);
     b->cur = NULL;
+}
+
+void xt_go_with(XtBuilder *b, XtCfgBlock *to, const XtState *st)
+{
+    XtState save = b->fr->cur;
+    b->fr->cur = *st;
+    xt_go(b, to);
+    b->fr->cur = save;
 }
 
 static XtNode *end_branch(XtBuilder *b, XtNode *cond, XtBlock *yes, XtBlock *no, int likely)
@@ -879,7 +891,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
     if (!in) return false;
     if (!in->next) {
         b->cur = in->from;
-        fr->cur = copy_state(b, fr, &in->st);
+        fr->cur = xt_copy_state(b, fr, &in->st);
         return true;
     }
     uint32_t n = 0, nl = fr->co->nlocalsplus;
@@ -892,7 +904,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
         }
     }
     XtBlock *join = xt_block_new(b->f);
-    XtState st = copy_state(b, fr, &in->st);
+    XtState st = xt_copy_state(b, fr, &in->st);
     XtSnap **snaps = xt_arena_alloc(b->f->arena, n * sizeof *snaps);
     uint32_t total = nl + in->st.sp, k;
     XtNode **phis = xt_arena_alloc(b->f->arena, (2 * total + 1) * sizeof *phis);
@@ -918,6 +930,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
         if (same) continue;
         if (b->resumable && !fr->parent) speculate(b, in, s, nl, &form);
         if (null) { /* unbound on all sides, as different nodes */
+            *AT(st, s) = NULL;
             continue;
         }
         if (virt) { /* tuples can be made; iterators cannot meet */
@@ -955,6 +968,8 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
     for (uint32_t s = 0; s < total; s++)
         if (phis[s]) *AT(st, s) = phis[total + s] ? xt_virtual(b, XT_OP_V_MAYBE, 2, phis[total + s], phis[s]) : phis[s];
     b->cur = join;
+    for (uint32_t s = 0; s < total; s++)
+        if (!*AT(st, s)) *AT(st, s) = xt_null_entry(b);
     fr->cur = st;
     return true;
 }
@@ -972,13 +987,13 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     XtBlock *pre = xt_block_new(b->f);
     end_jump(b, b->cur, pre);
     b->cur = pre;
-    XtState entry = copy_state(b, fr, &fr->cur);
+    XtState entry = xt_copy_state(b, fr, &fr->cur);
     XtSnap *snap = snap_of(b, fr, entry.locals, entry.stack, entry.sp, unit);
     h->block = xt_block_new(b->f);
     h->all =
         (!fr->parent && b->u->osr >= 0) || blk->is_open; /* seen from an inner loop, outer ones bring new iterators to headers anywhere */
     h->slots = xt_arena_alloc(b->f->arena, (2 * nl + 8 * (entry.sp + 1) + 8) * sizeof *h->slots);
-    h->st = copy_state(b, fr, &entry);
+    h->st = xt_copy_state(b, fr, &entry);
     for (uint32_t s = 0; s < nl + entry.sp; s++) {
         bool local = s < nl, sum = s == nl + 1 && fr->consumer == XT_CONSUME_SUM;
         XtNode *v = *AT(entry, s);
@@ -1030,7 +1045,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     b->cur->snap = snap;
     end_jump(b, b->cur, h->block);
     b->cur = h->block;
-    fr->cur = copy_state(b, fr, &h->st);
+    fr->cur = xt_copy_state(b, fr, &h->st);
     return h;
 }
 
@@ -1149,11 +1164,13 @@ static bool body(XtBuilder *b, XtFrameB *fr)
     for (uint32_t i = 0; i < fr->cfg->nblocks && !b->failed; i++) {
         XtCfgBlock *blk = fr->cfg->blocks[i];
         fr->ins = &fr->cfg->instrs[blk->first];
+        fr->blk = NULL; /* what joins is not the instruction's */
         fr->pre_sp = 0;
         XtIncoming *in = fr->in[i];
         fr->in[i] = NULL;
         if (!join_forward(b, fr, in, fr->ins->unit)) continue;
         if (blk->is_header) headers[i] = open_header(b, fr, blk);
+        fr->blk = blk;
         for (uint32_t k = 0; k < blk->count && b->cur && !b->failed; k++) {
             fr->ins = &fr->cfg->instrs[blk->first + k];
             fr->pre_sp = fr->cur.sp;
@@ -1170,6 +1187,7 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             }
         }
         b->snap = NULL;
+        fr->blk = NULL;
         if (b->cur && !b->failed) xt_go(b, blk->succ[0]);
         /* back edges that have arrived at headers by now */
         for (uint32_t k = 0; k <= i; k++)
@@ -1203,7 +1221,10 @@ static XtFrameB *new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t en
     fr->ctx = ctx;
     fr->depth = parent ? parent->depth + 1 : 0;
     bool resumable = !parent && b->resumable;
-    fr->cfg = (resumable ? xt_cfg_build_resumable : xt_cfg_build)(b->f->arena, fr->co, entry, b->err);
+    XtHandler *handlers = NULL;
+    uint32_t nhandlers = parent || resumable ? 0 : xt_wanted_handlers(b, fr->co, &handlers);
+    fr->cfg = resumable ? xt_cfg_build_resumable(b->f->arena, fr->co, entry, b->err)
+                        : xt_cfg_build_handled(b->f->arena, fr->co, entry, handlers, nhandlers, b->err);
     if (!fr->cfg) {
         b->failed = true;
         return NULL;

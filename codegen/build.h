@@ -54,6 +54,7 @@ struct XtFrameB {
     XtNode *func, *globals, *builtins;
     XtState cur;
     const XtInstr *ins; /* instruction being built */
+    XtCfgBlock *blk;    /* its block */
     XtNode **pre_stack;
     uint32_t pre_sp;     /* value stack as the instruction found it */
     bool init;           /* inlined: __init__ of the instance on top of the caller's stack */
@@ -108,7 +109,9 @@ XtNode *xt_sym(XtBuilder *b, int sym);
 XtNode *xt_none(XtBuilder *b);
 XtNode *xt_name(XtBuilder *b, uint32_t i);
 XtNode *xt_null_entry(XtBuilder *b);
-XtSnap *xt_snap(XtBuilder *b);               /* state before the current instruction */
+XtSnap *xt_snap(XtBuilder *b);                                      /* state before the current instruction */
+XtSnap *xt_snap_at(XtBuilder *b, const XtState *st, uint32_t unit); /* that state of the current frame, at unit */
+XtState xt_copy_state(XtBuilder *b, const XtFrameB *fr, const XtState *s);
 void xt_exit_here(XtBuilder *b, int reason); /* ends the block: the interpreter goes on with this instruction */
 /* --- the state --- */
 void xt_push(XtBuilder *b, XtNode *v);
@@ -128,7 +131,8 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v);           /* truth value of anythin
 bool xt_is_temporary(XtBuilder *b, const XtNode *v, uint32_t depth, XtRep rep);
 XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason);
 /* --- control flow --- */
-void xt_go(XtBuilder *b, XtCfgBlock *to); /* ends the current block */
+void xt_go(XtBuilder *b, XtCfgBlock *to);                         /* ends the current block */
+void xt_go_with(XtBuilder *b, XtCfgBlock *to, const XtState *st); /* the same with another state than the current one */
 void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t extra_pop_true, uint32_t extra_pop_false);
 XtBlock *xt_split(XtBuilder *b, XtNode *cond,
                   bool likely); /* ends the block by a branch: goes on in the true one, returns the false one (no terminator) */
@@ -137,6 +141,7 @@ XtNode *xt_join_values(XtBuilder *b, XtBlock **from, XtNode **values, uint32_t n
 void xt_join_here(XtBuilder *b, XtBlock *other); /* current and other go on in a new block */
 /* --- profile --- */
 const XtSite *xt_site(XtBuilder *b);                      /* of the current instruction, or NULL */
+const XtSite *xt_site_at(const XtCode *c, uint32_t unit); /* of the instruction at unit */
 XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand); /* static type, else the one type seen for that operand (0 = top), else ANY */
 int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen, or -1 */
 const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen at a CALL, or NULL */
@@ -193,6 +198,12 @@ bool xt_spec_genexpr(XtBuilder *b);                     /* at the CALL that make
 bool xt_spec_consume(XtBuilder *b);                     /* at the CALL that consumes it */
 void xt_build_consume(XtBuilder *b);                    /* YIELD_VALUE in it */
 XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr); /* the result when it has ended */
+/* --- build_handler.c: exceptions that this function catches --- */
+uint32_t xt_wanted_handlers(XtBuilder *b, const XtCode *co, XtHandler **out); /* those that are compiled */
+bool xt_catches(XtBuilder *b);                                                /* is there one for the current instruction? */
+bool xt_is_caught(XtBuilder *b, const XtNode *n);                             /* is its exception caught here? */
+void xt_catch(XtBuilder *b, XtNode *n); /* n, caught, is the last node: ends the block by TRY, goes on where it has not raised */
+void xt_go_to_handler(XtBuilder *b);    /* ends the block: an exception of the current instruction is set */
 /* --- build_gen.c: generators and coroutines --- */
 void xt_build_resumes(XtBuilder *b); /* the root's entry: to the block behind each suspension point, with everything taken from the frame */
 void xt_build_yield(XtBuilder *b);

@@ -70,6 +70,7 @@ static void return_value(XtBuilder *b)
         b->cur = NULL;
         return;
     }
+    if (fr->blk->handled) xt_emit(b, XT_OP_UNSEEN, XT_REP_V, 0)->reason = XT_EXIT_poll;
     XtNode *v = xt_pop_obj(b);
     XtNode *r = xt_emit(b, XT_OP_RET, XT_REP_V, 1, v);
     r->snap = xt_snap(b);
@@ -592,11 +593,33 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         }
         y = arg == 2 ? xt_pop_obj(b) : xt_null_entry(b);
         x = xt_pop_obj(b);
-        xt_emit(b, XT_OP_RAISE, XT_REP_V, 2, x, y);
+        z = xt_emit(b, XT_OP_RAISE, XT_REP_V, 2, x, y);
+        if (xt_catches(b)) {
+            z->caught = true;
+            xt_go_to_handler(b);
+            return;
+        }
         xt_emit(b, XT_OP_RAISE_EXIT, XT_REP_V, 0);
         b->cur->cold = true;
         b->cur = NULL;
         return;
+    case XT_BC_PUSH_EXC_INFO:
+        x = xt_pop_obj(b);
+        y = xt_emit(b, XT_OP_PUSH_EXC, XT_REP_O, 1, x);
+        y->snap = NULL;
+        xt_push(b, y);
+        xt_push(b, x);
+        break;
+    case XT_BC_POP_EXCEPT: xt_emit(b, XT_OP_POP_EXC, XT_REP_V, 1, xt_pop_obj(b)); break;
+    case XT_BC_CHECK_EXC_MATCH:
+        y = xt_pop_obj(b);
+        xt_push(b, xt_emit(b, XT_OP_EXC_MATCH, XT_REP_B, 2, xt_peek(b, 1), y));
+        break;
+    case XT_BC_WITH_EXCEPT_START:
+        xt_push(b, xt_emit(b, XT_OP_WITH_EXIT, XT_REP_O, 2, xt_peek(b, 4), xt_peek(b, 1)));
+        leave_if_traced(b);
+        break;
+    case XT_BC_RERAISE: xt_exit_here(b, XT_EXIT_raise); return;
     case XT_BC_GET_AWAITABLE:
         x = xt_emit(b, XT_OP_GET_AWAITABLE, XT_REP_O, 1, xt_pop_obj(b));
         x->a = arg;

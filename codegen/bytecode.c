@@ -195,6 +195,32 @@ int xt_stack_effect(uint8_t op, int32_t arg, bool jump)
     }
 }
 
+static uint32_t varint(const XtCode *c, size_t *pos)
+{
+    uint32_t v = 0;
+    while (*pos < c->exctable_size) {
+        uint8_t byte = c->exctable[(*pos)++];
+        v = v << 6 | (byte & 63);
+        if (!(byte & 64)) break;
+    }
+    return v;
+}
+
+uint32_t xt_handlers(XtArena *arena, const XtCode *c, XtHandler **out)
+{
+    uint32_t n = 0;
+    XtHandler *h = *out = xt_arena_alloc(arena, (c->exctable_size / 4 + 1) * sizeof *h); /* each of four numbers takes a byte or more */
+    for (size_t pos = 0; pos + 4 <= c->exctable_size; n++) {
+        h[n].start = varint(c, &pos);
+        h[n].end = h[n].start + varint(c, &pos);
+        h[n].target = varint(c, &pos);
+        uint32_t last = varint(c, &pos);
+        h[n].depth = last >> 1;
+        h[n].lasti = last & 1;
+    }
+    return n;
+}
+
 int xt_stack_depth_at(XtArena *arena, const XtCode *c, uint32_t unit)
 {
     char err[256];

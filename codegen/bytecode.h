@@ -24,6 +24,10 @@ struct XtCfgBlock {
     uint32_t first, count; /* instructions */
     XtCfgBlock *succ[2];   /* [0] fall through (or only), [1] jump taken */
     uint32_t nsucc;
+    XtCfgBlock *handler; /* where exceptions of its instructions go, NULL: to the interpreter, or out */
+    uint32_t depth;      /* of the value stack there, before the exception */
+    bool lasti;          /* the instruction that raised lies between the two */
+    bool handled;        /* a handler leads here */
     uint32_t npreds;
     bool is_header;     /* of a loop */
     bool peeled;        /* part of a peeled first iteration */
@@ -46,15 +50,25 @@ typedef struct XtCfg {
     uint64_t *stored_later; /* resumable: bit set of the locals stored or deleted in what a suspension point leads to */
 } XtCfg;
 
+/* An entry of the exception table: instructions in [start, end) go to target. */
+typedef struct XtHandler {
+    uint32_t start, end, target, depth;
+    bool lasti;
+} XtHandler;
+
 const char *xt_opcode_name(uint8_t op);
 /* Decodes code; false (with err) when the bytecode is malformed: unknown instruction, jump out of range, wrong operand. */
 bool xt_decode(XtArena *, const XtCode *, XtInstr **out, uint32_t *n, char err[256]);
 /* The graph of all blocks reachable by normal control flow from the instruction at entry_unit. NULL with err on malformed code. */
 XtCfg *xt_cfg_build(XtArena *, const XtCode *, uint32_t entry_unit, char err[256]);
-/* The same for a generator or coroutine with all its suspension points as entries. A loop around one is open when it also goes round without it. */
+/* The same with the handlers given, as far as the graph stays reducible with them. */
+XtCfg *xt_cfg_build_handled(XtArena *, const XtCode *, uint32_t entry_unit, const XtHandler *, uint32_t nhandlers, char err[256]);
+/* xt_cfg_build for a generator or coroutine with all its suspension points as entries. A loop around one is open when it also goes round without it. */
 XtCfg *xt_cfg_build_resumable(XtArena *, const XtCode *, uint32_t entry_unit, char err[256]);
 /* Gives the loop at header a copy of its body in front, that runs the first iteration. */
 void xt_cfg_peel(XtArena *, XtCfg *, XtCfgBlock *header);
+/* The exception table; how many entries. */
+uint32_t xt_handlers(XtArena *, const XtCode *, XtHandler **out);
 /* Net effect on the value stack; jump: when the jump is taken. */
 int xt_stack_effect(uint8_t op, int32_t arg, bool jump);
 /* Stack depth at a unit, found by following the code from its start; -1 when only handlers reach it. */

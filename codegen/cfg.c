@@ -1,5 +1,5 @@
-/* cfg.c -- control-flow graph of a code object: normal edges only. Exception handlers are the interpreter's (an exception leaves native code),
- * so a block that only a handler reaches is not part of the graph. */
+/* cfg.c -- control-flow graph of a code object. Exception handlers that are not asked for are the interpreter's (an exception leaves native code),
+ * so a block that only such a handler reaches is not part of the graph. Blocks end where the ranges of the others begin and end. */
 #include "codegen/bytecode.h"
 #include <string.h>
 
@@ -8,6 +8,9 @@ static bool unconditional(uint8_t op)
 {
     return op == XT_BC_JUMP_FORWARD || op == XT_BC_JUMP_BACKWARD || op == XT_BC_JUMP_BACKWARD_NO_INTERRUPT;
 }
+
+/* The block's edges: the normal ones, then the one to its handler. NULL behind the last. */
+static XtCfgBlock *edge(const XtCfgBlock *b, uint32_t k) { return k < b->nsucc ? b->succ[k] : k == b->nsucc ? b->handler : NULL; }
 
 /* Post-order by an explicit stack: bytecode from outside may nest deeply. state: 0 new, 1 open, 2 done; temporary number in tmp. */
 static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint32_t nall)
@@ -27,9 +30,10 @@ static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint
             stack[sp++] = root;
         }
         XtCfgBlock *b = stack[sp - 1];
-        if (next[sp - 1] < b->nsucc) {
-            /* the jump target first, so that the fall-through block follows its predecessor in reverse post-order */
-            XtCfgBlock *s = b->succ[b->nsucc - 1 - next[sp - 1]++];
+        uint32_t nedges = b->nsucc + (b->handler != NULL);
+        if (next[sp - 1] < nedges) {
+            /* the handler, then the jump target first, so that the fall-through block follows its predecessor in reverse post-order */
+            XtCfgBlock *s = edge(b, nedges - 1 - next[sp - 1]++);
             if (!s->tmp) {
                 s->tmp = s;
                 next[sp] = 0;
@@ -52,19 +56,39 @@ static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint
         g->blocks[i]->npreds = 0;
         g->blocks[i]->is_header = false;
     }
+    XtCfgBlock *s;
     for (uint32_t i = 0; i < n; i++)
-        for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++) {
-            XtCfgBlock *s = g->blocks[i]->succ[k];
+        for (uint32_t k = 0; (s = edge(g->blocks[i], k)); k++) {
             s->npreds++;
             if (s->id <= i) s->is_header = true; /* a retreating edge; reducible code: a back edge */
         }
+}
+
+/* Marks what handlers lead to. */
+static void find_handled(XtArena *arena, XtCfg *g)
+{
+    XtCfgBlock **work = xt_arena_alloc(arena, (2 * g->nblocks + 1) * sizeof *work), *s;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->nblocks; i++)
+        if ((s = g->blocks[i]->handler) && !s->handled) {
+            s->handled = true;
+            work[n++] = s;
+        }
+    while (n) {
+        const XtCfgBlock *b = work[--n];
+        for (uint32_t k = 0; (s = edge(b, k)); k++)
+            if (!s->handled) {
+                s->handled = true;
+                work[n++] = s;
+            }
+    }
 }
 
 /* For each header: the blocks of its natural loop and the locals stored there. */
 static void find_loops(XtArena *arena, XtCfg *g)
 {
     uint32_t words = g->code->nlocalsplus / 64 + 1;
-    XtCfgBlock **work = xt_arena_alloc(arena, (g->nblocks + 1) * 2 * sizeof *work);
+    XtCfgBlock **work = xt_arena_alloc(arena, (g->nblocks + 1) * 2 * sizeof *work), *s;
     for (uint32_t h = 0; h < g->nblocks; h++) {
         XtCfgBlock *head = g->blocks[h];
         if (!head->is_header) continue;
@@ -73,16 +97,16 @@ static void find_loops(XtArena *arena, XtCfg *g)
         head->in_loop[h] = 1;
         uint32_t n = 0;
         for (uint32_t i = h; i < g->nblocks; i++)
-            for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++)
-                if (g->blocks[i]->succ[k] == head && !head->in_loop[i]) {
+            for (uint32_t k = 0; (s = edge(g->blocks[i], k)); k++)
+                if (s == head && !head->in_loop[i]) {
                     head->in_loop[i] = 1;
                     work[n++] = g->blocks[i];
                 }
         while (n) { /* predecessors of blocks in the loop are in the loop */
             XtCfgBlock *b = work[--n];
             for (uint32_t i = h; i < g->nblocks; i++)
-                for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++)
-                    if (g->blocks[i]->succ[k] == b && !head->in_loop[i]) {
+                for (uint32_t k = 0; (s = edge(g->blocks[i], k)); k++)
+                    if (s == b && !head->in_loop[i]) {
                         head->in_loop[i] = 1;
                         work[n++] = g->blocks[i];
                     }
@@ -99,7 +123,37 @@ static void find_loops(XtArena *arena, XtCfg *g)
     }
 }
 
-static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, bool resumable, char err[256])
+/* Is each loop entered at its header only, and none at a handler? */
+static bool is_reducible(const XtCfg *g)
+{
+    XtCfgBlock *s;
+    for (uint32_t i = 0; i < g->nblocks; i++)
+        if (g->blocks[i]->handler && g->blocks[i]->handler->is_header) return false;
+    for (uint32_t h = 0; h < g->nblocks; h++) {
+        const XtCfgBlock *head = g->blocks[h];
+        for (uint32_t i = 0; head->is_header && i < g->nblocks; i++)
+            for (uint32_t k = 0; !head->in_loop[i] && (s = edge(g->blocks[i], k)); k++)
+                if (s != head && head->in_loop[s->id]) return false;
+    }
+    return true;
+}
+
+/* Each instruction is covered by one entry of the table at most. */
+static void set_handlers(XtCfgBlock *b, const XtCfg *g, const XtHandler *handlers, uint32_t n, XtCfgBlock **of, const uint32_t *at)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const XtHandler *h = &handlers[i];
+        uint32_t unit = g->instrs[b->first].site;
+        if (unit < h->start || unit >= h->end) continue;
+        b->handler = of[at[h->target] - 1];
+        b->depth = h->depth;
+        b->lasti = h->lasti;
+        return;
+    }
+}
+
+static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, bool resumable, const XtHandler *handlers, uint32_t nhandlers,
+                    char err[256])
 {
     XtCfg *g = xt_arena_alloc(arena, sizeof *g);
     g->code = code;
@@ -130,6 +184,15 @@ static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, boo
         }
         if (in->target >= 0 || ends_block(in->op) || (resumable && in->op == XT_BC_YIELD_VALUE)) leader[i + 1] = 1;
     }
+    for (uint32_t i = 0; i < nhandlers; i++) {
+        const uint32_t edges[] = {handlers[i].start, handlers[i].end, handlers[i].target};
+        for (int k = 0; k < 3; k++)
+            if (edges[k] < units && at[edges[k]]) leader[at[edges[k]] - 1] = 1;
+            else if (edges[k] != units || k == 2) {
+                snprintf(err, 256, "%s: malformed exception table", code->qualname ? code->qualname : "?");
+                return NULL;
+            }
+    }
     XtCfgBlock **of = xt_arena_alloc(arena, (g->ninstrs + 1) * sizeof *of);
     uint32_t nall = 0;
     for (uint32_t i = 0; i < g->ninstrs; i++)
@@ -145,6 +208,7 @@ static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, boo
         if (!b) continue;
         uint32_t last = b->first + b->count - 1;
         const XtInstr *in = &g->instrs[last];
+        set_handlers(b, g, handlers, nhandlers, of, at);
         if (ends_block(in->op)) continue;
         if (!unconditional(in->op)) {
             if (last + 1 >= g->ninstrs) {
@@ -158,6 +222,7 @@ static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, boo
     }
     reverse_post_order(arena, g, of[entry], nall);
     find_loops(arena, g);
+    find_handled(arena, g);
     return g;
 }
 
@@ -182,12 +247,19 @@ static void find_stored_later(XtArena *arena, XtCfg *g)
 
 XtCfg *xt_cfg_build(XtArena *arena, const XtCode *code, uint32_t entry_unit, char err[256])
 {
-    return build(arena, code, entry_unit, false, err);
+    return build(arena, code, entry_unit, false, NULL, 0, err);
+}
+
+XtCfg *xt_cfg_build_handled(XtArena *arena, const XtCode *code, uint32_t entry_unit, const XtHandler *handlers, uint32_t nhandlers,
+                            char err[256])
+{
+    XtCfg *g = build(arena, code, entry_unit, false, handlers, nhandlers, err);
+    return !g || is_reducible(g) ? g : xt_cfg_build(arena, code, entry_unit, err);
 }
 
 XtCfg *xt_cfg_build_resumable(XtArena *arena, const XtCode *code, uint32_t entry_unit, char err[256])
 {
-    XtCfg *g = build(arena, code, entry_unit, true, err);
+    XtCfg *g = build(arena, code, entry_unit, true, NULL, 0, err);
     if (g) find_stored_later(arena, g);
     return g;
 }
@@ -214,6 +286,8 @@ void xt_cfg_peel(XtArena *arena, XtCfg *g, XtCfgBlock *header)
                 XtCfgBlock *s = copy[i]->succ[k];
                 if (s != header && header->in_loop[s->id]) copy[i]->succ[k] = copy[s->id]; /* back edges go on to the real loop */
             }
+            XtCfgBlock *s = copy[i]->handler;
+            if (s && header->in_loop[s->id]) copy[i]->handler = copy[s->id];
         } else
             for (uint32_t k = 0; k < g->blocks[i]->nsucc; k++)
                 if (g->blocks[i]->succ[k] == header) g->blocks[i]->succ[k] = copy[header->id];
@@ -221,4 +295,5 @@ void xt_cfg_peel(XtArena *arena, XtCfg *g, XtCfgBlock *header)
     for (uint32_t i = 0; i < n; i++) g->blocks[i]->tmp = NULL;
     reverse_post_order(arena, g, entry, 2 * n);
     find_loops(arena, g);
+    find_handled(arena, g);
 }

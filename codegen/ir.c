@@ -333,6 +333,14 @@ void xt_dom_compute(const XtFunc *f, uint32_t *idom)
     free(num);
 }
 
+XtNode *xt_raiser(const XtBlock *b)
+{
+    if (!b->last || b->last->op != XT_OP_TRY) return NULL;
+    XtNode *n = b->last->prev;
+    while (n && !(n->caught && n->op != XT_OP_RAISE)) n = n->prev;
+    return n;
+}
+
 bool xt_dominates(const XtBlock *a, const XtBlock *b)
 {
     for (;; b = b->idom) {

@@ -5,7 +5,7 @@
  * a node is its snapshot: for the outermost frame and each inlined frame the instruction, all locals and the value stack, as nodes.
  *
  * Invariants (verify.c): operands dominate uses (also those of snapshots); PHI first in a block and one operand a predecessor; reps fit ops.def;
- * E/X ops have a snapshot; virtual (m) nodes are used only by snapshots and virtual nodes; critical edges into blocks with phis are split;
+ * TRY follows one caught node, its succ[1] has no other predecessor; E/X ops have a snapshot; virtual (m) nodes are used only by snapshots and virtual nodes; critical edges into blocks with phis are split;
  * entry block has no predecessors; until refcount.c has run there are no INCREF... nodes.
  */
 #ifndef XT_CODEGEN_IR_H
@@ -59,6 +59,7 @@ struct XtNode {
     int16_t shape;  /* class of an object behind GUARD_SHAPE, -1 when not known */
     uint8_t reason; /* XT_EXIT_*: why a guard leaves */
     uint16_t npop;  /* raise exits leave out this many top stack entries of the snapshot's innermost frame */
+    bool caught;    /* X: when it raises, goes on in succ[1] of its block's TRY. RAISE: the code behind it is the way to the handler */
     bool sync;      /* C ops: ahead of it store all locals of the outermost frame's snapshot (all objects there) in the frame's slots */
     uint32_t id;    /* dense after xt_renumber() */
     uint32_t nargs;
@@ -129,6 +130,7 @@ void xt_for_each_snap_value(XtSnap *, void (*f)(XtNode **slot, void *ctx), void 
 void xt_renumber(XtFunc *);   /* removes unreachable blocks, orders blocks in RPO, dense ids */
 void xt_dominators(XtFunc *); /* idom, loop_depth, is_header */
 bool xt_dominates(const XtBlock *a, const XtBlock *b);
+XtNode *xt_raiser(const XtBlock *b); /* the node whose exceptions b's TRY catches; NULL: none */
 /* --- text.c --- */
 void xt_print(const XtFunc *, FILE *);                             /* text form */
 XtFunc *xt_parse(const char *text, const XtUnit *, char err[256]); /* the inverse; NULL and err on error */

@@ -261,6 +261,7 @@ static bool lower_terminator(XtLower *l, XtNode *n)
         xt_branch(l, xt_use(l, n->args[0]), ((XtLowerBlock *)succ[0]->tmp)->start, ((XtLowerBlock *)succ[1]->tmp)->start, likely);
         return true;
     }
+    case XT_OP_TRY: LLVMBuildBr(l->b, ((XtLowerBlock *)succ[0]->tmp)->start); return true;
     case XT_OP_RET: lower_return(l, n); return true;
     case XT_OP_YIELD: lower_yield(l, n); return true;
     case XT_OP_RESUME_OTHER: {
@@ -310,6 +311,7 @@ static void function_body(XtLower *l)
         XtLowerBlock *lb = b->tmp;
         l->block = b;
         xt_goto(l, lb->start);
+        if (b->npreds == 1 && b->preds[0]->last->op == XT_OP_TRY && b->preds[0]->succ[1] == b) xt_lower_caught(l, xt_raiser(b->preds[0]));
         XT_FOR_NODES(b, n)
         {
             lower_node(l, n);

@@ -95,8 +95,9 @@ bool xt_is_watched(const XtNode *);                      /* a call-out whose val
 void xt_watch(XtLower *, XtNode *);                      /* saves them, for the node's raise exit, too */
 LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raises: one block for all its reasons */
 void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad); /* raise exit */
-void xt_leave_stores(XtLower *);                         /* once LLVM's passes have run: exits really store their values */
-void xt_leave_blocks(XtLower *);                         /* finishes the common blocks */
+void xt_lower_caught(XtLower *, XtNode *); /* the node has raised, and a handler of this function follows: the frame's traceback entry */
+void xt_leave_stores(XtLower *);           /* once LLVM's passes have run: exits really store their values */
+void xt_leave_blocks(XtLower *);           /* finishes the common blocks */
 
 /* --- lower_home.c --- */
 void xt_find_homes(XtLower *);

@@ -151,6 +151,7 @@ static void helper_call(XtLower *l, XtNode *n, const Helper *h)
     if (h->result == 'B') result = xt_icmp(l, LLVMIntNE, result, xt_i64(l, 0));
     if (by_reference && result_count(n) > 0) result = xt_load(l, l->t_ptr, xt_out(l, result_count(n), 0), 0);
     if (n->rep != XT_REP_V) xt_set(n, result);
+    if (n->op == XT_OP_RAISE && n->caught) xt_lower_caught(l, n);
 }
 
 static void call(XtLower *l, XtNode *n)

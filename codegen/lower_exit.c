@@ -303,12 +303,27 @@ void xt_watch(XtLower *l, XtNode *n)
     uint32_t number_of_exit = prepare(l, n, true, XT_NO_SLOT);
     xt_store(l, xt_i64(l, number_of_exit), l->watch, XT_WATCH_EXIT);
     xt_store(l, xt_at(l, l->watch, 1), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+    if (n->caught) return;
     LLVMBasicBlockRef from = xt_here(l);
     l->raises = n;
     l->raise_block = xt_new_block(l, "raised");
     xt_goto(l, l->raise_block);
     leave_by(l, true, number_of_exit);
     xt_goto(l, from);
+}
+
+void xt_lower_caught(XtLower *l, XtNode *n)
+{
+    l->snap = n->snap;
+    if (l->watch) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
+    if (n->snap->nframes == 1) {
+        LLVMValueRef args[] = {l->ts, l->frame, xt_i64(l, n->snap->frames[0].unit)};
+        xt_call(l, XT_SYM_caught, l->t_void, args, 3);
+        return;
+    }
+    LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
+    LLVMValueRef args[] = {l->ts, l->frame, unit, xt_i64(l, prepare(l, n, true, XT_NO_SLOT)), l->buffer};
+    xt_call(l, XT_SYM_unwind, l->t_void, args, 5);
 }
 
 void xt_leave_blocks(XtLower *l)
@@ -342,6 +357,7 @@ void xt_guard(XtLower *l, XtNode *n, LLVMValueRef ok, int64_t slot)
 
 LLVMBasicBlockRef xt_raise_block(XtLower *l, XtNode *n)
 {
+    if (n->caught) return ((XtLowerBlock *)n->block->succ[1]->tmp)->start;
     if (l->raises != n) {
         LLVMBasicBlockRef from = xt_here(l);
         l->raises = n;

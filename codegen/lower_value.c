@@ -396,6 +396,17 @@ static LLVMValueRef use_tracing(XtLower *l)
     return xt_load(l, l->t_i8, xt_constant_load(l, l->t_ptr, l->ts, l->lay->ts_cframe), l->lay->cframe_use_tracing);
 }
 
+static void unseen(XtLower *l, XtNode *n)
+{
+    LLVMValueRef object = xt_load(l, l->t_ptr, l->frame, l->lay->frame_object);
+    LLVMBasicBlockRef some = xt_new_block(l, "some"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, object, xt_null(l)), on, some, XT_LIKELY_UNKNOWN);
+    xt_goto(l, some);
+    xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, object, l->lay->ob_refcnt), xt_i64(l, 1)), XT_NO_SLOT);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+}
+
 static void poll(XtLower *l, XtNode *n)
 {
     LLVMValueRef interp = xt_constant_load(l, l->t_ptr, l->ts, l->lay->ts_interp);
@@ -432,6 +443,10 @@ bool xt_lower_value(XtLower *l, XtNode *n)
 {
     if (n->op == XT_OP_UNTRACED) {
         untraced(l, n);
+        return true;
+    }
+    if (n->op == XT_OP_UNSEEN) {
+        unseen(l, n);
         return true;
     }
     if (n->op == XT_OP_POLL) {

@@ -93,6 +93,13 @@ static bool same(const XtNode *x, const XtNode *y)
     return eq;
 }
 
+/* Has n run wherever b runs? What a TRY catches has not on the way to the handler. */
+static bool has_run(const XtNode *n, const XtBlock *b)
+{
+    if (n->caught && n->block != b) return n->block->succ[0]->npreds == 1 && xt_dominates(n->block->succ[0], b);
+    return xt_dominates(n->block, b);
+}
+
 /* The best known alias of v at the end of (or inside) block b, when a guard for it has been passed. */
 static XtNode *known(Gvn *g, XtNode *v, const XtBlock *b)
 {
@@ -159,7 +166,7 @@ static void visit(Gvn *g, XtBlock *b, XtNode *n)
                                              : 0;
         Entry **head = &g->table[hash(n) & g->mask];
         for (Entry *e = *head; e; e = e->next)
-            if (e->state == state && same(e->n, n) && xt_dominates(e->n->block, b)) {
+            if (e->state == state && same(e->n, n) && has_run(e->n, b)) {
                 n->forward = e->n;
                 g->changed = true;
                 return;

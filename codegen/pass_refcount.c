@@ -16,7 +16,9 @@
  *     the node steals. Neither has the node's result.
  *  6. RET steals its operand. The other owned values live there are dropped ahead of it in the order of the locals: DECREF for types that run no code,
  *     else STORE_SLOT, so that the frame drops them as in stock. What is in several locals dies with the last of them.
- *  7. Around an operation that may run code of any kind, a value has a reference for each place of the interpreter's frames that holds it (locals,
+ *  7. On the way to a handler (TRY) native code owns what owned_raise says of the caught node. What the handler does not use is dropped there, the
+ *     newest first; what only the handler uses is dropped right behind the node when it has not raised.
+ *  8. Around an operation that may run code of any kind, a value has a reference for each place of the interpreter's frames that holds it (locals,
  *     stack, a kept parameter outside its own slot): what looks at counts there sees stock's, and an operand that is also a local is never taken
  *     for a temporary that may be changed in place. Both owned lists name these references too.
  */
@@ -39,7 +41,7 @@ typedef struct Rc {
     uint32_t nroots, words, nids;
     uint64_t *in, *out; /* words per block */
     List uses, seen;
-    uint32_t *places; /* by node id: requirement 7, zero between uses */
+    uint32_t *places; /* by node id: requirement 8, zero between uses */
 } Rc;
 
 static void *zalloc(size_t n)
@@ -266,7 +268,7 @@ static bool slot_is_kept(XtSnap *s, uint16_t npop, const XtNode *root)
     return k.found;
 }
 
-/* --- requirement 7 --- */
+/* --- requirement 8 --- */
 static bool may_look(const XtNode *n)
 {
     if (!xt_is(n, 'C') || !xt_is(n, 'X') || xt_is(n, 't') || !n->snap || !n->snap->nframes) return false;
@@ -332,7 +334,7 @@ static XtNode **owned_list(Rc *r, const uint64_t *live, const List *given, uint3
 
 typedef struct Drops {
     Rc *r;
-    XtNode *ret;
+    XtNode *ahead; /* of this */
     uint64_t *left;
 } Drops;
 static void drop_other(XtNode **slot, void *ctx)
@@ -343,7 +345,7 @@ static void drop_other(XtNode **slot, void *ctx)
     v = xt_root(v);
     if (!d->r->kind[v->id] || !get(d->left, d->r->index[v->id])) return;
     clear(d->left, d->r->index[v->id]);
-    xt_insert_before(d->ret, count_node(d->r, v, false));
+    xt_insert_before(d->ahead, count_node(d->r, v, false));
 }
 static XtNode *store_slot(Rc *r, XtNode *v, uint32_t local)
 {
@@ -396,12 +398,33 @@ static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
     free(left);
 }
 
-/* Requirements 3 to 5 at n. live: owned values behind n (its result excluded) on entry, ahead of it on return. */
-static void place_node(Rc *r, XtNode *n, uint64_t *live)
+/* Requirement 7: the drops on the way to the handler. raise: owned when n has raised; handler: what it uses. The locals of inlined frames end first, in
+ * their order. */
+static void place_landing(Rc *r, const XtNode *n, const uint64_t *raise, const uint64_t *handler)
+{
+    XtNode *at = n->block->succ[1]->first;
+    uint64_t *left = zalloc(r->words * 8);
+    for (uint32_t w = 0; w < r->words; w++) left[w] = raise[w] & ~handler[w];
+    for (uint32_t i = 0; i < r->seen.n; i++) xt_insert_before(at, count_node(r, r->seen.v[i], false));
+    for (uint32_t i = n->snap->nframes; i-- > 1;)
+        for (uint32_t k = 0; k < n->snap->frames[i].nlocals; k++) drop_other(&n->snap->frames[i].locals[k], &(Drops){r, at, left});
+    for (uint32_t k = r->nroots; k-- > 0;)
+        if (get(left, k)) xt_insert_before(at, count_node(r, r->root[k], false));
+    free(left);
+}
+
+/* Requirements 3 to 5 at n. live: owned values behind n (its result excluded) on entry, ahead of it on return. handler: what the handler of the
+ * exceptions that n raises uses, or NULL. */
+static void place_node(Rc *r, XtNode *n, uint64_t *live, const uint64_t *handler)
 {
     collect_uses(r, n);
     collect_extras(r, n);
     List dying = {0};
+    for (uint32_t k = 0; handler && k < r->nroots; k++) {
+        if (!get(handler, k) || get(live, k)) continue;
+        set(live, k);
+        push(&dying, r->root[k]);
+    }
     for (uint32_t u = 0; u < r->uses.n; u++) {
         uint32_t k = r->index[r->uses.v[u]->id];
         if (get(live, k)) continue;
@@ -417,7 +440,7 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
             if (!steals(n, i)) continue;
             XtNode *v = xt_root(n->args[i]);
             bool consumes = false;
-            if (r->kind[v->id] == OWNED && !(n->snap && slot_is_kept(n->snap, n->npop, v)))
+            if (r->kind[v->id] == OWNED && !(n->snap && slot_is_kept(n->snap, n->npop, v)) && !(handler && get(handler, r->index[v->id])))
                 for (uint32_t d = 0; d < dying.n; d++)
                     if (dying.v[d] == v) {
                         consumes = true;
@@ -442,6 +465,7 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live)
     }
     if (n->snap && (xt_is(n, 'E') || n->op == XT_OP_EXIT) && snap_used(n)) n->owned = owned_list(r, live, &given, &n->nowned);
     if (has_raise(n)) n->owned_raise = owned_list(r, raise, NULL, &n->nowned_raise);
+    if (handler) place_landing(r, n, raise, handler);
     free(raise);
     free(given.v);
     free(dying.v);
@@ -470,12 +494,15 @@ static void place_phis(Rc *r, XtBlock *b)
 
 static void place_block(Rc *r, XtBlock *b, uint64_t *live)
 {
-    memcpy(live, r->out + (size_t)b->id * r->words, r->words * 8);
+    const XtNode *raiser = xt_raiser(b);
+    memcpy(live, raiser ? r->in + (size_t)b->succ[0]->id * r->words : r->out + (size_t)b->id * r->words, r->words * 8);
+    if (raiser) phi_uses(r, b, live);
     for (XtNode *n = b->last, *prev; n; n = prev) {
         prev = n->prev;
+        if (n->id >= r->nids) continue; /* from place_landing */
         bool owned = r->kind[n->id] == OWNED, unused = owned && !get(live, r->index[n->id]);
         define(r, n, live);
-        place_node(r, n, live);
+        place_node(r, n, live, n == raiser ? r->in + (size_t)b->succ[1]->id * r->words : NULL);
         if (unused && source_kind(n) != BORROWED) xt_insert_after(behind(n), count_node(r, n, false));
         if (owned && source_kind(n) == BORROWED) xt_insert_after(n, count_node(r, n, true));
     }
@@ -484,7 +511,7 @@ static void place_block(Rc *r, XtBlock *b, uint64_t *live)
 /* Values that die on an edge out of a branch. */
 static void place_edges(Rc *r, XtBlock *b)
 {
-    for (uint32_t s = 0; b->nsucc == 2 && s < 2; s++) {
+    for (uint32_t s = 0; b->nsucc == 2 && b->last->op != XT_OP_TRY && s < 2; s++) {
         XtBlock *to = b->succ[s], *at = NULL;
         uint64_t *dead = zalloc(r->words * 8), *used = zalloc(r->words * 8);
         uint32_t p = 0;
@@ -507,6 +534,7 @@ static void place_edges(Rc *r, XtBlock *b)
 
 bool xt_pass_refcount(XtFunc *f)
 {
+    XT_FOR_BLOCKS(f, b) if (b->last->op == XT_OP_TRY && !xt_raiser(b)) abort();
     xt_renumber(f);
     Rc r = {.f = f, .nids = f->nnodes};
     r.kind = zalloc(f->nnodes);
@@ -563,7 +591,7 @@ typedef struct Check {
     uint8_t *kind;
     int32_t *in;
     bool *seen;
-    int32_t *now;
+    int32_t *now, *raised; /* raised: behind a caught node that has raised */
     uint32_t n;
     char *err;
     bool ok;
@@ -610,6 +638,7 @@ static void check_step(Check *c, XtNode *n)
             if (steals(n, i)) take_from(c, n->args[i], "steals too often");
     if (has_raise(n)) check_counts(c, "raise list disagrees on", n->owned_raise, n->nowned_raise);
     if (n->op == XT_OP_RET || n->op == XT_OP_YIELD) check_counts(c, "not dropped:", NULL, 0);
+    if (n->caught) memcpy(c->raised, c->now, c->n * sizeof *c->raised);
     if (c->kind[n->id] == OWNED && n->op != XT_OP_PHI) c->now[n->id]++;
 }
 
@@ -620,6 +649,7 @@ bool xt_refcount_check(const XtFunc *f, char err[256])
     c.in = zalloc((size_t)f->nblocks * c.n * sizeof *c.in);
     c.seen = zalloc(f->nblocks);
     c.now = zalloc(c.n * sizeof *c.now);
+    c.raised = zalloc(c.n * sizeof *c.raised);
     classify(f, c.kind);
     c.seen[0] = true;
     XT_FOR_BLOCKS(f, b)
@@ -633,7 +663,7 @@ bool xt_refcount_check(const XtFunc *f, char err[256])
             XtBlock *to = b->succ[s];
             uint32_t p = 0;
             while (to->preds[p] != b) p++;
-            memcpy(c.now, end, c.n * sizeof *end);
+            memcpy(c.now, s == 1 && b->last->op == XT_OP_TRY ? c.raised : end, c.n * sizeof *end);
             for (XtNode *phi = to->first; phi && phi->op == XT_OP_PHI; phi = phi->next)
                 if (c.kind[phi->id] == OWNED) take_from(&c, phi->args[p], "phi operand is not owned:");
             for (XtNode *phi = to->first; phi && phi->op == XT_OP_PHI; phi = phi->next)
@@ -652,5 +682,6 @@ bool xt_refcount_check(const XtFunc *f, char err[256])
     free(c.in);
     free(c.seen);
     free(c.now);
+    free(c.raised);
     return c.ok;
 }

@@ -37,6 +37,9 @@ static bool block_dominates(Verify *v, uint32_t a, uint32_t b)
 static bool reaches(Verify *v, const XtNode *d, const XtBlock *b, const XtNode *use)
 {
     if (d->block == b && use) return v->pos[d->id] < v->pos[use->id];
+    const XtNode *raiser = d->block == b ? NULL : xt_raiser(d->block);
+    if (raiser && v->pos[d->id] >= v->pos[raiser->id])
+        return d->block->succ[0]->npreds == 1 && block_dominates(v, d->block->succ[0]->id, b->id);
     return block_dominates(v, d->block->id, b->id);
 }
 
@@ -172,11 +175,16 @@ static void check_block(Verify *v, XtBlock *b)
         bad(v, "no terminator");
         return;
     }
-    uint32_t want = b->last->op == XT_OP_JUMP ? 1 : b->last->op == XT_OP_BRANCH ? 2 : 0;
+    uint32_t want = b->last->op == XT_OP_JUMP ? 1 : b->last->op == XT_OP_BRANCH || b->last->op == XT_OP_TRY ? 2 : 0;
     if (b->nsucc != want) bad(v, "%" PRIu32 " successors behind %s", b->nsucc, xt_op_info[b->last->op].name);
+    if (v->ok && b->last->op == XT_OP_TRY && (b->succ[1]->npreds != 1 || b->succ[0] == b->succ[1]))
+        bad(v, "the way to the handler has other predecessors");
+    const XtNode *raiser = xt_raiser(b);
     for (XtNode *n = b->first; n && v->ok; n = n->next) {
+        v->at = n;
+        if (n->caught && n != raiser && n->op != XT_OP_RAISE) bad(v, "is caught by no TRY");
+        if (n->caught && (!xt_is(n, 'X') || !n->snap)) bad(v, "raises nothing");
         if (xt_is(n, 't') && n != b->last) {
-            v->at = n;
             bad(v, "terminator inside the block");
         }
         check_node(v, n);

@@ -26,6 +26,8 @@ int xt_sampler_pending(void *unused) { return unused != NULL; }
 uint64_t xt_sampler_looks(void) { return 0; }
 int xt_sampler_is(const PyThreadState *ts) { return ts == NULL; }
 void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reason) { (void)f, (void)unit, (void)depth, (void)reason; }
+void xt_profile_caught(PyCodeObject *co, int handler) { (void)co, (void)handler; }
+int xt_profile_may_ask(PyCodeObject *co, int osr) { return co != NULL && osr < -1; }
 void xt_profile_exit_hot(PyCodeObject *co, int osr)
 {
     (void)co;

@@ -1,0 +1,63 @@
+/* rt_handler.c -- exceptions that native code raises and catches itself: what the interpreter does on the way to a handler and in it (ceval.c). */
+#include "agent/frames.h"
+#include "agent/rt.h"
+
+void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit)
+{
+    f->prev_instr = _PyCode_CODE(f->f_code) + unit;
+    xt_frame_traceback(ts, f);
+}
+
+PyObject *xt_rt_catch(PyThreadState *ts)
+{
+    PyObject *type, *value, *tb;
+    _PyErr_Fetch(ts, &type, &value, &tb);
+    _PyErr_NormalizeException(ts, &type, &value, &tb);
+    PyException_SetTraceback(value, tb ? tb : Py_None);
+    Py_XDECREF(tb);
+    Py_XDECREF(type);
+    return value;
+}
+
+PyObject *xt_rt_push_exc(PyThreadState *ts, PyObject *exception)
+{
+    _PyErr_StackItem *info = ts->exc_info;
+    PyObject *previous = info->exc_value;
+    info->exc_value = Py_NewRef(exception);
+    return previous ? previous : Py_NewRef(Py_None);
+}
+
+void xt_rt_pop_exc(PyThreadState *ts, PyObject *previous)
+{
+    _PyErr_StackItem *info = ts->exc_info;
+    PyObject *handled = info->exc_value;
+    info->exc_value = previous;
+    Py_XDECREF(handled);
+}
+
+static bool is_exception_class(PyThreadState *ts, PyObject *type)
+{
+    if (PyExceptionClass_Check(type)) return true;
+    _PyErr_SetString(ts, PyExc_TypeError, "catching classes that do not inherit from BaseException is not allowed");
+    return false;
+}
+
+int64_t xt_rt_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type)
+{
+    if (!PyTuple_Check(type)) {
+        if (!is_exception_class(ts, type)) return -1;
+    } else
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type); i++)
+            if (!is_exception_class(ts, PyTuple_GET_ITEM(type, i))) return -1;
+    return PyErr_GivenExceptionMatches(exception, type);
+}
+
+PyObject *xt_rt_with_exit(PyThreadState *ts, PyObject *exit, PyObject *exception)
+{
+    (void)ts;
+    PyObject *tb = PyException_GetTraceback(exception);
+    PyObject *args[4] = {NULL, PyExceptionInstance_Class(exception), exception, tb ? tb : Py_None};
+    PyObject *r = PyObject_Vectorcall(exit, args + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    Py_XDECREF(tb);
+    return r;
+}
