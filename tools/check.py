@@ -56,6 +56,8 @@ def suites(o):
         ("cli", unittest, [o.python, "tests/cli/test_cli.py", o.build], False),
         ("system", unittest, ["env", "XT_BUILD=" + o.build, "XT_PYTHON=" + o.python, o.python, "-m", "unittest", "discover", "-s", "tests/system"], False),
         ("programs", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python], True),
+        ("programs-learn", counted,
+         [o.python, "tests/differential.py", "--build", o.build, "--python", o.python, "--mode", "learn", "--mode", "learn5"], True),
         ("fuzz", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "40", "--build", o.build, "--python", o.python], True),
         ("programs-fast", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python, "--mode", "eager"], None),
     ]
@@ -76,7 +78,7 @@ def run(name, count, command, build):
         good, bad = 0 if count is whole else good, 1
     if not status and not good and not bad:
         bad = 1  # a suite that ran nothing has not passed
-    print("%-14s %5d passed %5d failed  %6.1f s" % (name, good, bad, time.monotonic() - start), flush=True)
+    print("%-15s %5d passed %5d failed  %6.1f s" % (name, good, bad, time.monotonic() - start), flush=True)
     if bad:
         print("  | " + "\n  | ".join([l for l in text.splitlines() if not l.startswith("info:")][-60:]) + "\n  whole log: " + os.path.relpath(log, ROOT), flush=True)
     return good, bad
