@@ -92,8 +92,14 @@ struct XtBlock {
     XtFunc *func;
     void *tmp;
 };
+typedef struct XtRelied XtRelied; /* a fact of a class that what was built takes for granted, whether or not a node still says so */
+struct XtRelied {
+    XtRelied *next;
+    int shape, fact;
+};
 struct XtFunc {
     XtArena *arena;
+    XtRelied *relied; /* what guards on these classes have to check */
     const XtUnit *unit;
     uint32_t nblocks, blocks_cap;
     XtBlock **blocks; /* [0] is the entry */

@@ -27,6 +27,9 @@ XtNode *xt_shape_value(XtBuilder *b, int shape, int fact)
     XtNode *n = xt_emit(b, XT_OP_SHAPE_VALUE, XT_REP_O, 0);
     n->a = shape;
     n->b = fact;
+    XtRelied *r = xt_arena_alloc(b->f->arena, sizeof *r); /* inlining a method leaves nothing of it but its code */
+    *r = (XtRelied){b->f->relied, shape, fact};
+    b->f->relied = r;
     return n;
 }
 
