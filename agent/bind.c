@@ -62,9 +62,8 @@ static bool is_builtin_function(PyObject *o, const char *name)
 
 static bool is_method_descr(PyObject *o, const char *name)
 {
-    PyTypeObject *type = PyDescr_TYPE(o);
-    const char *rest = rest_after(name, type->tp_name);
-    return rest && !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) && strcmp(rest, ((PyMethodDescrObject *)o)->d_method->ml_name) == 0;
+    const char *rest = rest_after(name, PyDescr_TYPE(o)->tp_name);
+    return rest && strcmp(rest, ((PyMethodDescrObject *)o)->d_method->ml_name) == 0;
 }
 
 static bool is_static_type(PyObject *o, const char *name)
@@ -79,7 +78,7 @@ int64_t xt_rt_bind_object(XtLinked *u, uint64_t slot, PyObject *o)
 {
     const char *name = u->blob.strings + u->blob.imports[slot].a;
     bool fits = PyCFunction_CheckExact(o)            ? is_builtin_function(o, name)
-                : Py_IS_TYPE(o, &PyMethodDescr_Type) ? is_method_descr(o, name)
+                : Py_IS_TYPE(o, &PyMethodDescr_Type) ? !PyType_HasFeature(PyDescr_TYPE(o), Py_TPFLAGS_HEAPTYPE) && is_method_descr(o, name)
                 : PyType_Check(o)                    ? is_static_type(o, name)
                                                      : false;
     if (!fits) return 0;

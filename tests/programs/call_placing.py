@@ -303,12 +303,12 @@ def instances(n):
 
 
 def main():
-    print(placed(3000), changed(4000), objects(1500), new_init(3000))
-    print(closures(2500), unbound(2000), supers(1500), applied(2000))
-    print(wrong(150))
-    print(tracebacks(3000), limits())
-    print(lifetimes(1500), counted(1500))
-    print(instances(400))
+    print(placed(1000), changed(2000), objects(600), new_init(1500))
+    print(closures(900), unbound(1000), supers(500), applied(700))
+    print(wrong(50))
+    print(tracebacks(1500), limits())
+    print(lifetimes(600), counted(600))
+    print(instances(100))
 
 
 main()
