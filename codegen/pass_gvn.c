@@ -42,8 +42,6 @@ static int mergeable(const XtNode *n)
     case XT_OP_DICT_LEN:
     case XT_OP_SET_LEN:
     case XT_OP_BYTEARRAY_LEN: return SAME_LEN;
-    case XT_OP_INST_GET:
-    case XT_OP_SLOT_GET:
     case XT_OP_LOAD_GLOBAL:
     case XT_OP_MODULE_GET:
     case XT_OP_CELL_LOAD:

@@ -286,27 +286,26 @@ static bool c_isinstance(Call *c)
 static const struct {
     const char *name;
     bool (*take)(Call *);
-} components[] = {
-    {"range", c_range},
-    {"builtins.len", c_len},
-    {"builtins.abs", c_abs},
-    {"builtins.min", c_minmax},
-    {"builtins.max", c_minmax},
-    {"int", c_int},
-    {"float", c_float},
-    {"builtins.ord", c_ord},
-    {"math.sqrt", c_sqrt},
-    {"list.append", c_append},
-    {"builtins.isinstance", c_isinstance},
-    {"list.pop", c_pop},
-    {"list.insert", c_insert},
-    {"set.add", c_set},
-    {"set.discard", c_set},
-    {"dict.get", c_get},
-    {"enumerate", c_enumerate},
-    {"zip", c_zip},
+} components[] = {{"range", c_range},
+                  {"builtins.len", c_len},
+                  {"builtins.abs", c_abs},
+                  {"builtins.min", c_minmax},
+                  {"builtins.max", c_minmax},
+                  {"int", c_int},
+                  {"float", c_float},
+                  {"builtins.ord", c_ord},
+                  {"math.sqrt", c_sqrt},
+                  {"list.append", c_append},
+                  {"builtins.isinstance", c_isinstance},
+                  {"list.pop", c_pop},
+                  {"list.insert", c_insert},
+                  {"set.add", c_set},
+                  {"set.discard", c_set},
+                  {"dict.get", c_get},
+                  {"enumerate", c_enumerate},
+                  {"zip", c_zip},
 #define X(name) {"math." #name, c_math},
-    XT_MATH_FUNCTIONS(X)
+                  XT_MATH_FUNCTIONS(X)
 #undef X
 };
 
