@@ -162,8 +162,6 @@ XtSnap *xt_snap(XtBuilder *b)
     return b->snap;
 }
 
-XtSnap *xt_snap_at(XtBuilder *b, const XtState *st, uint32_t unit) { return snap_of(b, b->fr, st->locals, st->stack, st->sp, unit); }
-
 void xt_exit_here(XtBuilder *b, int reason)
 {
     XtNode *n = xt_emit(b, XT_OP_EXIT, XT_REP_V, 0);
@@ -1179,6 +1177,7 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             bool rebinds = fr->ins->op == XT_BC_STORE_FAST || fr->ins->op == XT_BC_DELETE_FAST;
             XtNode *old_local = rebinds ? fr->cur.locals[fr->ins->arg] : NULL;
             b->operands_taken = false;
+            if (k == 0 && blk->is_handler) xt_emit(b, XT_OP_UNTRACED, XT_REP_V, 0)->reason = XT_EXIT_poll;
             xt_build_instr(b, blk);
             if (b->cur && !b->failed && !b->restart) drop_gone(b, fr, old_local);
             if (b->f->nnodes > MAX_NODES) {

@@ -109,8 +109,7 @@ XtNode *xt_sym(XtBuilder *b, int sym);
 XtNode *xt_none(XtBuilder *b);
 XtNode *xt_name(XtBuilder *b, uint32_t i);
 XtNode *xt_null_entry(XtBuilder *b);
-XtSnap *xt_snap(XtBuilder *b);                                      /* state before the current instruction */
-XtSnap *xt_snap_at(XtBuilder *b, const XtState *st, uint32_t unit); /* that state of the current frame, at unit */
+XtSnap *xt_snap(XtBuilder *b); /* state before the current instruction */
 XtState xt_copy_state(XtBuilder *b, const XtFrameB *fr, const XtState *s);
 void xt_exit_here(XtBuilder *b, int reason); /* ends the block: the interpreter goes on with this instruction */
 /* --- the state --- */

@@ -52,7 +52,7 @@ void xt_go_to_handler(XtBuilder *b)
     XtFrameB *raising = b->fr, *fr = b->fr = root_of(b->fr);
     const XtCfgBlock *blk = fr->blk;
     XtNode **stack = raising == fr ? fr->pre_stack : fr->cur.stack; /* a call's operands are with the inlined frame */
-    uint32_t unit = fr->cfg->instrs[blk->handler->first].unit, sp = raising == fr ? fr->pre_sp : fr->cur.sp;
+    uint32_t sp = raising == fr ? fr->pre_sp : fr->cur.sp;
     XtState st = xt_copy_state(b, fr, &fr->cur);
     if (blk->depth > sp || blk->depth + blk->lasti + 1 > fr->co->stacksize) {
         b->failed = true;
@@ -65,10 +65,6 @@ void xt_go_to_handler(XtBuilder *b)
     xt_append(b->cur, exception);
     if (blk->lasti) st.stack[st.sp++] = xt_int(b, fr->ins->unit);
     st.stack[st.sp++] = exception;
-    XtNode *traced = xt_node_new(b->f, XT_OP_UNTRACED, XT_REP_V, 0);
-    traced->reason = XT_EXIT_poll;
-    traced->snap = xt_snap_at(b, &st, unit);
-    xt_append(b->cur, traced);
     xt_go_with(b, blk->handler, &st);
     b->fr = raising;
 }

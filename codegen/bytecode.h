@@ -28,6 +28,7 @@ struct XtCfgBlock {
     uint32_t depth;      /* of the value stack there, before the exception */
     bool lasti;          /* the instruction that raised lies between the two */
     bool handled;        /* a handler leads here */
+    bool is_handler;     /* the first block of one */
     uint32_t npreds;
     bool is_header;     /* of a loop */
     bool peeled;        /* part of a peeled first iteration */

@@ -146,6 +146,7 @@ static void set_handlers(XtCfgBlock *b, const XtCfg *g, const XtHandler *handler
         uint32_t unit = g->instrs[b->first].site;
         if (unit < h->start || unit >= h->end) continue;
         b->handler = of[at[h->target] - 1];
+        b->handler->is_handler = true;
         b->depth = h->depth;
         b->lasti = h->lasti;
         return;

@@ -341,6 +341,13 @@ XtNode *xt_raiser(const XtBlock *b)
     return n;
 }
 
+void xt_remove_try(XtBlock *b)
+{
+    xt_remove_edge(b, b->succ[1]);
+    xt_unlink_node(b->last);
+    xt_append(b, xt_node_new(b->func, XT_OP_JUMP, XT_REP_V, 0));
+}
+
 bool xt_dominates(const XtBlock *a, const XtBlock *b)
 {
     for (;; b = b->idom) {

@@ -136,6 +136,7 @@ void xt_for_each_snap_value(XtSnap *, void (*f)(XtNode **slot, void *ctx), void 
 void xt_renumber(XtFunc *);   /* removes unreachable blocks, orders blocks in RPO, dense ids */
 void xt_dominators(XtFunc *); /* idom, loop_depth, is_header */
 bool xt_dominates(const XtBlock *a, const XtBlock *b);
+void xt_remove_try(XtBlock *b);      /* it catches nothing: a jump to succ[0] */
 XtNode *xt_raiser(const XtBlock *b); /* the node whose exceptions b's TRY catches; NULL: none */
 /* --- text.c --- */
 void xt_print(const XtFunc *, FILE *);                             /* text form */

@@ -534,7 +534,7 @@ static void place_edges(Rc *r, XtBlock *b)
 
 bool xt_pass_refcount(XtFunc *f)
 {
-    XT_FOR_BLOCKS(f, b) if (b->last->op == XT_OP_TRY && !xt_raiser(b)) abort();
+    XT_FOR_BLOCKS(f, b) if (b->last->op == XT_OP_TRY && !xt_raiser(b)) xt_remove_try(b);
     xt_renumber(f);
     Rc r = {.f = f, .nids = f->nnodes};
     r.kind = zalloc(f->nnodes);

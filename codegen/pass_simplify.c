@@ -410,9 +410,7 @@ static bool branch(XtFunc *f, XtBlock *b)
 {
     XtNode *n = b->last, *c = n->op == XT_OP_BRANCH ? n->args[0] : NULL;
     if (n->op == XT_OP_TRY && !xt_raiser(b)) { /* what it caught is gone */
-        xt_remove_edge(b, b->succ[1]);
-        xt_unlink_node(n);
-        xt_append(b, xt_node_new(f, XT_OP_JUMP, XT_REP_V, 0));
+        xt_remove_try(b);
         return true;
     }
     if (!c) return false;
