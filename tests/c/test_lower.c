@@ -198,9 +198,9 @@ static void lower_one(XtOp op, uint32_t nframes, bool sync, uint32_t mode)
     XtNode *node = xt_node_new(s.f, op, rep == 'O' ? XT_REP_O : rep == 'N' ? XT_REP_N : rep == 'I' || rep == 'T' ? XT_REP_I : rep == 'F' ? XT_REP_F : rep == 'B' ? XT_REP_B : XT_REP_V, n);
     for (uint32_t k = 0; k < n; k++)
         node->args[k] = args[k];
-    node->a = op == XT_OP_GUARD_SHAPE || op == XT_OP_GUARD_CLASS || op == XT_OP_IS_SHAPE || op == XT_OP_INST_INIT || op == XT_OP_SLOT_INIT || op == XT_OP_INST_GET || op == XT_OP_INST_SET || op == XT_OP_INST_SET_F || op == XT_OP_SLOT_GET || op == XT_OP_SLOT_SET ||
+    node->a = op == XT_OP_GUARD_SHAPE || op == XT_OP_GUARD_CLASS || op == XT_OP_IS_SHAPE || op == XT_OP_INST_INIT || op == XT_OP_SLOT_INIT || op == XT_OP_INST_GET || op == XT_OP_INST_LOAD || op == XT_OP_SLOT_LOAD || op == XT_OP_INST_SET || op == XT_OP_INST_SET_F || op == XT_OP_SLOT_GET || op == XT_OP_SLOT_SET ||
               op == XT_OP_SHAPE_VALUE ? 0 : 1;
-    node->b = op == XT_OP_SLOT_GET || op == XT_OP_SLOT_SET || op == XT_OP_SLOT_INIT;
+    node->b = op == XT_OP_SLOT_GET || op == XT_OP_SLOT_LOAD || op == XT_OP_SLOT_SET || op == XT_OP_SLOT_INIT;
     node->text = "builtins.len";
     node->snap = xt_op_has(op, 'E') || xt_op_has(op, 'X') ? s.snap : NULL;
     node->sync = sync && xt_op_has(op, 'C') && node->snap;
