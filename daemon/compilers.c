@@ -113,11 +113,13 @@ static Child *idle_child(const XtCompilers *c)
 
 bool xt_compilers_have_room(const XtCompilers *c, bool thorough)
 {
-    unsigned count = c->count;
-    if (c->stopping) return false;
-    if (idle_child(c)) return true;
-    for (const Child *k = c->children; k && !thorough; k = k->next) count -= !k->closing && k->job && k->job->thorough;
-    return count < most(c) && uv_now(c->loop) >= c->broken_until;
+    unsigned busy = 0, refining = 0;
+    for (const Child *k = c->children; k; k = k->next) {
+        busy += !k->closing && k->job;
+        refining += !k->closing && k->job && k->job->thorough;
+    }
+    if (c->stopping || (thorough ? busy : busy - refining) >= most(c)) return false;
+    return idle_child(c) || (c->count < most(c) + refining && uv_now(c->loop) >= c->broken_until);
 }
 
 unsigned xt_compilers_count(const XtCompilers *c) { return c->count; }

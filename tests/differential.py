@@ -63,7 +63,7 @@ class Daemon:
         self.log = os.path.join(directory, "daemon.log")
         config = os.path.join(directory, "config")
         with open(config, "w") as f:  # in eager modes the programs wait, and leave their processors to the compilers
-            f.write("compilers_max = %d\n" % os.cpu_count())
+            f.write("compilers_max = %d\nrefine = 0\n" % os.cpu_count())
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([os.path.join(build, "xtlinkd"), "--foreground", "--socket", self.socket,
                                              "--cache-dir", os.path.join(directory, "cache"), "--config", config],
