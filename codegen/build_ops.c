@@ -224,6 +224,13 @@ static void unpack(XtBuilder *b, XtOp op, int32_t a, int32_t after, uint32_t n)
     for (uint32_t i = n; i-- > 0;) xt_push(b, v[i]);
 }
 
+/* super() looks at the first parameter and the class's cell. */
+static bool is_super(const XtUnit *u, int shape)
+{
+    return shape >= 0 && (uint32_t)shape < u->nshapes && !strcmp(u->shapes[shape].qualname, "super") &&
+           !strcmp(u->shapes[shape].module, "builtins");
+}
+
 /* Whoever is called may look at this frame's locals (locals(), sys._getframe, a debugger). Calls of Python functions, of classes and of builtins that do not look
  * are not counted among them. */
 static bool may_look(XtBuilder *b)
@@ -233,6 +240,7 @@ static bool may_look(XtBuilder *b)
     if (b->fr->parent) return false;
     const XtObs *o = xt_seen_callee(b);
     if (!o || o->callee == XT_CALLEE_NONE) return true;
+    if (o->callee == XT_CALLEE_TYPE && is_super(b->u, (int)o->callee_type - XT_PY_COUNT)) return true;
     for (size_t i = 0; i < sizeof lookers / sizeof *lookers; i++)
         if (o->callee_name && !strcmp(o->callee_name, lookers[i])) return true;
     return false;
