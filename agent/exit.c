@@ -337,7 +337,7 @@ typedef struct Frame {
 } Frame;
 
 /* Behind the call instruction at unit: where the interpreter goes on when the callee has returned is one further. */
-static int call_end(PyCodeObject *co, int unit) { return unit + xt_cache_units(xt_deopt(_Py_OPCODE(_PyCode_CODE(co)[unit]))); }
+static int call_end(PyCodeObject *co, int unit) { return unit + xt_cache_units(_Py_OPCODE(xt_original_unit(co, unit))); }
 
 /* Reads one frame's values into place. */
 static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outermost, Frame *frames, uint32_t i)

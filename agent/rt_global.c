@@ -174,7 +174,7 @@ PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots
         }
     }
     if (dict && _PyType_Lookup(Py_TYPE(module), name)) return PyObject_GetAttr(module, name); /* __dict__ and the like */
-    return XT_RT_LEAVE;                                                                        /* __getattr__ */
+    return XT_RT_LEAVE;                                                                       /* __getattr__ */
 }
 
 int64_t xt_rt_store_global(PyObject *globals, PyObject *name, PyObject *v) { return PyDict_SetItem(globals, name, v); }

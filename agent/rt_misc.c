@@ -43,8 +43,10 @@ static void drop_frame(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
 
 void xt_rt_release_frame(PyThreadState *ts, _PyInterpreterFrame *f)
 {
-    int nlocals = f->f_code->co_nlocalsplus;
-    for (int i = 0; i < nlocals; i++) f->localsplus[i] = NULL;
+    const PyCodeObject *co = f->f_code;
+    int nlocals = co->co_nlocalsplus, plain = nlocals - co->co_nfreevars;
+    for (int i = 0; i < plain; i++) f->localsplus[i] = NULL;
+    for (int i = plain; i < nlocals; i++) f->localsplus[i] = Py_NewRef(PyTuple_GET_ITEM(f->f_func->func_closure, i - plain));
     drop_frame(ts, f, nlocals);
 }
 

@@ -72,7 +72,15 @@ void xt_push_frames(XtLower *l, const XtSnap *s)
         l->nlevels += sf->init ? 2 : 1;
         LLVMValueRef f = frame_memory(l, i, special_words(l) + sf->nlocals);
         fill_frame(l, f, xt_use(l, sf->func), previous, sf->unit);
-        for (uint32_t k = 0; k < sf->nlocals; k++) xt_store(l, xt_null(l), local_at(l, f, k), 0);
+        const uint8_t *kinds = l->unit->codes[sf->code].localkinds;
+        for (uint32_t k = 0, frees = 0; k < sf->nlocals; k++) { /* who looks expects the closure's cells to be there */
+            LLVMValueRef v = xt_null(l);
+            if (kinds[k] & XT_LOCAL_FREE) {
+                LLVMValueRef closure = xt_load(l, l->t_ptr, xt_use(l, sf->func), l->lay->func_closure);
+                v = xt_load(l, l->t_ptr, closure, l->lay->tuple_item + 8 * (int64_t)frees++);
+            }
+            xt_store(l, v, local_at(l, f, k), 0);
+        }
         l->frames[l->nframes++] = previous = f;
     }
     if (!l->nframes) return;
