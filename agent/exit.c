@@ -337,7 +337,12 @@ typedef struct Frame {
 } Frame;
 
 /* Behind the call instruction at unit: where the interpreter goes on when the callee has returned is one further. */
-static int call_end(PyCodeObject *co, int unit) { return unit + xt_cache_units(_Py_OPCODE(xt_original_unit(co, unit))); }
+static int call_end(PyCodeObject *co, int unit)
+{
+    bool patched = xt_unit_is_patched(xt_code_rec(co), co, unit);
+    int op = patched ? _Py_OPCODE(xt_original_unit(co, unit)) : xt_deopt(_Py_OPCODE(_PyCode_CODE(co)[unit]));
+    return unit + xt_cache_units(op);
+}
 
 /* Reads one frame's values into place. */
 static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outermost, Frame *frames, uint32_t i)
