@@ -235,8 +235,8 @@ static bool is_super(const XtUnit *u, int shape)
  * are not counted among them. */
 static bool may_look(XtBuilder *b)
 {
-    static const char *const lookers[] = {"builtins.locals", "builtins.eval", "builtins.exec",      "builtins.vars",
-                                          "builtins.dir",    "sys._getframe", "builtins.__import__"};
+    static const char *const lookers[] = {"builtins.locals", "builtins.eval",       "builtins.exec",   "builtins.vars",   "builtins.dir",
+                                          "sys._getframe",   "builtins.__import__", "sys.getrefcount", "gc.get_referrers"};
     if (b->fr->parent) return false;
     const XtObs *o = xt_seen_callee(b);
     if (!o || o->callee == XT_CALLEE_NONE) return true;
