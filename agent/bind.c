@@ -237,7 +237,8 @@ int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance)
         if (!PyType_Check(instance) || !is_named((PyTypeObject *)instance, module, qualname)) return 0;
         type = (PyTypeObject *)instance;
     }
-    if (!type->tp_mro) return 0;
+    /* Another class of the same name leaves: what has been read behind guards on instances of the first one must stay true. */
+    if (!type->tp_mro || (u->bound[slot] && u->bound[slot] != type)) return 0;
     PyObject *type_, *value_, *tb_;
     PyErr_Fetch(&type_, &value_, &tb_);
     uint32_t nfacts = im->c / XT_FACT_WORDS;
@@ -246,6 +247,7 @@ int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance)
     bool ok = values && check_facts(u, im, type, instance, values) && PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) &&
               type->tp_version_tag;
     if (ok) {
+        u->bound[slot] = type;
         const XtImport *all = u->blob.imports;
         bool direct = true;
         for (uint32_t i = 0; i < u->blob.h->nimports; i++) {

@@ -60,14 +60,16 @@ static XtLinked *make_unit(XtCodeRec *rec, XtBlob *view, size_t size, const uint
     }
     u->codes = PyMem_Calloc(view->h->ncodes, sizeof *u->codes);
     u->exit_counts = PyMem_Calloc(view->h->nexits + 1, sizeof *u->exit_counts);
+    u->bound = PyMem_Calloc(view->h->nimports + 1, sizeof *u->bound);
     u->keep = PyList_New(0);
     u->blob = *view;
     u->rec = rec;
-    if (!u->codes || !u->exit_counts || !u->keep) {
+    if (!u->codes || !u->exit_counts || !u->bound || !u->keep) {
         Py_XDECREF(u->keep);
         xt_mapping_release(&u->mapping, view);
         PyMem_Free(u->codes);
         PyMem_Free(u->exit_counts);
+        PyMem_Free(u->bound);
         PyMem_Free(u);
         return PyErr_Clear(), NULL;
     }

@@ -11,6 +11,7 @@ static void free_unit(XtLinked *u)
     xt_mapping_release(&u->mapping, &u->blob);
     PyMem_Free(u->codes);
     PyMem_Free(u->exit_counts);
+    PyMem_Free(u->bound);
     PyMem_Free(u);
 }
 

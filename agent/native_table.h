@@ -18,7 +18,8 @@ struct XtLinked {
     uint64_t *slots;
     PyCodeObject **codes; /* blob's codes by number: [0] is the root (borrowed), others strong once bound, else NULL */
     uint32_t *exit_counts;
-    PyObject *keep; /* list of objects that slots borrow from */
+    PyTypeObject **bound; /* by slot: the class that a SHAPE import stands for, once it was bound; compared only */
+    PyObject *keep;       /* list of objects that slots borrow from */
     uint64_t entries;
     uint32_t rearm_wait, rearm_next; /* OSR blobs: how many exits to let pass before the loop is taken over again */
     bool hot_reported;

@@ -56,8 +56,6 @@ def suites(o):
         ("cli", unittest, [o.python, "tests/cli/test_cli.py", o.build], False),
         ("system", unittest, ["env", "XT_BUILD=" + o.build, "XT_PYTHON=" + o.python, o.python, "-m", "unittest", "discover", "-s", "tests/system"], False),
         ("programs", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python], True),
-        ("programs-learn", counted,
-         [o.python, "tests/differential.py", "--build", o.build, "--python", o.python, "--mode", "learn", "--mode", "learn5"], True),
         ("fuzz", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "40", "--build", o.build, "--python", o.python], True),
         ("programs-fast", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python, "--mode", "eager"], None),
     ]

@@ -31,6 +31,11 @@ fuzz: all
 	@$(PYTHON) tests/fuzz/fuzz.py -n $(N) --seed $(SEED) --keep $(B)/fuzz --reduce --build $(B) --python $(PYTHON)
 fuzz-plant: all
 	@$(PYTHON) tests/fuzz/plant.py --build $(B) --python $(PYTHON)
+# The test programs with profiles: docs/testing.md
+.PHONY: check-learn
+check-learn: deps
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tests/differential.py --build $(B) --python $(PYTHON) --mode learn --mode learn5
 # CPython's own test-suite; COMPAT="--all --mode auto" chooses more files, other modes
 COMPAT ?=
 check-compat: deps
