@@ -91,20 +91,20 @@ static void descr_name(PyObject *descr, char *out, size_t size)
     snprintf(out, size, "%s.%s", d->d_common.d_type->tp_name, d->d_method->ml_name);
 }
 
-/* The class's own answer, when the instance has none. */
-static int16_t class_fact(XtClass *cls, PyObject *descr, const char *name)
+/* The class's own answer, when the instance has none. hidden_by: as XtFact.index. */
+static int16_t class_fact(XtClass *cls, PyObject *descr, const char *name, int32_t hidden_by)
 {
     char text[256];
     if (PyFunction_Check(descr)) {
         XtRec *code = function_rec(descr);
-        return code ? xt_class_fact(cls, XT_FACT_METHOD, name, 0, code, NULL) : -1;
+        return code ? xt_class_fact(cls, XT_FACT_METHOD, name, hidden_by, code, NULL) : -1;
     }
     if (Py_IS_TYPE(descr, &PyMethodDescr_Type)) {
         descr_name(descr, text, sizeof text);
-        return xt_class_fact(cls, XT_FACT_METHOD_C, name, 0, NULL, text);
+        return xt_class_fact(cls, XT_FACT_METHOD_C, name, hidden_by, NULL, text);
     }
     if (!Py_TYPE(descr)->tp_descr_get && (Py_TYPE(descr)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
-        return xt_class_fact(cls, XT_FACT_CLASS_VALUE, name, 0, NULL, NULL);
+        return xt_class_fact(cls, XT_FACT_CLASS_VALUE, name, hidden_by, NULL, NULL);
     }
     return -1;
 }
@@ -136,7 +136,8 @@ int16_t xt_classify_attr(PyObject *owner, XtClass *cls, PyObject *name, int stor
     if (there || (store && _PyType_Lookup(type, name) == NULL && type->tp_dictoffset && !xt_has_inline_values(owner))) {
         return xt_class_fact(cls, XT_FACT_DICT, text, 0, NULL, NULL);
     }
-    return descr && !store && (xt_has_inline_values(owner) || !type->tp_dictoffset) ? class_fact(cls, descr, text) : -1;
+    bool shared = xt_has_inline_values(owner) || !type->tp_dictoffset;
+    return descr && !store && !there ? class_fact(cls, descr, text, shared ? 0 : XT_HIDDEN_BY_DICT) : -1;
 }
 
 uintptr_t xt_callee_key(PyObject *callable)

@@ -241,6 +241,12 @@ static void classify(const View *v, Operands kind, XtSeen *s)
     }
 }
 
+static int same_callee(const XtSeen *a, const XtSeen *b)
+{
+    return a->callee == b->callee && a->code == b->code && a->callee_type.py == b->callee_type.py &&
+           a->callee_type.cls == b->callee_type.cls && !strcmp(a->callee_name ? a->callee_name : "", b->callee_name ? b->callee_name : "");
+}
+
 static int same_meaning(const XtSeen *a, const XtSeen *b)
 {
     for (int i = 0; i < 3; i++) {
@@ -248,8 +254,25 @@ static int same_meaning(const XtSeen *a, const XtSeen *b)
             return 0;
         }
     }
-    return a->fact == b->fact && a->callee == b->callee && a->code == b->code && a->callee_type.py == b->callee_type.py &&
-           a->callee_type.cls == b->callee_type.cls && !strcmp(a->callee_name ? a->callee_name : "", b->callee_name ? b->callee_name : "");
+    return a->fact == b->fact && same_callee(a, b);
+}
+
+/* There is no room for s. A callee not seen so far says more than one combination of arguments among several of another callee: that one's place, or
+ * NULL. */
+static XtSeen *place_for_callee(XtInstr *in, const XtSeen *s)
+{
+    XtSeen *place = NULL;
+    for (int i = 0; i < in->nseen; i++) {
+        if (same_callee(&in->seen[i], s)) {
+            return NULL;
+        }
+        for (int j = 0; j < i; j++) {
+            if (same_callee(&in->seen[i], &in->seen[j])) {
+                place = &in->seen[i];
+            }
+        }
+    }
+    return place;
 }
 
 static void observe(XtRec *r, XtInstr *in, const View *v, Operands kind)
@@ -281,8 +304,15 @@ static void observe(XtRec *r, XtInstr *in, const View *v, Operands kind)
         in->seen[in->nseen++] = s;
         r->news++;
     } else {
-        in->many = 1;
-        free(s.callee_name);
+        XtSeen *place = s.callee ? place_for_callee(in, &s) : NULL;
+        in->many |= XT_MANY_SEEN;
+        if (!place) {
+            free(s.callee_name);
+            return;
+        }
+        free(place->callee_name);
+        *place = s;
+        r->news++;
     }
 }
 
@@ -388,8 +418,9 @@ void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reaso
     }
     View v = {0};
     XtInstr *in = record(r, &at, f->localsplus + r->co->co_nlocalsplus + depth, &v);
-    if (in && reason != XT_EXIT_unreached && reason != XT_EXIT_type && reason != XT_EXIT_shape && reason != XT_EXIT_callee) {
-        in->many = 1; /* the operands were as expected, what they led to was not: the general form next time */
+    bool of_operands = reason == XT_EXIT_type || reason == XT_EXIT_shape || reason == XT_EXIT_callee;
+    if (in && reason != XT_EXIT_unreached && (!of_operands || in->many)) {
+        in->many |= XT_MANY_LEFT; /* the operands were as expected, what they led to was not: the general form next time */
     }
 }
 

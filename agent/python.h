@@ -11,6 +11,7 @@
 #include <frameobject.h>
 #include <structmember.h>
 #include <opcode.h>
+#include <internal/pycore_call.h>
 #include <internal/pycore_ceval.h>
 #include <internal/pycore_code.h>
 #include <internal/pycore_dict.h>
@@ -29,6 +30,7 @@
 
 #define XT_LIKELY(x) __builtin_expect(!!(x), 1)
 #define XT_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define XT_NOINLINE __attribute__((noinline))
 
 /* Layouts of CPython 3.11 that no header has. */
 typedef struct XtRangeIter {

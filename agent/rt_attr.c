@@ -35,10 +35,10 @@ static inline Entry *entry_of(const PyTypeObject *type, const PyObject *name)
     return &table[(type->tp_version_tag * 31 ^ (uintptr_t)name >> 4) % ENTRIES];
 }
 
+/* A class whose version is not valid has version 0 (type_modified), which no entry has. */
 static inline bool is_entry(const Entry *e, const PyTypeObject *type, const PyObject *name)
 {
-    return e->name == name && e->version == type->tp_version_tag && e->version &&
-           PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_VALID_VERSION_TAG);
+    return e->name == name && e->version == type->tp_version_tag;
 }
 
 static PyDictKeysObject *shared_keys(PyTypeObject *type)
@@ -193,15 +193,10 @@ static inline PyObject **place_of(PyObject *o, PyTypeObject *type, const Entry *
     return NULL;
 }
 
-PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
+/* Not where the entry e says at once; known: e is the entry of type and name. */
+XT_NOINLINE static PyObject *getattr_slow(PyObject *o, PyTypeObject *type, PyObject *name, Entry *e, bool known)
 {
-    PyTypeObject *type = Py_TYPE(o);
-    if (XT_UNLIKELY(type->tp_getattro != PyObject_GenericGetAttr))
-        return type == &PyType_Type ? getattr_of_class(o, name) : PyObject_GetAttr(o, name);
-    Entry *e = entry_of(type, name);
-    if (XT_LIKELY(is_entry(e, type, name))) {
-        PyObject **place = place_of(o, type, e);
-        if (place && *place) return Py_NewRef(*place);
+    if (known) {
         if (e->kind == VALUE || e->kind == OWN) {
             PyObject *v = from_dict(o, type, e);
             if (v) return Py_NewRef(v);
@@ -211,10 +206,24 @@ PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
         if (e->kind == DATA && data && Py_TYPE(e->found)->tp_descr_get) return described(e->found, o, type);
         if ((e->kind == METHOD || e->kind == NONDATA) && !data && unhidden(o, type, e)) return described(e->found, o, type);
         if (e->kind < METHOD || e->kind > PLAIN || !has_more_keys(type, e)) return PyObject_GetAttr(o, name);
+    } else if (type->tp_getattro != PyObject_GenericGetAttr) {
+        return type == &PyType_Type ? getattr_of_class(o, name) : PyObject_GetAttr(o, name);
     }
     PyObject *r = PyObject_GetAttr(o, name);
     if (r && Py_TYPE(o) == type) remember(type, name);
     return r;
+}
+
+PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    Entry *e = entry_of(type, name);
+    bool known = is_entry(e, type, name) && type->tp_getattro == PyObject_GenericGetAttr;
+    if (XT_LIKELY(known)) {
+        PyObject **place = place_of(o, type, e);
+        if (place && *place) return Py_NewRef(*place);
+    }
+    return getattr_slow(o, type, name, e, known);
 }
 
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)
@@ -229,6 +238,13 @@ int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)
             *place = Py_NewRef(v);
             Py_DECREF(old);
             return 0;
+        }
+        PyDictObject *dict = e->kind == VALUE || e->kind == OWN ? plain_dict(o, type) : NULL;
+        if (dict) {
+            Py_INCREF(dict);
+            int r = PyDict_SetItem((PyObject *)dict, name, v);
+            Py_DECREF(dict);
+            return r;
         }
         descrsetfunc set = e->kind == DATA ? Py_TYPE(e->found)->tp_descr_set : NULL;
         if (set) {

@@ -15,10 +15,11 @@ static void drop_args(PyObject **args, int64_t n)
 }
 
 /* scratch: args[-1] may be written to */
-static PyObject *call_vector(PyObject *callable, PyObject **args, int64_t nargs, PyObject *kwnames, bool scratch)
+static PyObject *call_vector(PyThreadState *ts, PyObject *callable, PyObject **args, int64_t nargs, PyObject *kwnames, bool scratch)
 {
     size_t positional = (size_t)(nargs - (kwnames ? PyTuple_GET_SIZE(kwnames) : 0));
-    PyObject *r = PyObject_Vectorcall(callable, args, scratch ? positional | PY_VECTORCALL_ARGUMENTS_OFFSET : positional, kwnames);
+    PyObject *r =
+        _PyObject_VectorcallTstate(ts, callable, args, scratch ? positional | PY_VECTORCALL_ARGUMENTS_OFFSET : positional, kwnames);
     int64_t fit = (int64_t)positional;
     if (!r && PyFunction_Check(callable)) { /* what is too much goes before the frame that was not entered */
         PyCodeObject *co = (PyCodeObject *)PyFunction_GET_CODE(callable);
@@ -31,8 +32,7 @@ static PyObject *call_vector(PyObject *callable, PyObject **args, int64_t nargs,
     return r;
 }
 
-/* What MAKE_CELL and COPY_FREE_VARS ahead of RESUME do. 0, -1. */
-static int run_prefix(_PyInterpreterFrame *f)
+int64_t xt_rt_run_prefix(_PyInterpreterFrame *f)
 {
     PyCodeObject *co = f->f_code;
     for (int i = 0; i < co->_co_firsttraceable; i++) {
@@ -79,7 +79,7 @@ static inline PyObject *run_native(PyThreadState *ts, _PyInterpreterFrame *f, co
         xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
         return NULL;
     }
-    if (XT_UNLIKELY(rec->prefix) && run_prefix(f) < 0) {
+    if (XT_UNLIKELY(rec->prefix) && xt_rt_run_prefix(f) < 0) {
         ts->recursion_remaining++;
         xt_frame_clear_and_pop(ts, f, rec->nlocalsplus);
         return NULL;
@@ -283,7 +283,7 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
         PyObject *r = call_c(ts, callable, args, nargs, &done);
         if (done) return r;
     }
-    return call_vector(callable, args, nargs, NULL, scratch);
+    return call_vector(ts, callable, args, nargs, NULL, scratch);
 }
 
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames)
@@ -295,7 +295,7 @@ PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, P
         PyObject *r = call_python(ts, (PyFunctionObject *)callable, args, nargs, kwnames, &done);
         if (done) return r;
     }
-    return call_vector(callable, args, nargs, kwnames, scratch);
+    return call_vector(ts, callable, args, nargs, kwnames, scratch);
 }
 
 /* As ceval's check_args_iterable. */
@@ -361,10 +361,14 @@ static PyObject *call_ex_native(PyThreadState *ts, PyObject *callable, PyObject 
         PyTuple_SET_ITEM(kwnames, i, Py_NewRef(key));
         *to++ = Py_NewRef(v);
     }
+    Py_INCREF(callable);
+    if (!nkw && rec->direct && args_fit((PyFunctionObject *)callable, rec, to - values)) {
+        *done = true;
+        return enter(ts, (PyFunctionObject *)callable, rec, values, to - values);
+    }
     PyObject *held[MANY]; /* as _PyStack_UnpackDict does */
     Py_ssize_t nheld = nkw ? n + nkw : 0;
     for (Py_ssize_t i = 0; i < nheld; i++) held[i] = Py_NewRef(to[i - nheld]);
-    Py_INCREF(callable);
     PyObject *r = call_python(ts, (PyFunctionObject *)callable, values, to - values, kwnames, done);
     if (!*done) {
         Py_DECREF(callable);

@@ -135,3 +135,27 @@ PyObject *xt_rt_dict_get_i64(PyObject *dict, int64_t key)
     find_in_dict(dict, NULL, key, hash_of_int(key), &value);
     return value;
 }
+
+/* *none: the instance certainly has no attributes. NULL without it: they are kept in another way. */
+static inline PyObject *plain_dict_of(PyObject *o, bool *none)
+{
+    bool managed = PyType_HasFeature(Py_TYPE(o), Py_TPFLAGS_MANAGED_DICT);
+    PyObject **place = managed ? _PyObject_ManagedDictPointer(o) : _PyObject_GetDictPtr(o), *dict = place ? *place : NULL;
+    *none = place && !dict && !(managed && *_PyObject_ValuesPointer(o));
+    return dict && PyDict_CheckExact(dict) ? dict : NULL;
+}
+
+PyObject *xt_rt_inst_dict_get(PyObject *o, PyObject *name)
+{
+    bool none;
+    PyObject *dict = plain_dict_of(o, &none), *value = NULL;
+    if (XT_LIKELY(dict != NULL)) find_in_dict(dict, name, 0, hash_of_str(name), &value);
+    return value;
+}
+
+int64_t xt_rt_inst_dict_has(PyObject *o, PyObject *name)
+{
+    bool none;
+    PyObject *dict = plain_dict_of(o, &none), *value;
+    return dict ? find_in_dict(dict, name, 0, hash_of_str(name), &value) != 0 : !none;
+}

@@ -81,7 +81,13 @@ PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op)
     return PyObject_RichCompare(a, b, (int)py_op);
 }
 
-int64_t xt_rt_truth(PyObject *a) { return PyObject_IsTrue(a); }
+int64_t xt_rt_len(PyObject *a) { return PyObject_Size(a); }
+
+int64_t xt_rt_truth(PyObject *a)
+{
+    if (PyList_CheckExact(a) || PyTuple_CheckExact(a)) return Py_SIZE(a) != 0;
+    return PyObject_IsTrue(a);
+}
 
 PyObject *xt_rt_i64_pow(int64_t a, int64_t b)
 {

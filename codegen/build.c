@@ -451,8 +451,8 @@ int xt_seen_shape(XtBuilder *b, int operand, int *fact)
 
 const XtObs *xt_seen_callee(XtBuilder *b)
 {
-    const XtSite *s = xt_site(b);
-    if (!s || !s->nobs || s->many) return NULL;
+    const XtSite *s = xt_site(b); /* arguments of many kinds say nothing against the callee */
+    if (!s || !s->nobs || s->many & XT_MANY_LEFT) return NULL;
     for (int i = 1; i < s->nobs; i++) {
         const XtObs *p = &s->obs[0], *q = &s->obs[i];
         if (p->callee != q->callee || p->code != q->code || p->callee_type != q->callee_type) return NULL;
@@ -1258,8 +1258,8 @@ static bool has_loop(const XtFrameB *fr)
  * the frame around each of many helpers, or which is large. */
 static void judge_inlined(XtBuilder *b, const XtFrameB *fr, uint32_t pushes, uint32_t nodes)
 {
-    enum { MAX_PUSHES = 3, MAX_PUSHES_IN_LOOP = 0, MAX_BODY = 500 };
-    uint32_t limit = has_loop(fr) ? MAX_PUSHES_IN_LOOP : MAX_PUSHES;
+    enum { MAX_PUSHES = 3, MAX_PUSHES_IN_LOOP = 0, MAX_PUSHES_CONSUMED = 8 /* for a generator's resumption */, MAX_BODY = 500 };
+    uint32_t limit = fr->consumer ? MAX_PUSHES_CONSUMED : has_loop(fr) ? MAX_PUSHES_IN_LOOP : MAX_PUSHES;
     if ((pushes <= limit && nodes <= MAX_BODY / (uint32_t)fr->depth) || b->nrefused == sizeof b->refused / sizeof *b->refused) return;
     b->refused[b->nrefused++] = fr->ctx;
     b->restart = true;

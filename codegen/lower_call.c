@@ -192,6 +192,27 @@ static void is_instance(XtLower *l, XtNode *n)
     xt_set(n, xt_icmp(l, LLVMIntNE, phi, zero));
 }
 
+/* True, False and None in line. */
+static void truth(XtLower *l, XtNode *n)
+{
+    LLVMValueRef o = xt_use(l, n->args[0]), zero = xt_i64(l, 0);
+    LLVMValueRef yes = xt_icmp(l, LLVMIntEQ, o, xt_symbol(l, XT_SYM__Py_TrueStruct));
+    LLVMValueRef no = LLVMBuildOr(l->b, xt_icmp(l, LLVMIntEQ, o, xt_symbol(l, XT_SYM__Py_FalseStruct)),
+                                  xt_icmp(l, LLVMIntEQ, o, xt_symbol(l, XT_SYM__Py_NoneStruct)), "");
+    LLVMBasicBlockRef first = xt_here(l), ask = xt_new_block(l, "ask"), on = xt_new_block(l, "answer");
+    xt_branch(l, LLVMBuildOr(l->b, yes, no, ""), on, ask, XT_LIKELY_UNKNOWN);
+    xt_goto(l, ask);
+    xt_safepoint(l, n);
+    LLVMValueRef status = xt_call(l, XT_SYM_truth, l->t_i64, &o, 1);
+    xt_safepoint_end(l, n);
+    xt_check_status(l, n, status);
+    LLVMValueRef asked = xt_icmp(l, LLVMIntNE, status, zero);
+    LLVMBasicBlockRef from = xt_here(l);
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, on);
+    xt_set(n, xt_merge2(l, l->t_i1, yes, first, asked, from));
+}
+
 static void iternext(XtLower *l, XtNode *n)
 {
     LLVMValueRef error = xt_out(l, 1, 0);
@@ -228,6 +249,7 @@ bool xt_lower_call(XtLower *l, XtNode *n)
     case XT_OP_CONSTRUCT: xt_lower_construct(l, n); return true;
     case XT_OP_ITERNEXT: iternext(l, n); return true;
     case XT_OP_IS_INSTANCE: is_instance(l, n); return true;
+    case XT_OP_TRUTH: truth(l, n); return true;
     case XT_OP_STR_CONCAT: str_concat(l, n); return true;
     case XT_OP_SECOND: xt_set(n, xt_load(l, l->t_ptr, xt_out(l, (uint32_t)n->a + 1, (uint32_t)n->a), 0)); return true;
     default: return false;

@@ -163,26 +163,53 @@ static DirectCall direct_call(XtLower *l, int32_t code, LLVMValueRef function, u
     return c;
 }
 
+static bool makes_cells(const XtCode *c)
+{
+    for (uint32_t i = 0; i < c->nlocalsplus; i++)
+        if (c->localkinds[i] & XT_LOCAL_CELL) return true;
+    return false;
+}
+
+static LLVMValueRef enter(XtLower *l, const DirectCall *c, LLVMValueRef f, uint32_t levels)
+{
+    xt_store(l, c->levels, l->ts, l->lay->ts_recursion_remaining);
+    set_current(l, f);
+    LLVMValueRef args[] = {l->ts, f, xt_i64(l, 1)};
+    LLVMValueRef result = xt_call_pointer(l, c->native, l->t_ptr, args, 3);
+    count_levels(l, levels);
+    set_current(l, c->previous);
+    return result;
+}
+
 /* Enters the callee's native code with these arguments, whose references are given. */
 static LLVMValueRef go_straight(XtLower *l, const DirectCall *c, LLVMValueRef *args, uint32_t nargs, uint32_t levels)
 {
-    LLVMValueRef f = frame_memory(l, 0, special_words(l) + c->callee->nlocalsplus + c->callee->stacksize);
+    LLVMValueRef f = frame_memory(l, 0, special_words(l) + c->callee->nlocalsplus + c->callee->stacksize), result;
     fill_frame(l, f, c->function, c->previous, c->callee->firsttraceable);
+    bool cells = makes_cells(c->callee);
     uint32_t frees = 0;
     for (uint32_t i = 0; i < c->callee->nlocalsplus; i++) {
         LLVMValueRef v = i < nargs ? args[i] : xt_null(l);
-        if (c->callee->nfrees && c->callee->localkinds[i] & XT_LOCAL_FREE) { /* as COPY_FREE_VARS */
+        if (!cells && c->callee->nfrees && c->callee->localkinds[i] & XT_LOCAL_FREE) { /* as COPY_FREE_VARS */
             v = xt_load(l, l->t_ptr, xt_load(l, l->t_ptr, c->function, l->lay->func_closure), l->lay->tuple_item + 8 * (int64_t)frees++);
             xt_incref(l, v);
         }
         xt_store(l, v, local_at(l, f, i), 0);
     }
-    xt_store(l, c->levels, l->ts, l->lay->ts_recursion_remaining);
-    set_current(l, f);
-    LLVMValueRef enter[] = {l->ts, f, xt_i64(l, 1)};
-    LLVMValueRef result = xt_call_pointer(l, c->native, l->t_ptr, enter, 3);
-    count_levels(l, levels);
-    set_current(l, c->previous);
+    if (cells) {
+        LLVMBasicBlockRef made = xt_new_block(l, "cells"), on = xt_new_block(l, "back");
+        LLVMValueRef status = xt_call(l, XT_SYM_run_prefix, l->t_i64, &f, 1);
+        LLVMBasicBlockRef first = xt_here(l);
+        xt_branch(l, xt_icmp(l, LLVMIntEQ, status, xt_i64(l, 0)), made, on, XT_LIKELY_TRUE);
+        xt_goto(l, made);
+        result = enter(l, c, f, levels);
+        LLVMBasicBlockRef from = xt_here(l);
+        LLVMBuildBr(l->b, on);
+        xt_goto(l, on);
+        result = xt_merge2(l, l->t_ptr, result, from, xt_null(l), first);
+    } else {
+        result = enter(l, c, f, levels);
+    }
     end_frame(l, f, c->callee->nlocalsplus);
     return result;
 }

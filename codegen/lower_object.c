@@ -184,7 +184,10 @@ static void set_has(XtLower *l, XtNode *n)
 static void dict_get(XtLower *l, XtNode *n)
 {
     LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1)};
-    LLVMValueRef found = xt_call(l, n->op == XT_OP_DICT_GET_I ? XT_SYM_dict_get_i64 : XT_SYM_dict_get_str, l->t_ptr, args, 2);
+    XtSymbol helper = n->op == XT_OP_DICT_GET_I   ? XT_SYM_dict_get_i64
+                      : n->op == XT_OP_DICT_GET_S ? XT_SYM_dict_get_str
+                                                  : XT_SYM_inst_dict_get;
+    LLVMValueRef found = xt_call(l, helper, l->t_ptr, args, 2);
     xt_guard(l, n, LLVMBuildNot(l->b, is_null(l, found), ""), XT_NO_SLOT);
     xt_set(n, found);
 }
@@ -220,7 +223,8 @@ static bool lower_container(XtLower *l, XtNode *n)
     case XT_OP_SET_HAS:
     case XT_OP_SET_HAS_I: set_has(l, n); return true;
     case XT_OP_DICT_GET_I:
-    case XT_OP_DICT_GET_S: dict_get(l, n); return true;
+    case XT_OP_DICT_GET_S:
+    case XT_OP_INST_DICT_GET: dict_get(l, n); return true;
     case XT_OP_DICT_GET_OR:
     case XT_OP_DICT_GET_OR_I: dict_get_or(l, n); return true;
     case XT_OP_DICT_LEN: xt_set(n, field(l, l->t_i64, n, lay->dict_used)); return true;

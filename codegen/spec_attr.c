@@ -14,6 +14,20 @@ XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden)
     return g; /* not refined: a class can change at the next call, so each use guards again; gvn merges */
 }
 
+/* The class's attribute that the fact is about is what the object o has, which is of that class. */
+static void guard_not_in_dict(XtBuilder *b, XtNode *o, const XtFact *f, uint32_t name)
+{
+    if (f->index != XT_HIDDEN_BY_DICT) return;
+    XtNode *has = xt_emit(b, XT_OP_INST_DICT_HAS, XT_REP_B, 2, o, xt_name(b, name));
+    xt_emit(b, XT_OP_GUARD_FALSE, XT_REP_V, 1, has)->reason = XT_EXIT_shape;
+}
+static XtNode *guard_visible(XtBuilder *b, XtNode *o, int shape, const XtFact *f, uint32_t name)
+{
+    XtNode *g = xt_guard_shape(b, o, shape, f->index != XT_HIDDEN_BY_DICT);
+    guard_not_in_dict(b, g, f, name);
+    return g;
+}
+
 static XtNode *shape_op(XtBuilder *b, XtOp op, int shape, int fact, uint32_t nargs, XtNode *x, XtNode *y, XtNode *z)
 {
     XtNode *n = nargs == 3 ? xt_emit(b, op, XT_REP_V, 3, x, y, z) : xt_emit(b, op, XT_REP_O, 2, x, y);
@@ -93,18 +107,23 @@ static bool load_attr_of_several(XtBuilder *b, uint32_t name)
     return true;
 }
 
-/* The last class is guarded: a method of yet another one leaves, and is known next time. */
-static bool load_method_of_several(XtBuilder *b, const char *name)
+/* The last class is guarded, and a third attempt is the last: the more of them were only found by leaving, the more there may be. */
+static bool may_be_more(const XtBuilder *b, uint32_t n) { return b->u->attempt && n + b->u->attempt > 3; }
+
+static bool load_method_of_several(XtBuilder *b, uint32_t name)
 {
     Seen seen[XT_MAX_OBS];
     XtNode *o = xt_peek(b, 1), *values[XT_MAX_OBS], *known;
     XtBlock *ends[XT_MAX_OBS];
-    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, name, XT_FACT_METHOD, 2, seen) : 0;
-    if (n < 2) return false;
+    uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, b->fr->co->names[name], XT_FACT_METHOD, 2, seen) : 0;
+    if (n < 2 || may_be_more(b, n)) return false;
     for (uint32_t i = 0; i < n; i++) {
+        const XtFact *f = &b->u->shapes[seen[i].shape].facts[seen[i].fact];
         XtBlock *other = NULL;
-        if (i + 1 < n) other = branch_on_shape(b, o, seen[i].shape, true, &known);
-        else xt_guard_shape(b, o, seen[i].shape, true);
+        if (i + 1 < n) {
+            other = branch_on_shape(b, o, seen[i].shape, f->index != XT_HIDDEN_BY_DICT, &known);
+            guard_not_in_dict(b, known, f, name);
+        } else guard_visible(b, o, seen[i].shape, f, name);
         values[i] = xt_shape_value(b, seen[i].shape, seen[i].fact);
         values[i]->py = XT_PY_FUNCTION;
         ends[i] = b->cur;
@@ -123,7 +142,7 @@ static bool load_property(XtBuilder *b, const char *name)
     XtNode *o = xt_peek(b, 1), *values[XT_MAX_OBS], *known;
     XtBlock *ends[XT_MAX_OBS];
     uint32_t n = o->rep == XT_REP_O && !xt_is_virtual(o) ? several_shapes(b, name, XT_FACT_PROPERTY, 1, seen) : 0;
-    if (!n) return false;
+    if (!n || may_be_more(b, n)) return false;
     const XtFact *first = &b->u->shapes[seen[0].shape].facts[seen[0].fact];
     for (uint32_t i = 1; i < n; i++)
         if (b->u->shapes[seen[i].shape].facts[seen[i].fact].code != first->code || first->code < 0) return false;
@@ -173,8 +192,17 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
         n = shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
         break;
     }
+    case XT_FACT_DICT: {
+        if (b->u->attempt > 1) return false;
+        XtNode *g = xt_guard_shape(b, o, shape, false);
+        n = xt_emit(b, XT_OP_INST_DICT_GET, XT_REP_O, 2, g, xt_name(b, name));
+        n->reason = XT_EXIT_shape;
+        xt_pop(b);
+        break;
+    }
     case XT_FACT_CLASS_VALUE:
-        xt_guard_shape(b, o, shape, true);
+        if (f->index == XT_HIDDEN_BY_DICT && b->u->attempt > 1) return false;
+        guard_visible(b, o, shape, f, name);
         xt_pop(b);
         n = xt_shape_value(b, shape, fact);
         break;
@@ -277,11 +305,12 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
         return true;
     }
     int fact, shape = xt_seen_shape(b, 0, &fact);
-    if (shape < 0) return load_method_of_several(b, nm);
+    if (shape < 0) return load_method_of_several(b, name);
     if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, nm) || (f->kind != XT_FACT_METHOD && f->kind != XT_FACT_METHOD_C)) return false;
-    XtNode *g = xt_guard_shape(b, o, shape, true);
+    if (f->index == XT_HIDDEN_BY_DICT && b->u->attempt > 1) return false;
+    XtNode *g = guard_visible(b, o, shape, f, name);
     XtNode *m = xt_shape_value(b, shape, fact);
     m->py = f->kind == XT_FACT_METHOD ? XT_PY_FUNCTION : XT_PY_METHODDESCR;
     xt_pop(b);

@@ -74,9 +74,9 @@ static bool c_len(Call *c)
     case XT_PY_SET: op = XT_OP_SET_LEN; break;
     case XT_PY_BYTES: op = XT_OP_BYTES_LEN; break;
     case XT_PY_BYTEARRAY: op = XT_OP_BYTEARRAY_LEN; break;
-    default: return false;
+    default: op = XT_OP_OBJECT_LEN; break;
     }
-    XtNode *o = xt_guard_py(c->b, c->args[0], p);
+    XtNode *o = op == XT_OP_OBJECT_LEN ? xt_box(c->b, c->args[0]) : xt_guard_py(c->b, c->args[0], p);
     commit(c);
     xt_push(c->b, xt_emit(c->b, op, XT_REP_I, 1, o));
     return true;

@@ -12,13 +12,10 @@ enum {
     CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200
 };
 
-/* No cells: the frame is what the arguments are, and the cells of the closure. */
+/* The frame is what the arguments are, and cells. */
 static bool is_plain(const XtCode *c)
 {
-    if (c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE) || !(c->flags & CO_NEWLOCALS) || c->kwonly) return false;
-    for (uint32_t i = 0; i < c->nlocalsplus; i++)
-        if (c->localkinds[i] & XT_LOCAL_CELL) return false; /* cells live in a frame of their own */
-    return true;
+    return !(c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE)) && c->flags & CO_NEWLOCALS && !c->kwonly;
 }
 
 static int find_parameter(const XtCode *c, const char *name, size_t n)
@@ -83,11 +80,13 @@ bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
     return is_plain(c) && c->argcount == nargs;
 }
 
-/* super() looks for the class in the frame's cell, which an inlined call has not got. */
-static bool uses_class_cell(const XtCode *c)
+/* Cells of its own live in a frame of its own; super() looks for the class in the frame's cell. An inlined call has not got either. */
+static bool needs_cells(const XtCode *c)
 {
-    for (uint32_t i = 0; i < c->nlocalsplus; i++)
+    for (uint32_t i = 0; i < c->nlocalsplus; i++) {
+        if (c->localkinds[i] & XT_LOCAL_CELL) return true;
         if ((c->localkinds[i] & XT_LOCAL_FREE) && !strcmp(c->localnames[i], "__class__")) return true;
+    }
     return false;
 }
 
@@ -98,7 +97,7 @@ bool xt_inlinable(XtBuilder *b, int code)
     uint32_t units = (uint32_t)(c->code_size / 2);
     if (c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
     if (!c->profiled && units > 40) return false;
-    if (uses_class_cell(c)) return false;
+    if (needs_cells(c)) return false;
     uint64_t ctx = xt_inline_ctx(b->fr);
     for (uint32_t i = 0; i < b->nrefused; i++)
         if (b->refused[i] == ctx) return false;
@@ -174,7 +173,7 @@ static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *con
 
 static bool several_plain(XtBuilder *b, const XtSite *s, uint32_t n)
 {
-    if (!s || s->many || s->nobs < 2) return false;
+    if (!s || s->many & XT_MANY_LEFT || s->nobs < 2) return false;
     for (int i = 0; i < s->nobs; i++)
         if (s->obs[i].callee != XT_CALLEE_FUNCTION || !xt_plain_callee(b, s->obs[i].code, n)) return false;
     return true;

@@ -255,7 +255,7 @@ static void visit_site(Codec *c, XtSite *m)
     NUMBER(freq, 0, XT_MANY);
     NUMBER(taken, 0, XT_MANY);
     NUMBER(not_taken, 0, XT_MANY);
-    NUMBER(many, 0, 1);
+    NUMBER(many, 0, XT_MANY_SEEN | XT_MANY_LEFT);
     NUMBER(nobs, 0, XT_MAX_OBS);
     if (c->error || !begin(c, "site's observations", m->nobs)) return;
     for (uint8_t i = 0; i < m->nobs && !c->error; i++) visit_obs(c, m->obs + i);

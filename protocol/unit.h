@@ -80,12 +80,13 @@ typedef struct XtObs {
     const char *callee_name; /* BUILTIN, DESCR; else NULL */
 } XtObs;
 #define XT_MAX_OBS 4
+enum { XT_MANY_SEEN = 1 /* more than XT_MAX_OBS combinations */, XT_MANY_LEFT = 2 /* native code left here, and no combination tells why */ };
 typedef struct XtSite {
     uint32_t unit; /* index of the instruction in code units (2 bytes), of the instruction itself, not of EXTENDED_ARG before it */
     uint8_t freq;  /* XtFreq: how often it ran */
     uint8_t taken; /* jumps: XtFreq of taken, FOR_ITER: of exhausted */
     uint8_t not_taken;
-    uint8_t many; /* more than XT_MAX_OBS combinations were seen */
+    uint8_t many; /* XT_MANY_*, or'ed */
     uint8_t nobs;
     XtObs obs[XT_MAX_OBS];
 } XtSite;
@@ -124,6 +125,7 @@ typedef enum XtFactKind {
     XT_FACT_DICT,  /* instances keep `name` in a real __dict__ */
     XT_FACT_UNUSED /* blobs only: nothing is claimed */
 } XtFactKind;
+enum { XT_HIDDEN_BY_DICT = 1 }; /* index of METHOD, METHOD_C, CLASS_VALUE: each instance has a __dict__ of its own, which may hide it; else 0 */
 typedef struct XtFact {
     uint8_t kind;
     const char *name;
