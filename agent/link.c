@@ -84,9 +84,10 @@ static XtLinked *make_unit(XtCodeRec *rec, XtBlob *view, size_t size, const uint
     return u;
 }
 
-static int link_entry(XtCodeRec *rec, XtLinked *u)
+/* Without a patch only native code enters it: the interpreter goes on interpreting. */
+static int link_entry(XtCodeRec *rec, XtLinked *u, bool patch)
 {
-    if (xt_entry_patch(rec) < 0) return XT_REFUSE_bad_blob;
+    if (patch && xt_entry_patch(rec) < 0) return XT_REFUSE_bad_blob;
     describe(rec);
     if (rec->unit) retire(rec, rec->unit);
     rec->unit = u;
@@ -148,8 +149,8 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
     if (strcmp(view.h->python, version) != 0) return XT_REFUSE_python_version;
     XtCodeRec *rec = xt_code_rec_make(co);
     if (!rec || rec->is_twin || memcmp(xt_code_rec_hash(rec), view.codes[0], 16) != 0) return XT_REFUSE_bad_blob;
-    bool generator = is_generator(co);
-    if (generator ? view.h->osr >= 0 : !xt_entry_patchable(co)) return XT_REFUSE_entry_pattern;
+    bool generator = is_generator(co), patchable = xt_entry_patchable(co);
+    if (generator && view.h->osr >= 0) return XT_REFUSE_entry_pattern;
     if (view.h->osr >= 0 && (view.h->osr >= Py_SIZE(co) || (rec->return_unit = find_return(co)) < 0)) return XT_REFUSE_entry_pattern;
     XtLinked *u = make_unit(rec, &view, size, key);
     if (!u) return XT_REFUSE_bad_blob;
@@ -157,7 +158,7 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
         retire(rec, u); /* freed with the code object */
         return XT_REFUSE_bad_blob;
     }
-    int refused = generator ? link_resume(rec, u) : view.h->osr >= 0 ? link_loop(rec, u) : link_entry(rec, u);
+    int refused = generator ? link_resume(rec, u) : view.h->osr >= 0 ? link_loop(rec, u) : link_entry(rec, u, patchable);
     if (refused) retire(rec, u);
     return refused;
 }

@@ -90,6 +90,8 @@ PyObject *xt_rt_iternext(PyObject *it, int64_t *error); /* NULL and *error 0: ex
 /* CALL: callable with nargs positional arguments, STEALS callable, self and every args[i] (all outcomes). self may be NULL; when not it is the first
  * argument; callable NULL means that self is the callable (the stack entries of LOAD_METHOD as they are). args[-1] is writable scratch. Finds: native entries of Python functions, bound methods, classes with plain __new__ and Python __init__, vectorcall. */
 PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
+/* the same, with a tuple as the last of args, whose items are the rest of the arguments */
+PyObject *xt_rt_call_packed(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
 /* the same, with the last PyTuple_GET_SIZE(kwnames) of args being keyword values; kwnames borrowed */
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames);
 PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args,

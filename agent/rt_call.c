@@ -286,6 +286,25 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
     return call_vector(ts, callable, args, nargs, NULL, scratch);
 }
 
+PyObject *xt_rt_call_packed(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs)
+{
+    enum { MANY = 24 };
+    PyObject *tuple = args[nargs - 1], *few[MANY + 1], **all = few;
+    int64_t n = nargs - 1, rest = PyTuple_GET_SIZE(tuple);
+    if (n + rest > MANY && !(all = PyMem_Malloc((size_t)(n + rest + 1) * sizeof *all))) {
+        drop_args(args, nargs);
+        Py_DECREF(callable);
+        Py_XDECREF(self);
+        return PyErr_NoMemory();
+    }
+    for (int64_t i = 0; i < n; i++) all[i + 1] = args[i];
+    for (int64_t i = 0; i < rest; i++) all[n + i + 1] = Py_NewRef(PyTuple_GET_ITEM(tuple, i));
+    Py_DECREF(tuple);
+    PyObject *r = xt_rt_call(ts, callable, self, all + 1, n + rest);
+    if (all != few) PyMem_Free(all);
+    return r;
+}
+
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames)
 {
     bool scratch = !take_self(&callable, self, &args, &nargs);

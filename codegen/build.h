@@ -155,10 +155,11 @@ bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_
 /* The getter of a property of the top of the stack, which the result replaces. */
 bool xt_inline_getter(XtBuilder *b, int code, XtNode *func);
 /* spec_call.c */
-enum { XT_MAX_PLACED = 24 };
+enum { XT_MAX_PLACED = 24, XT_PLACED_REST = INT16_MIN };
 typedef struct XtPlaced { /* how a call's arguments fill the callee's parameters */
     uint32_t n;
-    int16_t from[XT_MAX_PLACED]; /* number of the argument, or -k: func_defaults[-k] */
+    int16_t from[XT_MAX_PLACED]; /* number of the argument, -k: func_defaults[-k], or XT_PLACED_REST: the tuple of *args */
+    uint32_t rest, nrest;        /* the arguments in that tuple */
 } XtPlaced;
 /* Can code be called with nargs arguments, the last ones by the names of the constant kwnames - 1 (0: none), and what is its frame then? */
 bool xt_place(XtBuilder *b, int code, uint32_t nargs, uint32_t kwnames, XtPlaced *placed);

@@ -163,6 +163,12 @@ static DirectCall direct_call(XtLower *l, int32_t code, LLVMValueRef function, u
     return c;
 }
 
+static bool is_starred(const XtCode *c)
+{
+    enum { CO_VARARGS = 4 };
+    return c->flags & CO_VARARGS;
+}
+
 static bool makes_cells(const XtCode *c)
 {
     for (uint32_t i = 0; i < c->nlocalsplus; i++)
@@ -214,14 +220,15 @@ static LLVMValueRef go_straight(XtLower *l, const DirectCall *c, LLVMValueRef *a
     return result;
 }
 
-static LLVMValueRef go_generally(XtLower *l, LLVMValueRef callable, LLVMValueRef *given, uint32_t nargs)
+/* star: the last one given is the tuple of *args. */
+static LLVMValueRef go_generally(XtLower *l, LLVMValueRef callable, LLVMValueRef *given, uint32_t nargs, bool star)
 {
     LLVMValueRef array = xt_at(l, l->args, 8);
     if (nargs > l->max_args) l->max_args = nargs;
     for (uint32_t i = 0; i < nargs; i++) xt_store(l, given[i], array, 8 * (int64_t)i);
     xt_incref(l, callable);
     LLVMValueRef args[] = {l->ts, callable, xt_null(l), array, xt_i64(l, nargs)};
-    return xt_call(l, XT_SYM_call, l->t_ptr, args, 5);
+    return xt_call(l, star ? XT_SYM_call_packed : XT_SYM_call, l->t_ptr, args, 5);
 }
 
 void xt_lower_call_code(XtLower *l, XtNode *n)
@@ -236,7 +243,7 @@ void xt_lower_call_code(XtLower *l, XtNode *n)
     LLVMBasicBlockRef from_straight = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.general);
-    LLVMValueRef other = go_generally(l, c.function, args, nargs);
+    LLVMValueRef other = go_generally(l, c.function, args, nargs, is_starred(c.callee));
     LLVMBasicBlockRef from_general = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.done);
@@ -291,7 +298,7 @@ void xt_lower_construct(XtLower *l, XtNode *n)
     LLVMBasicBlockRef from_straight = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.general);
-    LLVMValueRef other = go_generally(l, class, args + 1, nargs);
+    LLVMValueRef other = go_generally(l, class, args + 1, nargs, is_starred(c.callee));
     LLVMBasicBlockRef from_general = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.done);

@@ -12,10 +12,10 @@ enum {
     CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200
 };
 
-/* The frame is what the arguments are, and cells. */
+/* The frame is what the arguments are, the tuple of *args, and cells. */
 static bool is_plain(const XtCode *c)
 {
-    return !(c->flags & (CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR_LIKE)) && c->flags & CO_NEWLOCALS && !c->kwonly;
+    return !(c->flags & (CO_VARKEYWORDS | CO_GENERATOR_LIKE)) && c->flags & CO_NEWLOCALS && !c->kwonly;
 }
 
 static int find_parameter(const XtCode *c, const char *name, size_t n)
@@ -32,9 +32,13 @@ bool xt_place(XtBuilder *b, int code, uint32_t nargs, uint32_t kwnames, XtPlaced
     const XtCode *c = &b->u->codes[code];
     const XtConst *names = kwnames ? &b->fr->co->consts[kwnames - 1] : NULL;
     uint32_t nkw = names ? (uint32_t)names->i : 0, given = nargs - nkw;
-    if (!is_plain(c) || nkw > nargs || given > c->argcount || c->argcount > XT_MAX_PLACED) return false;
+    bool star = c->flags & CO_VARARGS;
+    if (!is_plain(c) || nkw > nargs || (given > c->argcount && !star) || c->argcount >= XT_MAX_PLACED) return false;
     p->n = c->argcount;
     for (uint32_t i = 0; i < p->n; i++) p->from[i] = i < given ? (int16_t)i : (int16_t)((int)i - (int)p->n);
+    p->rest = c->argcount;
+    p->nrest = given > c->argcount ? given - c->argcount : 0;
+    if (star) p->from[p->n++] = XT_PLACED_REST;
     if (!names) return true;
     if (!names->text || strlen(names->text) <= DIGEST) return false;
     const char *name = names->text + DIGEST;
@@ -68,7 +72,14 @@ XtNode *xt_call_guard(XtBuilder *b, XtOp op, int32_t a, XtNode *v)
 XtNode **xt_placed_args(XtBuilder *b, const XtPlaced *p, XtNode *func, XtNode **args)
 {
     XtNode **v = xt_arena_alloc(b->f->arena, (p->n + 1) * sizeof *v);
-    for (uint32_t i = 0; i < p->n; i++) v[i] = p->from[i] >= 0 ? args[p->from[i]] : xt_call_guard(b, XT_OP_FUNC_DEFAULT, -p->from[i], func);
+    for (uint32_t i = 0; i < p->n; i++)
+        if (p->from[i] != XT_PLACED_REST)
+            v[i] = p->from[i] >= 0 ? args[p->from[i]] : xt_call_guard(b, XT_OP_FUNC_DEFAULT, -p->from[i], func);
+    if (!p->n || p->from[p->n - 1] != XT_PLACED_REST) return v;
+    XtNode **rest = xt_arena_alloc(b->f->arena, (p->nrest + 1) * sizeof *rest);
+    for (uint32_t i = 0; i < p->nrest; i++) rest[i] = xt_box(b, args[p->rest + i]);
+    v[p->n - 1] = xt_emit_v(b, XT_OP_BUILD_TUPLE, XT_REP_O, p->nrest, rest);
+    v[p->n - 1]->py = XT_PY_TUPLE;
     return v;
 }
 
@@ -77,7 +88,7 @@ bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
 {
     if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
     const XtCode *c = &b->u->codes[code];
-    return is_plain(c) && c->argcount == nargs;
+    return is_plain(c) && !(c->flags & CO_VARARGS) && c->argcount == nargs;
 }
 
 /* Cells of its own live in a frame of its own; super() looks for the class in the frame's cell. An inlined call has not got either. */
