@@ -1,7 +1,8 @@
 #!/usr/bin/python3.11
 """Runs random programs (gen.py) under stock and under xtlink and reports those that behave differently; reduces them with --reduce.
 
-Each program is a process of its own in each mode. MODES: learn (specialised on what two rounds showed), learnN (every N-th guard fails, too), eager, stressN.
+Each program is a process of its own in each mode. MODES: learn (specialised on what two rounds showed), learnN (every N-th guard fails, too), eager, stressN,
+tick and tickN (learn, with a short profile each millisecond).
 By default each program runs in learn and in one more mode, which its seed chooses. Programs that differ are left in --keep DIR as SEED.MODE.py.
 Exit status: 0 no difference, 1 differences, 2 xtlink is not built.
 """
@@ -11,6 +12,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +21,6 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
-import gen
 from differential import Daemon
 
 
@@ -28,25 +29,50 @@ def environment(mode, options, socket):
     env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
     if mode:
         name = mode.rstrip("0123456789")
-        env.update(XTLINK_MODE=name, LD_PRELOAD=os.path.join(options.build, "libxtlink.so"), XTLINK_SOCKET=socket)
+        if name == "tick":
+            env["XTLINK_LEARN"] = "1"
+        env.update(XTLINK_MODE="learn" if name == "tick" else name, LD_PRELOAD=os.path.join(options.build, "libxtlink.so"), XTLINK_SOCKET=socket)
         if mode != name:
             env["XTLINK_STRESS"] = mode[len(name):]
     return env
 
 
-def limits():
-    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+MEMORY = {"gen": 1 << 30, "stock": 512 << 20, "xtlink": 2 << 30}  # address space: the agent reserves some for code segments
+OUTPUT = 32 << 20
+DAEMON_PROGRAMS = 150  # then a new daemon with an empty store: what programs leave there does not pile up
+
+
+def finish(command, env, kind, timeout, directory):
+    """(stdout, last bytes of stderr, status) of a process with bounded memory, output and time; at a time-out its process group is killed."""
+    def limits():
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY[kind],) * 2)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT,) * 2)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryFile(dir=directory) as out, tempfile.TemporaryFile(dir=directory) as err:
+        p = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err, preexec_fn=limits, start_new_session=True)
+        status = "timeout"
+        try:
+            status = p.wait(timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(p.pid, signal.SIGKILL)  # not reaped yet: the group is still ours
+            p.wait()
+        out.seek(0)
+        err.seek(max(0, os.fstat(err.fileno()).st_size - 300))
+        return (b"", b"", status) if status == "timeout" else (out.read(), err.read(), status)
 
 
 def run(path, mode, options, socket, timeout):
-    """(stdout, last line of stderr, status)"""
-    try:
-        p = subprocess.run([options.python, "-S", path], env=environment(mode, options, socket), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, timeout=timeout, preexec_fn=limits)
-    except subprocess.TimeoutExpired:
-        return b"", b"", "timeout"
-    return p.stdout, p.stderr[-300:], p.returncode
+    return finish([options.python, "-S", path], environment(mode, options, socket), "xtlink" if mode else "stock", timeout, os.path.dirname(path))
+
+
+def generate(seed, path, options):
+    """Writes the program of that seed; in a process of its own, since functions are executed while they are generated. None or what went wrong."""
+    out, err, status = finish([options.python, os.path.join(HERE, "gen.py"), str(seed)], environment(None, options, None), "gen", 20, os.path.dirname(path))
+    if status != 0:
+        return "generator: %s %s" % (status, err.decode(errors="replace").strip()[-100:])
+    with open(path, "wb") as f:
+        f.write(out)
+    return None
 
 
 def first_difference(want, got):
@@ -70,7 +96,7 @@ class Fuzz:
         if self.o.mode:
             return self.o.mode
         r = random.Random(seed * 7 + 1)
-        return ["learn", r.choice(["learn1", "learn2", "learn3", "learn7", "learn13", "learn50", "eager", "stress1", "stress5"])]
+        return ["learn", r.choice(["learn1", "learn2", "learn3", "learn7", "learn13", "learn50", "eager", "stress1", "stress5", "tick", "tick5"])]
 
     def compare(self, path, mode, want=None):
         """None or what is different."""
@@ -86,12 +112,14 @@ class Fuzz:
 
     def check(self, seed):
         path = os.path.join(self.dir, "%d.py" % seed)
-        text = gen.program(seed)
-        with open(path, "w") as f:
-            f.write(text)
+        text = generate(seed, path, self.o)
+        if text:
+            return [(seed, None, text)]
         want = run(path, None, self.o, None, 10)
         found = []
-        if want[2] == "timeout":
+        if b"MemoryError" in want[0]:
+            found.append((seed, None, "out of memory"))
+        elif want[2] == "timeout":
             found.append((seed, None, "timeout of stock"))
         elif want[2] != 0:
             found.append((seed, None, "stock: " + want[1].decode(errors="replace").strip()[-200:]))
@@ -145,27 +173,36 @@ def main():
                 if text and o.reduce:
                     reduce.reduce_file(fuzz, o.program, mode)
             return 1 if failed else 0
-        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-            seeds = iter(range(o.seed, o.seed + o.n))
-            todo = set()
-            while True:
-                while len(todo) < o.jobs * 2 and not (end and time.monotonic() > end) and not (o.stop and bad):
-                    seed = next(seeds, None)
-                    if seed is None:
+        seeds = iter(range(o.seed, o.seed + o.n))
+        more = True
+        while more:
+            batch, todo = 0, set()
+            with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+                while True:
+                    while len(todo) < o.jobs * 2 and batch < DAEMON_PROGRAMS and not (end and time.monotonic() > end) and not (o.stop and bad):
+                        seed = next(seeds, None)
+                        if seed is None:
+                            break
+                        batch += 1
+                        todo.add(pool.submit(fuzz.check, seed))
+                    if not todo:
                         break
-                    todo.add(pool.submit(fuzz.check, seed))
-                if not todo:
-                    break
-                done, todo = concurrent.futures.wait(todo, return_when=concurrent.futures.FIRST_COMPLETED)
-                for future in done:
-                    count += 1
-                    bad += any(mode for _, mode, _ in future.result())
-                    for seed, mode, text in future.result():
-                        broken += mode is None
-                        print("seed %d %s: %s" % (seed, mode, text), flush=True)
-                        if o.reduce and o.keep and mode:
-                            import reduce
-                            reduce.reduce_file(fuzz, os.path.join(o.keep, "%d.%s.py" % (seed, mode)), mode)
+                    done, todo = concurrent.futures.wait(todo, return_when=concurrent.futures.FIRST_COMPLETED)
+                    for future in done:
+                        count += 1
+                        bad += any(mode for _, mode, _ in future.result())
+                        for seed, mode, text in future.result():
+                            broken += mode is None
+                            print("seed %d %s: %s" % (seed, mode, text), flush=True)
+                            if o.reduce and o.keep and mode:
+                                import reduce
+                                reduce.reduce_file(fuzz, os.path.join(o.keep, "%d.%s.py" % (seed, mode)), mode)
+            more = batch == DAEMON_PROGRAMS
+            if more:
+                print("%d programs, %d unusable, %d failed; next seed %d" % (count, broken, bad, o.seed + count), flush=True)
+                daemon.stop()
+                shutil.rmtree(os.path.join(directory, "cache"), ignore_errors=True)
+                daemon.start()
         for status in daemon.ended:
             bad += 1
             print("the daemon ended with status %d" % status)
