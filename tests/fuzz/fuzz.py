@@ -38,6 +38,8 @@ def environment(mode, options, socket):
 
 
 MEMORY = {"gen": 1 << 30, "stock": 512 << 20, "xtlink": 2 << 30}  # address space: the agent reserves some for code segments
+SECONDS = {"gen": 8, "stock": 6, "xtlink": 30}  # of processor time; the time-outs are for what hangs, on a machine that has other work
+WAIT = 120
 OUTPUT = 32 << 20
 DAEMON_PROGRAMS = 150  # then a new daemon with an empty store: what programs leave there does not pile up
 
@@ -46,6 +48,7 @@ def finish(command, env, kind, timeout, directory):
     """(stdout, last bytes of stderr, status) of a process with bounded memory, output and time; at a time-out its process group is killed."""
     def limits():
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY[kind],) * 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS[kind], SECONDS[kind] + 1))
         resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT,) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryFile(dir=directory) as out, tempfile.TemporaryFile(dir=directory) as err:
@@ -56,6 +59,8 @@ def finish(command, env, kind, timeout, directory):
         except subprocess.TimeoutExpired:
             os.killpg(p.pid, signal.SIGKILL)  # not reaped yet: the group is still ours
             p.wait()
+        if status == -signal.SIGXCPU:
+            status = "timeout"
         out.seek(0)
         err.seek(max(0, os.fstat(err.fileno()).st_size - 300))
         return (b"", b"", status) if status == "timeout" else (out.read(), err.read(), status)
@@ -67,7 +72,7 @@ def run(path, mode, options, socket, timeout):
 
 def generate(seed, path, options):
     """Writes the program of that seed; in a process of its own, since functions are executed while they are generated. None or what went wrong."""
-    out, err, status = finish([options.python, os.path.join(HERE, "gen.py"), str(seed)], environment(None, options, None), "gen", 20, os.path.dirname(path))
+    out, err, status = finish([options.python, os.path.join(HERE, "gen.py"), str(seed)], environment(None, options, None), "gen", WAIT, os.path.dirname(path))
     if status != 0:
         return "generator: %s %s" % (status, err.decode(errors="replace").strip()[-100:])
     with open(path, "wb") as f:
@@ -100,7 +105,7 @@ class Fuzz:
 
     def compare(self, path, mode, want=None):
         """None or what is different."""
-        want = want or run(path, None, self.o, None, 10)
+        want = want or run(path, None, self.o, None, WAIT)
         if want[2] == "timeout":
             return None
         self.daemon.ensure()
@@ -108,14 +113,14 @@ class Fuzz:
         return first_difference(want, got) if want != got else None
 
     def is_deterministic(self, path):
-        return run(path, None, self.o, None, 10) == run(path, None, self.o, None, 10)
+        return run(path, None, self.o, None, WAIT) == run(path, None, self.o, None, WAIT)
 
     def check(self, seed):
         path = os.path.join(self.dir, "%d.py" % seed)
         text = generate(seed, path, self.o)
         if text:
             return [(seed, None, text)]
-        want = run(path, None, self.o, None, 10)
+        want = run(path, None, self.o, None, WAIT)
         found = []
         if b"MemoryError" in want[0]:
             found.append((seed, None, "out of memory"))
@@ -126,7 +131,7 @@ class Fuzz:
         else:
             for mode in self.modes(seed):
                 text = self.compare(path, mode, want)
-                if text and any(run(path, None, self.o, None, 20) != want for _ in range(3)):
+                if text and any(run(path, None, self.o, None, WAIT) != want for _ in range(3)):
                     found.append((seed, None, "stock is not deterministic"))
                     break
                 if text:
@@ -144,7 +149,7 @@ def main():
     ap.add_argument("--seconds", type=float, default=0, help="stop after this time")
     ap.add_argument("--mode", action="append")
     ap.add_argument("--jobs", type=int, default=2)
-    ap.add_argument("--timeout", type=float, default=60)
+    ap.add_argument("--timeout", type=float, default=300)
     ap.add_argument("--stop", action="store_true", help="at the first difference")
     ap.add_argument("--keep", metavar="DIR", help="where programs that differ are left")
     ap.add_argument("--reduce", action="store_true", help="reduce each program that differs (to DIR/SEED.MODE.min.py)")
