@@ -7,6 +7,7 @@
 #include "agent/log.h"
 #include "agent/look.h"
 #include "agent/osr.h"
+#include "agent/quicken.h"
 #include "agent/native_table.h"
 
 int xt_exec_init(void)
@@ -120,6 +121,7 @@ static int link_resume(XtCodeRec *rec, XtLinked *u)
     describe_generator(rec);
     if (rec->gen) retire(rec, rec->gen);
     rec->gen = u;
+    xt_quicken(rec->co);
     return 0;
 }
 
