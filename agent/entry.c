@@ -4,6 +4,8 @@
 #include "agent/exctable.h"
 #include "agent/exit.h"
 #include "agent/osr.h"
+#include "agent/profile.h"
+#include "agent/quicken.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
 
@@ -11,7 +13,10 @@
 
 static PyObject *enter_interpreted(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
 {
+    if (xt_stack_is_low()) xt_burst_stop(ts); /* no nesting then */
     if (xt_user_tracing(ts)) return xt_leave_to_twin(ts, f, rec);
+    /* behind a jump the first instruction is not a specialised one, and may so take a level too many */
+    if (ts->recursion_remaining < XT_SPARE_LEVELS && !xt_stack_is_exhausted()) return xt_leave_to_twin(ts, f, rec);
     f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
     return xt_leave(ts, f, 0, f->f_code->_co_firsttraceable, 0, false, false);
 }
@@ -30,7 +35,7 @@ static PyObject *entry_positive(PyObject *self)
             return NULL;
         }
     }
-    if (XT_UNLIKELY(!rec->native || xt_user_tracing(ts) || xt_stack_is_low())) {
+    if (XT_UNLIKELY(!rec->native || ts->recursion_remaining < XT_SPARE_LEVELS || xt_user_tracing(ts) || xt_stack_is_low())) {
         r = enter_interpreted(ts, f, rec);
     } else {
         xt_stats.native_entries++;
@@ -158,6 +163,8 @@ int xt_entry_patch(XtCodeRec *rec)
 {
     PyCodeObject *co = rec->co;
     if (!rec->entry && make_entry(rec) < 0) return -1;
+    xt_quicken(co);
+    xt_quicken(rec->twin);
     _Py_CODEUNIT *code = _PyCode_CODE(co) + co->_co_firsttraceable;
     code[0] = _Py_MAKECODEUNIT(LOAD_CONST, (int)PyTuple_GET_SIZE(co->co_consts));
     code[1] = _Py_MAKECODEUNIT(UNARY_POSITIVE, 0);

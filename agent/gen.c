@@ -20,7 +20,7 @@ static inline XtLinked *native_of(PyThreadState *ts, PyGenObject *gen, PyObject 
     if (gen->gi_frame_state >= FRAME_EXECUTING || (gen->gi_frame_state == FRAME_CREATED && arg && arg != Py_None)) return NULL;
     const XtCodeRec *rec = xt_code_rec(f->f_code);
     if (!rec || !rec->gen || xt_user_tracing(ts) || _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) return NULL;
-    if (ts->recursion_remaining < 2 || xt_stack_is_low()) return NULL;
+    if (ts->recursion_remaining <= XT_SPARE_LEVELS || xt_stack_is_low()) return NULL;
     return rec->gen;
 }
 

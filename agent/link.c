@@ -6,11 +6,13 @@
 #include "agent/gen.h"
 #include "agent/log.h"
 #include "agent/look.h"
+#include "agent/osr.h"
+#include "agent/quicken.h"
 #include "agent/native_table.h"
 
 int xt_exec_init(void)
 {
-    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0) return 0;
+    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0 && xt_osr_init() == 0) return 0;
     PyErr_Clear();
     return -1;
 }
@@ -120,6 +122,7 @@ static int link_resume(XtCodeRec *rec, XtLinked *u)
     describe_generator(rec);
     if (rec->gen) retire(rec, rec->gen);
     rec->gen = u;
+    xt_quicken(rec->co);
     return 0;
 }
 

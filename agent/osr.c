@@ -6,6 +6,7 @@
  */
 #include "agent/osr.h"
 #include "agent/log.h"
+#include "agent/profile.h"
 #include "agent/stats.h"
 
 enum { ARM_BUDGET = 20000 /* trace events until an armed frame is given up */, REARM_MAX = 1 << 14 };
@@ -228,7 +229,7 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
         PyErr_Restore(t.type, t.value, t.tb);
         return -1;
     }
-    if (what == PyTrace_RETURN || --t.budget <= 0) {
+    if (what == PyTrace_RETURN || --t.budget <= 0 || ts->c_profilefunc) { /* a profile function has been set since: no native code under it */
         disarm(ts);
         return 0;
     }
@@ -237,7 +238,53 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     if (!rec || rec->is_twin) return 0;
     int at = _PyInterpreterFrame_LASTI(f);
     for (XtLinked *u = rec->osr; u; u = u->next)
-        if (u->blob.h->osr == at) return xt_stack_is_low() ? (disarm(ts), 0) : run_loop(ts, fo, u);
+        if (u->blob.h->osr == at) return ts->recursion_remaining < XT_SPARE_LEVELS || xt_stack_is_low() ? (disarm(ts), 0) : run_loop(ts, fo, u);
+    return 0;
+}
+
+/* --- sys.settrace and sys.setprofile --- */
+
+static PyCFunction original_settrace, original_setprofile;
+
+/* The frame that waits for its loop header gets its own f_trace_opcodes and f_trace_lines back first, and the thread its own trace function. */
+static void give_back(void)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    xt_burst_stop(ts);
+    if (t.armed && !t.raising) disarm(ts);
+}
+
+static PyObject *settrace(PyObject *self, PyObject *arg)
+{
+    give_back();
+    return original_settrace(self, arg);
+}
+
+static PyObject *setprofile(PyObject *self, PyObject *arg)
+{
+    give_back();
+    return original_setprofile(self, arg);
+}
+
+static PyMethodDef *sys_method(const char *name, PyCFunction *original)
+{
+    PyObject *f = PySys_GetObject(name);
+    PyMethodDef *def = f && PyCFunction_CheckExact(f) ? ((PyCFunctionObject *)f)->m_ml : NULL;
+    if (!def || def->ml_flags != METH_O) return NULL;
+    *original = def->ml_meth;
+    return def;
+}
+
+int xt_osr_init(void)
+{
+    if (original_settrace) return 0;
+    PyCFunction trace, profile;
+    PyMethodDef *settrace_def = sys_method("settrace", &trace), *setprofile_def = sys_method("setprofile", &profile);
+    if (!settrace_def || !setprofile_def) return 0; /* somebody has replaced them: frames that wait may keep the agent's settings */
+    original_settrace = trace;
+    original_setprofile = profile;
+    settrace_def->ml_meth = settrace;
+    setprofile_def->ml_meth = setprofile;
     return 0;
 }
 

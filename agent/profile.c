@@ -2,6 +2,7 @@
 
 #include "classify.h"
 #include "codehash.h"
+#include "frames.h"
 #include "link.h"
 #include "stats.h"
 
@@ -73,7 +74,7 @@ typedef struct Jump {
     XtInstr *instr;
     uint32_t fall_through;
 } Jump;
-enum { JUMPS = 64, MAX_STALLS = 100 };
+enum { JUMPS = 64, MAX_STALLS = 100, SPARE_LEVELS = 8 };
 
 static struct {
     PyThreadState *ts; /* NULL: no burst */
@@ -145,9 +146,15 @@ void xt_burst_stop(PyThreadState *ts)
     }
 }
 
+/* Traced code takes more levels of recursion (no specialised calls and comparisons) and more of the C stack (calls nest). */
+static int is_deep(PyThreadState *ts) { return ts->recursion_remaining < SPARE_LEVELS || xt_stack_is_low(); }
+
 int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void))
 {
     if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
+        return -1;
+    }
+    if (is_deep(ts)) {
         return -1;
     }
     PyFrameObject *f = PyThreadState_GetFrame(ts);
@@ -454,7 +461,7 @@ static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg)
     case PyTrace_OPCODE:
         xt_stats.burst_events++;
         instruction(f->f_frame);
-        if (--burst.left == 0 || (burst.left % burst.every == 0 && burst.enough())) {
+        if (--burst.left == 0 || is_deep(burst.ts) || (burst.left % burst.every == 0 && burst.enough())) {
             stop();
         }
         break;

@@ -90,7 +90,7 @@ static inline PyObject *run_native(PyThreadState *ts, _PyInterpreterFrame *f, co
 
 static inline bool is_native(PyThreadState *ts, const XtCodeRec *rec)
 {
-    return rec && rec->native && !xt_user_tracing(ts) && !xt_stack_is_low();
+    return rec && rec->native && ts->recursion_remaining > XT_SPARE_LEVELS && !xt_user_tracing(ts) && !xt_stack_is_low();
 }
 
 /* Calls func as the interpreter's CALL does, in a frame that owns the arguments, so that counts and the time at which they die are the same. Steals func and

@@ -261,6 +261,24 @@ static int32_t identity(const XtNode *v)
     return itself ? 0 : (int32_t)v->id + 1;
 }
 
+/* The object n has been made of v, and may be seen from now on: it is what locals and stack entries that name v are, also at an exit. (Not those of callers, see
+ * xt_refine, and not behind a join, where a number is unboxed again.) */
+static XtNode *named(XtBuilder *b, XtNode *v, XtNode *n)
+{
+    XtFrameB *fr = b->fr;
+    if (!fr) return n;
+    if (b->converting || b->cur != fr->ins_block || !identity(v)) return n; /* in a branch of the instruction it would not hold behind it */
+    bool changed = false;
+    for (uint32_t i = 0; i < fr->co->nlocalsplus; i++) changed |= fr->cur.locals[i] == v;
+    for (uint32_t i = 0; i < fr->cur.sp; i++) changed |= fr->cur.stack[i] == v;
+    if (!changed) return n;
+    xt_refine(b, v, n);
+    for (uint32_t i = 0; i < fr->pre_sp; i++)
+        if (fr->pre_stack[i] == v) fr->pre_stack[i] = n;
+    b->snap = NULL;
+    return n;
+}
+
 XtNode *xt_box(XtBuilder *b, XtNode *v)
 {
     XtNode *n;
@@ -269,12 +287,12 @@ XtNode *xt_box(XtBuilder *b, XtNode *v)
         n = xt_emit(b, XT_OP_BOX_I64, XT_REP_O, 1, v);
         n->py = XT_PY_INT;
         n->a = identity(v);
-        return n;
+        return named(b, v, n);
     case XT_REP_F:
         n = xt_emit(b, XT_OP_BOX_F64, XT_REP_O, 1, v);
         n->py = XT_PY_FLOAT;
         n->a = identity(v);
-        return n;
+        return named(b, v, n);
     case XT_REP_B:
         n = xt_emit(b, XT_OP_BOX_BOOL, XT_REP_O, 1, v);
         n->py = XT_PY_BOOL;
@@ -318,6 +336,7 @@ static const XtConst *const_of(XtBuilder *b, const XtNode *v) { return v->op == 
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v)
 {
     if (v->rep == XT_REP_I) return v;
+    if (v->op == XT_OP_BOX_I64) return v->args[0];
     if (v->rep == XT_REP_B) return xt_emit(b, XT_OP_B_TO_I, XT_REP_I, 1, v);
     const XtConst *k = const_of(b, v);
     if (k && k->kind == XT_CONST_INT) return xt_int(b, k->i);
@@ -330,6 +349,7 @@ XtNode *xt_as_i64(XtBuilder *b, XtNode *v)
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py)
 {
     if (v->rep == XT_REP_F) return v;
+    if (v->op == XT_OP_BOX_F64) return v->args[0];
     if (xt_py(v) != XT_PY_ANY) py = xt_py(v);
     if (py == XT_PY_FLOAT) {
         const XtConst *k = const_of(b, v);
@@ -581,6 +601,7 @@ typedef struct Shape {
 static Shape shape_of(const XtNode *v)
 {
     if (v->op == XT_OP_V_MAYBE) return (Shape){v->args[1]->rep, (uint8_t)xt_py(v->args[1]), true};
+    if (v->op == XT_OP_BOX_I64 || v->op == XT_OP_BOX_F64) v = v->args[0];
     return (Shape){v->rep, (uint8_t)xt_py(v), false};
 }
 static bool unboxed(uint8_t rep) { return rep == XT_REP_I || rep == XT_REP_F || rep == XT_REP_B; }
@@ -622,6 +643,7 @@ static XtNode *convert(XtBuilder *b, XtNode *v, Shape s, XtSnap *snap, XtNode **
     b->snap = snap;
     uint16_t pre = (uint16_t)b->fr->pre_sp;
     b->fr->pre_sp = 0; /* nothing to pop on these exits */
+    b->converting = true;
     XtNode *out = v;
     if (s.maybe) {
         XtNode *has = xt_node_new(b->f, XT_OP_CONST_BOOL, XT_REP_B, 0);
@@ -648,6 +670,7 @@ static XtNode *convert(XtBuilder *b, XtNode *v, Shape s, XtSnap *snap, XtNode **
     }
     b->fr->pre_sp = pre;
     b->snap = save;
+    b->converting = false;
     return out;
 }
 
@@ -1172,6 +1195,7 @@ static bool body(XtBuilder *b, XtFrameB *fr)
         for (uint32_t k = 0; k < blk->count && b->cur && !b->failed; k++) {
             fr->ins = &fr->cfg->instrs[blk->first + k];
             fr->pre_sp = fr->cur.sp;
+            fr->ins_block = b->cur;
             memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
             b->snap = NULL;
             bool rebinds = fr->ins->op == XT_BC_STORE_FAST || fr->ins->op == XT_BC_DELETE_FAST;

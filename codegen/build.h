@@ -51,6 +51,7 @@ struct XtFrameB {
     XtCfg *cfg;
     uint64_t ctx;
     int depth;
+    struct XtBlock *ins_block; /* where the instruction began */
     XtNode *func, *globals, *builtins;
     XtState cur;
     const XtInstr *ins; /* instruction being built */
@@ -81,6 +82,7 @@ typedef struct XtBuilder {
     bool restart, failed;
     bool operands_taken; /* by the frame of an inlined call, which has dropped them */
     bool no_virtual_iters;
+    bool converting; /* at an edge: what is made is not the instruction's */
     uint32_t peels;
     struct {
         uint64_t ctx;

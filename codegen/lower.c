@@ -354,6 +354,7 @@ static XtEffort effort_of(const XtLower *l)
     uint32_t numbers = 0, n = l->f->nnodes;
     XT_FOR_BLOCKS(l->f, b)
     for (const XtNode *x = b->first; b->loop_depth > 0 && x; x = x->next) numbers += x->rep == XT_REP_I || x->rep == XT_REP_F;
+    if (l->stress) return XT_EFFORT_QUICK; /* tests: each guard has a call, and all wait for it */
     if ((l->unit->mode & XT_UNIT_EAGER) && !l->unit->codes[0].profiled) return XT_EFFORT_QUICK; /* merely imported, and waited for */
     if (n > CALLS && numbers < n / FEW && (n > HUGE || !(l->unit->mode & XT_UNIT_THOROUGH))) return XT_EFFORT_QUICK;
     return n > LARGE ? XT_EFFORT_LARGE : XT_EFFORT_FULL;

@@ -2,7 +2,7 @@
  *
  *  1. A call-out from inlined code must find the frames of the inlined calls: they are filled and linked ahead of it and unlinked behind it.
  *  2. A direct call (CALL_CODE) makes the callee's frame, puts the arguments there and jumps to the callee's native entry (how 1). It takes the general
- *     way (xt_rt_call) when there is no native entry, when something is pending or traced, and on each 16th level of recursion, where the
+ *     way (xt_rt_call) when there is no native entry, when something is pending or traced, and where a 16th level of recursion is passed: the
  *     helper looks whether the C stack still has room.
  *  3. Such a frame owns neither its function nor its code; whoever made a frame object of it is served by xt_rt_release_frame / xt_rt_clear_frame.
  *  4. Every level counts in recursion_remaining; an __init__ that a call of its class runs takes two, as in stock.
@@ -111,7 +111,8 @@ void xt_pop_frames(XtLower *l)
     l->nframes = 0;
 }
 
-static LLVMValueRef may_go_straight(XtLower *l, LLVMValueRef native, LLVMValueRef levels)
+/* levels: what will be left of them. step: how many less that is than at the entry of this function. */
+static LLVMValueRef may_go_straight(XtLower *l, LLVMValueRef native, LLVMValueRef levels, uint32_t step)
 {
     const XtLayout *y = l->lay;
     LLVMValueRef zero32 = LLVMConstInt(l->t_i32, 0, false);
@@ -119,7 +120,9 @@ static LLVMValueRef may_go_straight(XtLower *l, LLVMValueRef native, LLVMValueRe
     LLVMValueRef breaker = xt_load(l, l->t_i32, xt_load(l, l->t_ptr, l->ts, y->ts_interp), y->interp_eval_breaker);
     LLVMValueRef quiet = xt_icmp(l, LLVMIntEQ, LLVMBuildOr(l->b, breaker, LLVMBuildZExt(l->b, tracing, l->t_i32, ""), ""), zero32);
     LLVMValueRef low = LLVMBuildAnd(l->b, levels, LLVMConstInt(l->t_i32, STACK_CHECK_LEVELS - 1, false), "");
-    LLVMValueRef room = LLVMBuildAnd(l->b, xt_icmp(l, LLVMIntSGT, levels, zero32), xt_icmp(l, LLVMIntNE, low, zero32), "");
+    uint32_t unchecked = step < STACK_CHECK_LEVELS ? STACK_CHECK_LEVELS - step : 0; /* from there on a multiple is passed */
+    LLVMValueRef spare = xt_icmp(l, LLVMIntSGE, levels, LLVMConstInt(l->t_i32, XT_SPARE_LEVELS, false));
+    LLVMValueRef room = LLVMBuildAnd(l->b, spare, xt_icmp(l, LLVMIntULT, low, LLVMConstInt(l->t_i32, unchecked, false)), "");
     LLVMValueRef linked = xt_icmp(l, LLVMIntNE, native, xt_null(l));
     return LLVMBuildAnd(l->b, LLVMBuildAnd(l->b, quiet, room, ""), linked, "");
 }
@@ -159,7 +162,7 @@ static DirectCall direct_call(XtLower *l, int32_t code, LLVMValueRef function, u
     c.levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
     c.levels = LLVMBuildSub(l->b, c.levels, LLVMConstInt(l->t_i32, levels, false), "");
     c.straight = xt_new_block(l, "straight"), c.general = xt_new_block(l, "general"), c.done = xt_new_block(l, "done");
-    xt_branch(l, may_go_straight(l, c.native, c.levels), c.straight, c.general, XT_LIKELY_TRUE);
+    xt_branch(l, may_go_straight(l, c.native, c.levels, levels + (l->nframes ? l->nlevels : 0)), c.straight, c.general, XT_LIKELY_TRUE);
     return c;
 }
 

@@ -18,6 +18,10 @@
 #define XT_BLOB_MAGIC 0x31304c42u /* "BL01" */
 #define XT_BLOB_VERSION 5
 
+/* Native code counts the levels of recursion of inlined calls only around call-outs, and does not look whether they may be taken: it is entered only with
+ * that many levels left, more than a blob inlines. */
+enum { XT_SPARE_LEVELS = 16 };
+
 enum { XT_BLOB_QUICK = 1 }; /* flags: compiled with little effort, worth another compilation when there is time */
 
 typedef struct XtBlobHeader {

@@ -1,7 +1,8 @@
 #!/usr/bin/python3.11
 """Runs random programs (gen.py) under stock and under xtlink and reports those that behave differently; reduces them with --reduce.
 
-Each program is a process of its own in each mode. MODES: learn (specialised on what two rounds showed), learnN (every N-th guard fails, too), eager, stressN.
+Each program is a process of its own in each mode. MODES: learn (specialised on what two rounds showed), learnN (every N-th guard fails, too), eager, stressN,
+tick and tickN (learn, with a short profile each millisecond).
 By default each program runs in learn and in one more mode, which its seed chooses. Programs that differ are left in --keep DIR as SEED.MODE.py.
 Exit status: 0 no difference, 1 differences, 2 xtlink is not built.
 """
@@ -11,6 +12,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +21,6 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
-import gen
 from differential import Daemon
 
 
@@ -28,25 +29,55 @@ def environment(mode, options, socket):
     env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
     if mode:
         name = mode.rstrip("0123456789")
-        env.update(XTLINK_MODE=name, LD_PRELOAD=os.path.join(options.build, "libxtlink.so"), XTLINK_SOCKET=socket)
+        if name == "tick":
+            env["XTLINK_LEARN"] = "1"
+        env.update(XTLINK_MODE="learn" if name == "tick" else name, LD_PRELOAD=os.path.join(options.build, "libxtlink.so"), XTLINK_SOCKET=socket)
         if mode != name:
             env["XTLINK_STRESS"] = mode[len(name):]
     return env
 
 
-def limits():
-    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+MEMORY = {"gen": 1 << 30, "stock": 512 << 20, "xtlink": 2 << 30}  # address space: the agent reserves some for code segments
+SECONDS = {"gen": 8, "stock": 6, "xtlink": 30}  # of processor time; the time-outs are for what hangs, on a machine that has other work
+WAIT = 120
+OUTPUT = 32 << 20
+DAEMON_PROGRAMS = 150  # then a new daemon with an empty store: what programs leave there does not pile up
+
+
+def finish(command, env, kind, timeout, directory):
+    """(stdout, last bytes of stderr, status) of a process with bounded memory, output and time; at a time-out its process group is killed."""
+    def limits():
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY[kind],) * 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS[kind], SECONDS[kind] + 1))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT,) * 2)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryFile(dir=directory) as out, tempfile.TemporaryFile(dir=directory) as err:
+        p = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err, preexec_fn=limits, start_new_session=True)
+        status = "timeout"
+        try:
+            status = p.wait(timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(p.pid, signal.SIGKILL)  # not reaped yet: the group is still ours
+            p.wait()
+        if status == -signal.SIGXCPU:
+            status = "timeout"
+        out.seek(0)
+        err.seek(max(0, os.fstat(err.fileno()).st_size - 300))
+        return (b"", b"", status) if status == "timeout" else (out.read(), err.read(), status)
 
 
 def run(path, mode, options, socket, timeout):
-    """(stdout, last line of stderr, status)"""
-    try:
-        p = subprocess.run([options.python, "-S", path], env=environment(mode, options, socket), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, timeout=timeout, preexec_fn=limits)
-    except subprocess.TimeoutExpired:
-        return b"", b"", "timeout"
-    return p.stdout, p.stderr[-300:], p.returncode
+    return finish([options.python, "-S", path], environment(mode, options, socket), "xtlink" if mode else "stock", timeout, os.path.dirname(path))
+
+
+def generate(seed, path, options):
+    """Writes the program of that seed; in a process of its own, since functions are executed while they are generated. None or what went wrong."""
+    out, err, status = finish([options.python, os.path.join(HERE, "gen.py"), str(seed)], environment(None, options, None), "gen", WAIT, os.path.dirname(path))
+    if status != 0:
+        return "generator: %s %s" % (status, err.decode(errors="replace").strip()[-100:])
+    with open(path, "wb") as f:
+        f.write(out)
+    return None
 
 
 def first_difference(want, got):
@@ -70,11 +101,11 @@ class Fuzz:
         if self.o.mode:
             return self.o.mode
         r = random.Random(seed * 7 + 1)
-        return ["learn", r.choice(["learn1", "learn2", "learn3", "learn7", "learn13", "learn50", "eager", "stress1", "stress5"])]
+        return ["learn", r.choice(["learn1", "learn2", "learn3", "learn7", "learn13", "learn50", "eager", "stress1", "stress5", "tick", "tick5"])]
 
     def compare(self, path, mode, want=None):
         """None or what is different."""
-        want = want or run(path, None, self.o, None, 10)
+        want = want or run(path, None, self.o, None, WAIT)
         if want[2] == "timeout":
             return None
         self.daemon.ensure()
@@ -82,23 +113,25 @@ class Fuzz:
         return first_difference(want, got) if want != got else None
 
     def is_deterministic(self, path):
-        return run(path, None, self.o, None, 10) == run(path, None, self.o, None, 10)
+        return run(path, None, self.o, None, WAIT) == run(path, None, self.o, None, WAIT)
 
     def check(self, seed):
         path = os.path.join(self.dir, "%d.py" % seed)
-        text = gen.program(seed)
-        with open(path, "w") as f:
-            f.write(text)
-        want = run(path, None, self.o, None, 10)
+        text = generate(seed, path, self.o)
+        if text:
+            return [(seed, None, text)]
+        want = run(path, None, self.o, None, WAIT)
         found = []
-        if want[2] == "timeout":
+        if b"MemoryError" in want[0]:
+            found.append((seed, None, "out of memory"))
+        elif want[2] == "timeout":
             found.append((seed, None, "timeout of stock"))
         elif want[2] != 0:
             found.append((seed, None, "stock: " + want[1].decode(errors="replace").strip()[-200:]))
         else:
             for mode in self.modes(seed):
                 text = self.compare(path, mode, want)
-                if text and any(run(path, None, self.o, None, 20) != want for _ in range(3)):
+                if text and any(run(path, None, self.o, None, WAIT) != want for _ in range(3)):
                     found.append((seed, None, "stock is not deterministic"))
                     break
                 if text:
@@ -116,7 +149,7 @@ def main():
     ap.add_argument("--seconds", type=float, default=0, help="stop after this time")
     ap.add_argument("--mode", action="append")
     ap.add_argument("--jobs", type=int, default=2)
-    ap.add_argument("--timeout", type=float, default=60)
+    ap.add_argument("--timeout", type=float, default=300)
     ap.add_argument("--stop", action="store_true", help="at the first difference")
     ap.add_argument("--keep", metavar="DIR", help="where programs that differ are left")
     ap.add_argument("--reduce", action="store_true", help="reduce each program that differs (to DIR/SEED.MODE.min.py)")
@@ -145,27 +178,36 @@ def main():
                 if text and o.reduce:
                     reduce.reduce_file(fuzz, o.program, mode)
             return 1 if failed else 0
-        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-            seeds = iter(range(o.seed, o.seed + o.n))
-            todo = set()
-            while True:
-                while len(todo) < o.jobs * 2 and not (end and time.monotonic() > end) and not (o.stop and bad):
-                    seed = next(seeds, None)
-                    if seed is None:
+        seeds = iter(range(o.seed, o.seed + o.n))
+        more = True
+        while more:
+            batch, todo = 0, set()
+            with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+                while True:
+                    while len(todo) < o.jobs * 2 and batch < DAEMON_PROGRAMS and not (end and time.monotonic() > end) and not (o.stop and bad):
+                        seed = next(seeds, None)
+                        if seed is None:
+                            break
+                        batch += 1
+                        todo.add(pool.submit(fuzz.check, seed))
+                    if not todo:
                         break
-                    todo.add(pool.submit(fuzz.check, seed))
-                if not todo:
-                    break
-                done, todo = concurrent.futures.wait(todo, return_when=concurrent.futures.FIRST_COMPLETED)
-                for future in done:
-                    count += 1
-                    bad += any(mode for _, mode, _ in future.result())
-                    for seed, mode, text in future.result():
-                        broken += mode is None
-                        print("seed %d %s: %s" % (seed, mode, text), flush=True)
-                        if o.reduce and o.keep and mode:
-                            import reduce
-                            reduce.reduce_file(fuzz, os.path.join(o.keep, "%d.%s.py" % (seed, mode)), mode)
+                    done, todo = concurrent.futures.wait(todo, return_when=concurrent.futures.FIRST_COMPLETED)
+                    for future in done:
+                        count += 1
+                        bad += any(mode for _, mode, _ in future.result())
+                        for seed, mode, text in future.result():
+                            broken += mode is None
+                            print("seed %d %s: %s" % (seed, mode, text), flush=True)
+                            if o.reduce and o.keep and mode:
+                                import reduce
+                                reduce.reduce_file(fuzz, os.path.join(o.keep, "%d.%s.py" % (seed, mode)), mode)
+            more = batch == DAEMON_PROGRAMS
+            if more:
+                print("%d programs, %d unusable, %d failed; next seed %d" % (count, broken, bad, o.seed + count), flush=True)
+                daemon.stop()
+                shutil.rmtree(os.path.join(directory, "cache"), ignore_errors=True)
+                daemon.start()
         for status in daemon.ended:
             bad += 1
             print("the daemon ended with status %d" % status)

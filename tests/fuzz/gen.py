@@ -102,7 +102,7 @@ INTS = [0, 1, -1, 2, 3, 5, 7, 10, 255, 256, 257, -5, -6, 1000, 12345]
 EDGES = ["2**30", "2**31 - 1", "-2**31", "2**62", "2**63 - 1", "-2**63", "2**63", "2**64", "10**20", "-10**20", "2**30 - 1", "2**60"]
 FLOATS = ["0.0", "-0.0", "1.0", "0.5", "-2.5", "3.25", "1e308", "1e-320", "float('inf')", "float('nan')", "0.1", "1e16", "-1e16", "2.0**63"]
 STRS = ["", "a", "bc", "x y", "\u00e9", "\u20ac9", "hello", "12", "A-b", "\U0001f600z", "k0", "k1"]
-HOME = ["i", "i", "i", "f", "f", "b", "s", "LI", "LF", "LA", "T", "DS", "DI", "S", "O0", "O1", "O2", "y", "n"]
+HOME = ["i", "i", "i", "f", "f", "b", "s", "LI", "LF", "LA", "T", "DS", "DI", "S", "O0", "O1", "O2", "O3", "y", "n"]
 
 
 class Gen:
@@ -246,6 +246,8 @@ class Gen:
     def expr_i(self, d):
         r = self.r.random()
         E = lambda k: self.expr(k, d - 1)
+        if self.p(0.10):
+            return self.expr_i_user(d)
         if r < 0.45:
             op = self.pick(["+", "+", "-", "*", "&", "|", "^", "//", "%"])
             if op in ("//", "%") and self.p(0.7):
@@ -283,6 +285,42 @@ class Gen:
         if r < 0.98:
             return "%s ** %s" % (E("i"), self.pick([0, 1, 2]))if not self.in_loop else E("i")
         return "(%s).bit_length()" % E("i")
+
+    def expr_i_user(self, d):
+        """What users write: methods of all kinds, generator expressions, keys, text."""
+        r = self.r.random()
+        E = lambda k: self.expr(k, d - 1)
+        o = "O%d" % self.r.randrange(3)
+        if r < 0.30:
+            o = "O3"
+            return self.pick(["(%s).m0(%s)" % (E(o), E("i")), "(%s).sm(%s)" % (E(o), E("i")), "(%s).cm(%s)" % (E(o), E("i")), "C3.cm(%s)" % E("i"),
+                              "(%s)(%s)" % (E(o), E("i")), "(%s)(q=%s)" % (E(o), E("i")), "len(%s)" % E(o), "(%s)[%s]" % (E(o), E("i")), "sum(%s)" % E(o),
+                              "(%s).r" % E(o), "(%s in %s)" % (E("i"), E(o)), "(%s).kw(%s, b=%s)" % (E(o), E("i"), E("i"))])
+        n = self.fresh("c")
+        if r < 0.50:
+            old = dict(self.vars)
+            self.depth_guard += 1
+            source = E("LI")
+            self.vars[n] = "i"
+            m, self.mult, self.in_loop = self.mult, self.mult * 6, self.in_loop + 1
+            body, cond = self.expr("i", d - 1), self.expr("b", d - 2)
+            self.mult, self.in_loop = m, self.in_loop - 1
+            self.vars = old
+            self.depth_guard -= 1
+            return self.pick(["sum(%s for %s in %s if %s)" % (body, n, source, cond), "any(%s for %s in %s)" % (cond, n, source),
+                              "all(%s for %s in %s)" % (cond, n, source), "max((%s for %s in %s), default=0)" % (body, n, source),
+                              "sum(map(lambda %s: %s, %s))" % (n, body, source), "len(list(filter(lambda %s: %s, %s)))" % (n, cond, source),
+                              "sorted(%s, key=lambda %s: %s)[0]" % (source, n, body), "next((%s for %s in %s if %s), 7)" % (body, n, source, cond)])
+        if r < 0.70:
+            return "(%s).%s" % (E("s"), self.pick(["find(%s)" % self.const("s"), "count(%s)" % self.const("s"), "startswith(%s)" % self.const("s"), "isdigit()",
+                                                   "index(%s)" % self.const("s"), "rfind(%s, %s)" % (self.const("s"), E("i")), "endswith(('a', 'c'))"]))
+        if r < 0.80:
+            return self.pick(["round(%s)" % E("f"), "int(%s)" % E("f"), "(%s).__index__()" % E("i"), "int(%s, 16)" % self.pick(["'ff'", "'-7f'", E("s")]),
+                              "divmod(%s, %s)[%d]" % (E("i"), E("i"), self.r.randrange(2)), "pow(%s, 3, 1009)" % E("i"), "hash(%s)" % E(self.pick("ibT"))])
+        if r < 0.90:
+            return self.pick(["(%s).x" % E(o), "getattr(%s, 'x')" % E(o), "getattr(%s, 'none', 5)" % E(o), "hasattr(%s, 'y')" % E(o), "vars(%s)['x']" % E("O0"),
+                              "(%s).index(%s)" % (E("LI"), E("i")), "(%s).count(%s)" % (E("T"), E("i")), "isinstance(%s, (C0, int))" % E("a")])
+        return "(lambda *a, **k: len(a) + len(k))(%s)" % self.pick(["*%s" % E("LI"), "**%s" % E("DS"), "*%s, **%s" % (E("T"), E("DS")), "1, *%s, z=2" % E("LI")])
 
     def expr_f(self, d):
         r = self.r.random()
@@ -339,6 +377,9 @@ class Gen:
     def expr_s(self, d):
         r = self.r.random()
         E = lambda k: self.expr(k, d - 1)
+        if self.p(0.12):
+            return "(%s).%s" % (E("s"), self.pick(["zfill(5)", "ljust(4, '.')", "center(7)", "split('k')[0]", "partition(' ')[2]", "rstrip('a')", "swapcase()",
+                                                   "encode().decode()", "join(%s)" % E("s"), "removeprefix('k')", "split()[%s]" % E("i"), "format()", "casefold()"]))
         if r < 0.25:
             return "(%s + %s)" % (E("s"), self.const("s"))
         if r < 0.37:
@@ -486,8 +527,10 @@ class Gen:
         deep = self.level > 4
         choices = [(self.st_assign, 12), (self.st_aug, 10), (self.st_mutate, 8), (self.st_attr, 5), (self.st_unpack, 3), (self.st_print, 3),
                    (self.st_refs, 1), (self.st_del, 1), (self.st_call, 3), (self.st_peek, 0.7), (self.st_note, 2), (self.st_global, 1.5),
-                   (self.st_patch, 1), (self.st_identity, 0.7)]
+                   (self.st_patch, 1), (self.st_identity, 0.7), (self.st_boxed, 0.6)]
+        choices += [(self.st_edge, 1), (self.st_star, 1), (self.st_counter, 0.7)]
         if not deep:
+            choices += [(self.st_iterate_and_change, 1.2), (self.st_finally, 1), (self.st_subclass, 0.4)]
             choices += [(self.st_if, 7), (self.st_for, 7), (self.st_while, 3), (self.st_try, 4), (self.st_with, 1), (self.st_match, 1),
                         (self.st_def, 1.2), (self.st_raise, 0.8), (self.st_genuse, 1)]
         if self.in_loop:
@@ -599,6 +642,16 @@ class Gen:
             self.out("%s = %s" % (u, v))
             self.out("LOG.append(%s is %s)" % (u, v))
             self.vars[u] = self.vars.get(v, "a")
+
+    def st_boxed(self):
+        """A number in a container stays the object that its name has. Within one round: what a loop carries is a known difference."""
+        v, box, u = self.fresh(), self.fresh(), self.fresh()
+        kind = self.pick("if")
+        self.out("%s = %s" % (v, self.expr(kind, 2)))
+        self.out("%s = %s" % (box, self.pick(["[%s]" % v, "{0: %s}" % v, "[None]; %s[0] = %s" % (box, v), "[]; %s.append(%s)" % (box, v)])))
+        self.out("%s = %s" % (u, self.expr(self.pick("ifs"), 2)))
+        self.out("LOG.append(%s[0] is %s)" % (box, v))
+        self.vars[v] = kind
 
     def st_del(self):
         v = self.pick(list(self.vars)) if self.vars else None
@@ -747,6 +800,123 @@ class Gen:
             same = self.vars[v]
             what = "%s = %s" % (v, self.const(same if self.p(0.4) and same in HOME else self.pick(["f", "i", "s", "n", "LF", "O1"])))
         self.out("if %s == %d: %s" % (self.pick(counters), self.pick([1, 2, 3, 5, 9]), what))
+
+    def st_edge(self):
+        """A value that runs over the edge of int64, or of double, in a few rounds."""
+        if self.mult > 60:
+            return self.st_aug()
+        kind = self.pick("iif")
+        v = self.var(kind)
+        if not v or v.startswith("_") or self.vars.get(v) != kind:
+            return self.st_assign()
+        trips = self.pick([3, 8, 24])
+        if kind == "i":
+            step = self.pick(["%s = %s * 7 + 1", "%s += %s + 1", "%s = (%s << 5) ^ 3", "%s = -(%s * 3)", "%s -= 2**61 - %s", "%s = %s * 1000003 & (2**64 - 1)",
+                              "%s = %s * 3 // 2 + 2**40", "%s = abs(%s * -9) %% 2**63", "%s = ~%s * 5"]) % (v, v)
+        else:
+            step = self.pick(["%s = %s * 1e60", "%s = %s / 1e70", "%s -= %s * 0.5", "%s = %s ** 2", "%s = %s %% 3.0 + 1e16", "%s = -%s // 0.3"]) % (v, v)
+        i = self.fresh("i")
+        self.out("for %s in range(%d):" % (i, trips))
+        self.tick(i)
+        self.out("    " + step)
+        if self.p(0.4):
+            self.out("    LOG.append(%s)" % self.pick([v, "%s > %s" % (v, i), "str(%s)" % v, "int(%s)" % v, "%s %% 7" % v]))
+        if self.p(0.2):
+            self.out("    if %s > 2**62: break" % v)
+
+    def st_star(self):
+        fit = [f for f in self.functions if f[2] != "g" and f[3] * self.mult < 3000 and f[1]]
+        if not fit:
+            return self.st_assign()
+        name, params, _, cost, _ = self.pick(fit)
+        self.cost += cost * self.mult
+        args = [(n, self.expr(t, 1)) for n, t, _ in params]
+        k = self.r.randrange(len(args) + 1)
+        text = ", ".join(e for _, e in args[:k])
+        named = ", ".join(["'%s': %s" % a for a in args[k:]] + ["'odd': 1"] * self.p(0.15))
+        self.out("%s(*[%s], **{%s})" % (name, text, named) if self.p(0.6) else "%s(*(%s), **{%s})" % (name, text + "," if text else "", named))
+
+    def st_counter(self):
+        """A closure over a local that it changes, and one over a loop's variable."""
+        n, inc, k = self.fresh("n"), self.fresh("h"), self.fresh("h")
+        self.out("def %s(start=%s):" % (k, self.const("i")))
+        self.out("    %s = start" % n)
+        self.out("    def %s(by=1):" % inc)
+        self.out("        nonlocal %s" % n)
+        self.out("        %s %s by" % (n, self.pick(["+=", "+=", "-=", "*="])))
+        self.out("        return %s" % n)
+        self.out("    return %s" % self.pick([inc, inc, "%s, [lambda: %s for _ in range(2)]" % (inc, n)]))
+        c = self.fresh("c")
+        self.out("%s = %s(%s)" % (c, k, self.expr("i", 1) if self.p(0.5) else ""))
+        self.out("if type(%s) is tuple: LOG.append([g() for g in %s[1]]); %s = %s[0]" % (c, c, c, c))
+        t = self.target("i")
+        for _ in range(self.r.randrange(1, 3)):
+            self.out("%s = %s(%s)" % (t, c, self.expr("i", 1) if self.p(0.5) else ""))
+        self.vars[t] = "i"
+
+    def st_iterate_and_change(self):
+        """A container changes while it is iterated."""
+        kind = self.pick(["LI", "LI", "DS", "S", "LA"])
+        v = self.var(kind)
+        if not v or self.mult > 100 or self.vars.get(v) != kind:
+            return self.st_assign()
+        x, k = self.fresh("x"), self.fresh("_k")
+        self.out("%s = 0" % k)
+        self.out("for %s in %s:" % (x, self.pick([v, v, v, "reversed(%s)" % v if kind[0] == "L" else v, "enumerate(%s)" % v, "list(%s)" % v, "zip(%s, %s)" % (v, v)])))
+        self.out("    %s += 1" % k)
+        self.out("    if %s > 12: break" % k)
+        self.tick(k)
+        change = {"LI": ["%s.append(%s)" % (v, k), "%s.pop()" % v, "del %s[0]" % v, "%s.insert(0, 3)" % v, "%s.clear()" % v, "%s[0] = 2.5" % v, "%s[:] = [1]" % v, "%s = [9, 8]" % v],
+                  "LA": ["%s.append(None)" % v, "%s.pop(0)" % v, "%s[-1:] = [1, 2]" % v],
+                  "DS": ["%s['n%%d' %% %s] = 1" % (v, k), "%s.pop('k1', 0)" % v, "%s['k0'] = %s" % (v, k), "%s.clear()" % v, "%s = {}" % v],
+                  "S": ["%s.add(%s + 50)" % (v, k), "%s.discard(1)" % v, "%s.clear()" % v, "%s |= {77}" % v]}[kind]
+        self.out("    if %s == %d: %s" % (k, self.pick([1, 2, 3]), self.pick(change)))
+        self.out("    LOG.append(%s)" % self.pick([x, "len(%s)" % v, k]))
+        self.vars[k] = "i"
+
+    def st_finally(self):
+        """Ways out of try/finally in a loop."""
+        if self.mult > 100:
+            return self.st_assign()
+        i = self.fresh("i")
+        self.out("for %s in range(%d):" % (i, self.pick([2, 4, 7])))
+        self.tick(i)
+        old = dict(self.vars)
+        self.vars[i] = "i"
+        self.level += 1
+        self.out("try:")
+        self.in_loop += 1
+        m, self.mult = self.mult, self.mult * 5
+        self.scoped(self.r.randrange(1, 3))
+        ways = ["break", "continue", "raise Oops(%s)" % i, "raise ValueError", "pass"]
+        if self.level > 1 and not self.in_gen and self.locals_of_function:
+            ways.append("return %s" % self.expr(self.result, 1))
+        self.out("    if %s == %d: %s" % (i, self.pick([0, 1, 3, 6]), self.pick(ways)))
+        if self.p(0.6):
+            self.out("except %s%s:" % (self.pick(["Oops", "ValueError", "Exception"]), self.pick(["", " as err"])))
+            self.scoped(1)
+            if self.p(0.3):
+                self.out("    " + self.pick(["raise", "continue", "break"]))
+            self.out("else:")
+            self.scoped(1)
+        self.out("finally:")
+        self.scoped(1)
+        if self.p(0.1):
+            self.out("    " + self.pick(["continue", "break"]))
+        self.in_loop, self.mult = self.in_loop - 1, m
+        self.level -= 1
+        self.vars = {k: t for k, t in self.vars.items() if k in old}
+
+    def st_subclass(self):
+        """A class made where it is used."""
+        n, o = self.fresh("K"), self.fresh("o")
+        self.out("class %s(%s):" % (n, self.pick(["C0", "C1", "C3", "MyInt", "MyList", "object"])))
+        self.out("    def m0(self, q=1): return %s" % self.pick(["q + 1", "super().m0(q)", "getattr(self, 'x', q)", "q * %s" % (self.var("i") or 2)]))
+        self.out("    k = %s" % self.const("i"))
+        self.out("%s = %s(%s)" % (o, n, self.pick(["", "1", "1, 2"])))
+        self.out("LOG.append(%s.m0(%s))" % (o, self.expr("i", 1)))
+        if self.p(0.4):
+            self.vars[o] = "O0"
 
     def st_break(self):
         self.out("if %s: %s" % (self.expr("b", 2), self.pick(["break", "continue"])))
@@ -965,6 +1135,51 @@ class Gen:
         self.out("        return 'C%d(%%s)' %% (getattr(self, 'x', None),)" % k)
         self.functions = self.functions_hidden
 
+    def class_3(self):
+        base = self.pick(["C0", "C1", "C2", "C1, C0", "C2, C1"])
+        E = self.expr
+        self.begin([])
+        self.functions_hidden, self.functions = self.functions, []
+        self.out("class Meta(type):")
+        self.out("    def __call__(cls, *args): return type.__call__(cls, *args)")
+        meta = ", metaclass=Meta" if self.p(0.1) else ""
+        self.out("class C3(%s%s):" % (base.split(",")[0], meta))
+        self.out("    def __init__(self, x, y=0):")
+        self.out("        " + self.pick(["super().__init__(x, y)", "super().__init__(x)", "super(C3, self).__init__(x, y=y)"]))
+        self.out("        self.x %s" % self.pick(["+= 1", "= x", "= self.x"]))
+        self.vars = {"self": "self", "q": "i"}
+        for name in ("m0", "m1"):
+            if self.p(0.6):
+                self.out("    def %s(self, q=1):" % name)
+                self.out("        return %s" % self.pick(["super().%s(q) + 1" % name, "super().%s(q=q)" % name, "q if q else super().%s()" % name, "self.x + q"]))
+        self.out("    @staticmethod")
+        self.out("    def sm(q=2): return %s" % self.pick(["q", "q + 1", "q * q % 97"]))
+        self.out("    @classmethod")
+        self.out("    def cm(cls, q=3): return %s" % self.pick(["q + cls.k", "cls.k", "cls(q).x"]))
+        self.out("    def __call__(self, q=1): return %s" % self.pick(["q", "self.x - q", "self.m0(q)"]))
+        self.out("    def __len__(self): return %s" % self.pick(["3", "2", "abs(self.x) % 4", "self.x"]))
+        self.out("    def __getitem__(self, i):")
+        self.out("        if i > %d: raise IndexError(i)" % self.pick([1, 3]))
+        self.out("        return %s" % self.pick(["i", "i * 2", "self.x"]))
+        if self.p(0.5):
+            self.out("    def __iter__(self):")
+            self.out(self.pick(["        yield self.x\n        yield 2", "        for i in range(3): yield i", "        return iter([self.x, 1])"]).replace("\n", "\n"))
+        if self.p(0.3):
+            self.out("    def __contains__(self, v): return v == self.x")
+        self.out("    @property")
+        self.out("    def r(self): return %s" % self.pick(["super().p", "self.x", "self.k"]))
+        self.out("    def kw(self, a, *, b=1, **rest): return %s" % self.pick(["a - b", "b", "a + len(rest)"]))
+        if self.p(0.2):
+            self.out("    def __getattr__(self, n):")
+            self.out("        if n[:2] == '__' or n == 'x': raise AttributeError(n)")
+            self.out("        return 4")
+        if self.p(0.25):
+            self.out("    def __del__(self):")
+            self.out("        LOG.append(('del 3', self.__dict__.get('x')))")
+        self.out("    def __repr__(self):")
+        self.out("        return 'C3(%s)' % (getattr(self, 'x', None),)")
+        self.functions = self.functions_hidden
+
     def patch(self, n):
         name = "patch_%d" % n
         names = [f[0] for f in self.functions if f[2] != "g"] or ["where"]
@@ -974,7 +1189,10 @@ class Gen:
                           "global G1; G1 = %s" % self.const("a"), "global len; len = lambda v: 2", "C%d.x = 5" % k, "C%d.x = property(lambda self: 3)" % k,
                           "C%d.__init__ = lambda self, x, y=0: setattr(self, 'x', 1)" % k, "C%d.p = 4" % k,
                           "C%d.__getattr__ = lambda self, n: n" % k, "import builtins; builtins.min = max",
-                          "%s.__defaults__ = None" % f, "%s.__code__ = %s.__code__" % (f, g), "del C%d.m1" % k,
+                          "%s.__defaults__ = None" % f, "%s.__code__ = %s.__code__" % (f, g), "del C%d.m1" % k, "C3.__bases__ = (C%d,)" % self.r.randrange(2), "C3.m0 = C0.m0", "C3.sm = 5", "C3.cm = classmethod(lambda cls, q=1: -q)",
+                          "C3.__len__ = lambda self: 0", "C3.__call__ = lambda self, q=1: 11", "C0.__getattribute__ = lambda self, n: object.__getattribute__(self, n)",
+                          "C3.__iter__ = lambda self: iter((5,))", "import builtins; builtins.sum = lambda v: 3", "import builtins; builtins.range = lambda *a: (1, 2)",
+                          "global int; int = float", "import builtins; del builtins.round", "%s.__kwdefaults__ = {'only': 9}" % f,
                           "C%d.__setattr__ = lambda self, n, v: LOG.append((n, v))" % k, "import builtins; builtins.abs = lambda v: 1"])
         self.out("def %s():" % name)
         self.out("    %s" % what)
@@ -995,6 +1213,7 @@ class Gen:
             self.out("    G%d = v" % k)
         for k in range(3):
             self.class_(k)
+        self.class_3()
         space = {}
         exec("\n".join(self.lines), space)
         for i in range(self.r.randrange(4, 8)):
@@ -1043,7 +1262,7 @@ class Gen:
 
     def driver(self):
         self.vars = {}
-        self.out("COUNTED = (list, dict, C0, C1, C2)")
+        self.out("COUNTED = (list, dict, C0, C1, C2, C3)")
         self.out("W0, W1, W2 = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]")
         self.out("WATCH = [W0, W1, W2, object(), 'w' * 3, 10.0 ** 3]")
         fs = [f for f in self.functions]

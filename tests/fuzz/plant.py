@@ -18,7 +18,8 @@ PLANTS = [
     ("reads are merged over calls", "codegen/pass_gvn.c", "mem |= xt_is(n, 'C') || xt_is(n, 'W') || drops;", "mem |= false;"),
     ("an inlined frame drops nothing", "codegen/build.c", "if (!callers) gone(b, old);", "(void)callers;"),
     ("constants of an inlined callee leave the loop", "codegen/pass_licm.c", "case XT_OP_CODE_OBJ: return n->a != 0;", "case XT_OP_CODE_OBJ: return false;"),
-    ("a stolen operand that a local keeps", "codegen/pass_refcount.c", "if (!consumes) incref_before(r, n, n->args[i]);", "if (!consumes && !n->snap) incref_before(r, n, n->args[i]);"),
+    ("a stolen operand that a local keeps", "codegen/pass_refcount.c", "if (consumes) continue;", "if (consumes || n->snap) continue;"),
+    ("an object made of a number is not what its local names", "codegen/build.c", "if (!changed) return n;", "if (changed || !changed) return n;"),
     ("- of the sign of floats", "codegen/lower_number.c", "LLVMBuildFNeg(l->b, arg(l, n, 0), \"\")", "LLVMBuildFSub(l->b, LLVMConstReal(LLVMDoubleType(), 0.0), arg(l, n, 0), \"\")"),
 ]
 

@@ -1,0 +1,28 @@
+# a number that was put in a container is the same object in the next round of the loop
+import sys
+
+
+def floats(n):
+    seen, x, same = [0.0], 0.0, 0
+    for i in range(n):
+        same += seen[-1] is x
+        x = x + 1.0
+        seen.append(x)
+    return same
+
+
+def ints(n):
+    seen, x, same = [1000], 1000, 0
+    for i in range(n):
+        same += seen[-1] is x
+        x = x + 1
+        seen.append(x)
+    return same
+
+
+for f in floats, ints:
+    for _ in range(3):
+        sys.audit("xtlink.burst")
+        print(f(50))
+        sys.audit("xtlink.learn")
+    print(f(50))
