@@ -81,6 +81,7 @@ int64_t xt_rt_send(PyThreadState *ts, PyObject *receiver, PyObject *v, PyObject 
 PyObject *xt_rt_yield_from_iter(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *o);
 PyObject *xt_rt_get_awaitable(PyThreadState *ts, PyObject *o, int64_t oparg); /* oparg: 1, 2 of __aenter__, __aexit__ */
 PyObject *xt_rt_get_aiter(PyThreadState *ts, PyObject *o);
+PyObject *xt_rt_async_wrap(PyObject *v);
 PyObject *xt_rt_get_anext(PyThreadState *ts, PyObject *it);
 int64_t xt_rt_before_async_with(PyThreadState *ts, PyObject *manager, PyObject **out); /* as xt_rt_before_with */
 /* how 3, in a frame that is suspended where native code does not go on: the interpreter resumes it. Nothing has been taken from the frame. */

@@ -1,5 +1,5 @@
 /* build_handler.c -- exceptions that are raised in the root or in what is inlined there, and caught in the root: its handlers are blocks of the graph
- * (cfg.c).
+ * (cfg.c). Handlers that raise on.
  *
  * A node that may raise in the range of such a handler is the last of its block, and TRY its terminator. On the way to the handler the exception
  * is taken as the interpreter takes it (CATCH), the value stack is cut, and the locals are what the node's snapshot says. What a node

@@ -636,6 +636,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x->a = arg;
         xt_push(b, x);
         break;
+    case XT_BC_ASYNC_GEN_WRAP: xt_push(b, xt_emit(b, XT_OP_ASYNC_WRAP, XT_REP_O, 1, xt_pop_obj(b))); break;
     case XT_BC_GET_AITER: xt_push(b, xt_emit(b, XT_OP_GET_AITER, XT_REP_O, 1, xt_pop_obj(b))); break;
     case XT_BC_GET_ANEXT: xt_push(b, xt_emit(b, XT_OP_GET_ANEXT, XT_REP_O, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_BEFORE_ASYNC_WITH:

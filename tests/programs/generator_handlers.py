@@ -1,7 +1,7 @@
 """Generators and coroutines that catch exceptions themselves, suspend in handlers, and raise on."""
 import sys
 
-N = 200
+N = 90
 
 
 class Odd(Exception):
@@ -475,4 +475,7 @@ def main():
 
 
 if __name__ == "__main__":
+    sys.audit("xtlink.burst")  # agent/learn.h
+    main()
+    sys.audit("xtlink.learn")
     main()

@@ -1,8 +1,9 @@
 """Handlers that raise on: the end of finally and with, except clauses that do not match, a bare raise; what the traceback, sys.exc_info() and the frames say."""
+import gc
 import sys
 from _weakref import ref
 
-N = 300
+N = 120
 
 
 class Odd(Exception):
@@ -363,6 +364,7 @@ def main():
         show(f.__name__, [call(f, i % 6) for i in range(N)])
     show("nothing_active", [call(nothing_active) for i in range(N)])
     show("recursion", [call(recursion, i % 4) for i in range(N)])
+    gc.collect()
     print("tokens", Token.live)
     log = []
     for f in (fin, fin_in_fin):
@@ -421,9 +423,13 @@ def main():
     for i in range(N):
         call(holder, t, i)
     del t
+    gc.collect()
     print(r() is None, Token.live)
-    lines(2)
 
 
 if __name__ == "__main__":
+    sys.audit("xtlink.burst")  # agent/learn.h
     main()
+    sys.audit("xtlink.learn")
+    main()
+    lines(2)
