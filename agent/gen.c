@@ -344,7 +344,8 @@ static PyMethodDef *method_def(PyTypeObject *type, const char *name)
 
 int xt_gen_init(void)
 {
-    PyMethodDef *gen = method_def(&PyGen_Type, "send"), *coro = method_def(&PyCoro_Type, "send"), *async = method_def(&_PyAsyncGenASend_Type, "send");
+    PyMethodDef *gen = method_def(&PyGen_Type, "send"), *coro = method_def(&PyCoro_Type, "send"),
+                *async = method_def(&_PyAsyncGenASend_Type, "send");
     if (original_iternext) return 0;
     if (!gen || !coro || !async || !PyGen_Type.tp_as_async || !PyCoro_Type.tp_as_async) return -1;
     original_iternext = PyGen_Type.tp_iternext;

@@ -141,7 +141,7 @@ PyObject *xt_rt_push_exc(PyThreadState *ts, PyObject *exception);               
 void xt_rt_pop_exc(PyThreadState *ts, PyObject *previous);                       /* POP_EXCEPT; STEALS previous */
 int64_t xt_rt_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type); /* 1, 0, -1 */
 int64_t xt_rt_async_ended(PyObject *exception);
-PyObject *xt_rt_handled(PyThreadState *ts);                                      /* what a bare raise raises again; NULL: RuntimeError */
+PyObject *xt_rt_handled(PyThreadState *ts); /* what a bare raise raises again; NULL: RuntimeError */
 /* RERAISE: the exception is set with its traceback as it is; f is at unit then. borrowed */
 void xt_rt_raise_again(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *exception, int64_t unit);
 PyObject *xt_rt_with_exit(PyThreadState *ts, PyObject *exit, PyObject *exception);
