@@ -403,13 +403,16 @@ int xt_exit_locals(XtLinked *unit, uint64_t exit, const uint64_t *values, uint32
     return (int)nlocals;
 }
 
-/* The unit of the handler that catches what this raise exit's node raises, and that the next compilation may have; else -1. */
+/* The unit of the handler that catches what is raised at this exit, by its node or by the interpreter (RERAISE), and that the next compilation may have;
+ * else -1. */
 static int catcher(const XtLinked *u, const XtExit *x)
 {
+    if (x->reason != XT_EXIT_raise) return -1;
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
     PyCodeObject *co = u->rec->co;
     XtExcEntry e;
-    if (co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return -1;
+    int op = _Py_OPCODE(xt_original_unit(co, (int)w[2]));
+    if (!x->is_raise && (op == CHECK_EG_MATCH || op == PREP_RERAISE_STAR)) return -1; /* no compilation has those */
     for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
         if ((int)w[2] >= e.start && (int)w[2] < e.end) return e.target;
     return -1;
@@ -426,7 +429,7 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     if (reason < XT_STATS_MAX_REASONS) xt_stats.exits_by_reason[reason]++;
     uint32_t n = ++u->exit_counts[exit];
     if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
-    if (reason == XT_EXIT_raise && !(x->is_raise && catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return;
+    if (reason == XT_EXIT_raise && !(catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return;
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
@@ -435,9 +438,24 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     xt_profile_exit_hot(u->rec->co, u->blob.h->osr);
 }
 
-static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *u, uint64_t exit, uint64_t *values, bool raise)
+/* Behind RERAISE, as the interpreter does where it finds no handler: the traceback has the frame's entry. */
+static PyObject *raise_on(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, _Py_CODEUNIT *instr, int depth)
+{
+    PyObject *type, *value, *tb;
+    f->prev_instr = instr;
+    PyErr_Fetch(&type, &value, &tb);
+    drop_stack(f, depth);
+    PyErr_Restore(type, value, tb);
+    if (how == 0 || how == 2) hand_over_traceback(ts, f);
+    return NULL;
+}
+
+typedef enum Leaving { BY_GUARD, BY_RAISE, BY_RERAISE } Leaving;
+static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *u, uint64_t exit, uint64_t *values, Leaving by)
 {
     const XtExit *x = &u->blob.exits[exit];
+    _Py_CODEUNIT *instr = f->prev_instr;
+    bool raise = by != BY_GUARD;
     PyObject *type = NULL, *value = NULL, *tb = NULL;
     if (raise) PyErr_Fetch(&type, &value, &tb);
     count_exit(u, exit, x);
@@ -458,7 +476,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
-    if (x->is_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
+    if (x->reason == XT_EXIT_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
     if (r.made != made) PyMem_Free(r.made);
@@ -499,6 +517,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     }
     int unit = frames[0].unit, depth = frames[0].depth;
     if (frames != &one) PyMem_Free(frames);
+    if (by == BY_RERAISE && !r.no_memory) return raise_on(ts, f, how, instr, depth);
     return xt_leave(ts, f, how, unit, depth, nested_raise, true);
 }
 
@@ -545,10 +564,15 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
 
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)
 {
-    return leave(ts, f, how, unit, exit, values, false);
+    return leave(ts, f, how, unit, exit, values, BY_GUARD);
 }
 
 PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)
 {
-    return leave(ts, f, how, unit, exit, values, true);
+    return leave(ts, f, how, unit, exit, values, BY_RAISE);
+}
+
+PyObject *xt_rt_reraise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)
+{
+    return leave(ts, f, how, unit, exit, values, BY_RERAISE);
 }

@@ -1,4 +1,5 @@
-/* gen.c -- the slots through which generators and coroutines are resumed: tp_iternext, am_send, and the method send().
+/* gen.c -- the slots through which generators and coroutines are resumed: tp_iternext, am_send, and the method send(); asynchronous generators by those of
+ * the objects that __anext__() and asend() return.
  *
  * When the code has native resumption, they do what gen_send_ex2() of Objects/genobject.c does, with native code (how 3) in the place of the interpreter. In all
  * other cases, and whenever something is pending or traced, the original functions go on: a suspended frame is the same for both.
@@ -9,9 +10,9 @@
 #include "agent/rt.h"
 #include "agent/stats.h"
 
-static iternextfunc original_iternext;
+static iternextfunc original_iternext, original_asend_next;
 static sendfunc original_gen_send, original_coro_send;
-static PyCFunction original_gen_method, original_coro_method;
+static PyCFunction original_gen_method, original_coro_method, original_asend_method;
 
 /* The native code for gen where it is suspended; NULL: the original function has to do it, errors included. */
 static inline XtLinked *native_of(PyThreadState *ts, PyGenObject *gen, PyObject *arg)
@@ -133,6 +134,62 @@ static PyObject *send_method(PyObject *self, PyObject *v)
         return NULL;
     }
     return result;
+}
+
+/* --- asynchronous generators: what __anext__() and asend() return --- */
+
+/* Private to genobject.c: PyAsyncGenASend */
+typedef struct ASend {
+    PyObject_HEAD PyAsyncGenObject *gen;
+    PyObject *first;
+    enum { ASEND_NEW, ASEND_RUNNING, ASEND_CLOSED } state;
+} ASend;
+
+/* As async_gen_unwrap_value: what is yielded ends the awaiting, what is awaited is handed on. */
+static PyObject *unwrap(PyAsyncGenObject *gen, PyObject *r)
+{
+    if (r && !Py_IS_TYPE(r, &_PyAsyncGenWrappedValue_Type)) return r;
+    if (r) {
+        _PyGen_SetStopIterationValue(((XtAsyncValue *)r)->value);
+        Py_DECREF(r);
+    } else {
+        if (!PyErr_Occurred()) PyErr_SetNone(PyExc_StopAsyncIteration);
+        if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) gen->ag_closed = 1;
+    }
+    gen->ag_running_async = 0;
+    return NULL;
+}
+
+/* As async_gen_asend_send; false: nothing has been done, the original has to. arg NULL: by next() */
+static bool asend(ASend *o, PyObject *arg, PyObject **result)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    if (o->state == ASEND_CLOSED || (o->state == ASEND_NEW && o->gen->ag_running_async)) return false;
+    if (o->state == ASEND_NEW && (!arg || arg == Py_None)) arg = o->first;
+    XtLinked *u = native_of(ts, (PyGenObject *)o->gen, arg);
+    if (!u) return false;
+    o->state = ASEND_RUNNING;
+    o->gen->ag_running_async = 1;
+    PyObject *r;
+    if (resume(ts, (PyGenObject *)o->gen, u, arg, &r) == PYGEN_RETURN) {
+        PyErr_SetNone(PyExc_StopAsyncIteration);
+        Py_CLEAR(r);
+    }
+    *result = unwrap(o->gen, r);
+    if (!*result) o->state = ASEND_CLOSED;
+    return true;
+}
+
+static PyObject *asend_next(PyObject *self)
+{
+    PyObject *r;
+    return asend((ASend *)self, NULL, &r) ? r : original_asend_next(self);
+}
+
+static PyObject *asend_method(PyObject *self, PyObject *v)
+{
+    PyObject *r;
+    return asend((ASend *)self, v, &r) ? r : original_asend_method(self, v);
 }
 
 /* --- creation --- */
@@ -287,9 +344,10 @@ static PyMethodDef *method_def(PyTypeObject *type, const char *name)
 
 int xt_gen_init(void)
 {
-    PyMethodDef *gen = method_def(&PyGen_Type, "send"), *coro = method_def(&PyCoro_Type, "send");
+    PyMethodDef *gen = method_def(&PyGen_Type, "send"), *coro = method_def(&PyCoro_Type, "send"),
+                *async = method_def(&_PyAsyncGenASend_Type, "send");
     if (original_iternext) return 0;
-    if (!gen || !coro || !PyGen_Type.tp_as_async || !PyCoro_Type.tp_as_async) return -1;
+    if (!gen || !coro || !async || !PyGen_Type.tp_as_async || !PyCoro_Type.tp_as_async) return -1;
     original_iternext = PyGen_Type.tp_iternext;
     original_gen_send = PyGen_Type.tp_as_async->am_send;
     original_coro_send = PyCoro_Type.tp_as_async->am_send;
@@ -300,5 +358,9 @@ int xt_gen_init(void)
     PyCoro_Type.tp_as_async->am_send = xt_gen_send;
     gen->ml_meth = send_method;
     coro->ml_meth = send_method;
+    original_asend_next = _PyAsyncGenASend_Type.tp_iternext;
+    original_asend_method = async->ml_meth;
+    _PyAsyncGenASend_Type.tp_iternext = asend_next;
+    async->ml_meth = asend_method;
     return 0;
 }

@@ -40,6 +40,9 @@ typedef struct XtSeqIter {
     PyObject_HEAD Py_ssize_t index;
     PyObject *seq; /* NULL: exhausted */
 } XtSeqIter;       /* list and tuple iterators */
+typedef struct XtAsyncValue {
+    PyObject_HEAD PyObject *value;
+} XtAsyncValue; /* _PyAsyncGenWrappedValue */
 
 /* The main interpreter's thread states one by one, NULL to begin with and at the end. The list is locked for each step, because other threads put new
  * ones, still incomplete, in it without the GIL. */

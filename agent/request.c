@@ -241,7 +241,7 @@ static void dump(XtRec *r, const XtAsk *a, const uint8_t *data, size_t size)
 static uint32_t unfit(const XtRec *r, int32_t osr)
 {
     int flags = r->co->co_flags;
-    if (flags & CO_ASYNC_GENERATOR || (osr >= 0 && flags & (CO_GENERATOR | CO_COROUTINE))) {
+    if (osr >= 0 && flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
         return XT_REFUSE_generator;
     }
     if (!(flags & CO_OPTIMIZED) && (osr < 0 || PyUnicode_CompareWithASCIIString(r->co->co_name, "<module>"))) {

@@ -14,6 +14,8 @@ typedef struct XtLinked XtLinked; /* link.h */
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
 /* as exit, for exits with is_raise: the exception is set. Separate symbol so that profiles tell them apart. */
 PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
+/* the same behind xt_rt_raise_again(): no handler covers the instruction, f has its traceback entry, prev_instr stays */
+PyObject *xt_rt_reraise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
 int64_t xt_rt_traced(PyThreadState *ts);                       /* use_tracing is set: 1 for the program (leave), 0 for the agent itself */
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f); /* 0 go on, 1 leave, -1 exception */
 extern const _PyInterpreterFrame *xt_polled; /* while xt_rt_poll has pending calls made: its frame, which runs native code; else NULL */
@@ -81,6 +83,7 @@ int64_t xt_rt_send(PyThreadState *ts, PyObject *receiver, PyObject *v, PyObject 
 PyObject *xt_rt_yield_from_iter(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *o);
 PyObject *xt_rt_get_awaitable(PyThreadState *ts, PyObject *o, int64_t oparg); /* oparg: 1, 2 of __aenter__, __aexit__ */
 PyObject *xt_rt_get_aiter(PyThreadState *ts, PyObject *o);
+PyObject *xt_rt_async_wrap(PyObject *v);
 PyObject *xt_rt_get_anext(PyThreadState *ts, PyObject *it);
 int64_t xt_rt_before_async_with(PyThreadState *ts, PyObject *manager, PyObject **out); /* as xt_rt_before_with */
 /* how 3, in a frame that is suspended where native code does not go on: the interpreter resumes it. Nothing has been taken from the frame. */
@@ -141,6 +144,10 @@ PyObject *xt_rt_catch(PyThreadState *ts);                                       
 PyObject *xt_rt_push_exc(PyThreadState *ts, PyObject *exception);                /* PUSH_EXC_INFO: what was handled until now, or None */
 void xt_rt_pop_exc(PyThreadState *ts, PyObject *previous);                       /* POP_EXCEPT; STEALS previous */
 int64_t xt_rt_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type); /* 1, 0, -1 */
+int64_t xt_rt_async_ended(PyObject *exception);
+PyObject *xt_rt_handled(PyThreadState *ts); /* what a bare raise raises again; NULL: RuntimeError */
+/* RERAISE: the exception is set with its traceback as it is; f is at unit then. borrowed */
+void xt_rt_raise_again(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *exception, int64_t unit);
 PyObject *xt_rt_with_exit(PyThreadState *ts, PyObject *exit, PyObject *exception);
 
 /* specialised operations on exact types */

@@ -104,3 +104,12 @@ int64_t xt_rt_before_async_with(PyThreadState *ts, PyObject *manager, PyObject *
     out[1] = r;
     return 0;
 }
+
+PyObject *xt_rt_async_wrap(PyObject *v)
+{
+    XtAsyncValue *w = PyObject_GC_New(XtAsyncValue, &_PyAsyncGenWrappedValue_Type);
+    if (!w) return NULL;
+    w->value = Py_NewRef(v);
+    PyObject_GC_Track(w);
+    return (PyObject *)w;
+}

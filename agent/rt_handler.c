@@ -35,6 +35,22 @@ void xt_rt_pop_exc(PyThreadState *ts, PyObject *previous)
     Py_XDECREF(handled);
 }
 
+int64_t xt_rt_async_ended(PyObject *exception) { return PyErr_GivenExceptionMatches(exception, PyExc_StopAsyncIteration); }
+
+PyObject *xt_rt_handled(PyThreadState *ts)
+{
+    PyObject *value = _PyErr_GetTopmostException(ts)->exc_value;
+    if (value && value != Py_None) return Py_NewRef(value);
+    _PyErr_SetString(ts, PyExc_RuntimeError, "No active exception to reraise");
+    return NULL;
+}
+
+void xt_rt_raise_again(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *exception, int64_t unit)
+{
+    f->prev_instr = _PyCode_CODE(f->f_code) + unit;
+    _PyErr_Restore(ts, Py_NewRef(PyExceptionInstance_Class(exception)), Py_NewRef(exception), PyException_GetTraceback(exception));
+}
+
 static bool is_exception_class(PyThreadState *ts, PyObject *type)
 {
     if (PyExceptionClass_Check(type)) return true;

@@ -31,7 +31,9 @@ static bool pushes_frames(XtOp op)
     case XT_OP_POLL:
     case XT_OP_LIST_APPEND:
     case XT_OP_RAISE:
-    case XT_OP_RAISE_EXIT: return false;
+    case XT_OP_RAISE_EXIT:
+    case XT_OP_HANDLED:
+    case XT_OP_RERAISE: return false;
     default: return xt_op_has(op, 'X');
     }
 }
@@ -1245,8 +1247,8 @@ static XtFrameB *new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t en
     fr->depth = parent ? parent->depth + 1 : 0;
     bool resumable = !parent && b->resumable;
     XtHandler *handlers = NULL;
-    uint32_t nhandlers = parent || resumable ? 0 : xt_wanted_handlers(b, fr->co, &handlers);
-    fr->cfg = resumable ? xt_cfg_build_resumable(b->f->arena, fr->co, entry, b->err)
+    uint32_t nhandlers = parent ? 0 : xt_wanted_handlers(b, fr->co, &handlers);
+    fr->cfg = resumable ? xt_cfg_build_resumable(b->f->arena, fr->co, entry, handlers, nhandlers, b->err)
                         : xt_cfg_build_handled(b->f->arena, fr->co, entry, handlers, nhandlers, b->err);
     if (!fr->cfg) {
         b->failed = true;

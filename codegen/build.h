@@ -205,7 +205,11 @@ uint32_t xt_wanted_handlers(XtBuilder *b, const XtCode *co, XtHandler **out); /*
 bool xt_catches(XtBuilder *b);                                                /* is there one for the current instruction? */
 bool xt_is_caught(XtBuilder *b, const XtNode *n);                             /* is its exception caught here? */
 void xt_catch(XtBuilder *b, XtNode *n); /* n, caught, is the last node: ends the block by TRY, goes on where it has not raised */
-void xt_go_to_handler(XtBuilder *b);    /* ends the block: an exception of the current instruction is set */
+/* lasti: how far below the exception the instruction is that raised it first, 0: here */
+void xt_build_reraise(XtBuilder *b, uint32_t lasti);
+void xt_build_raise_again(XtBuilder *b); /* a bare raise */
+void xt_build_end_async_for(XtBuilder *b);
+void xt_go_to_handler(XtBuilder *b); /* ends the block: an exception of the current instruction is set */
 /* --- build_gen.c: generators and coroutines --- */
 void xt_build_resumes(XtBuilder *b); /* the root's entry: to the block behind each suspension point, with everything taken from the frame */
 void xt_build_yield(XtBuilder *b);

@@ -90,10 +90,11 @@ void xt_build_resumes(XtBuilder *b)
     XtFrameB *fr = b->fr;
     XtCfg *g = fr->cfg;
     XtNode *unit = xt_emit(b, XT_OP_RESUME_UNIT, XT_REP_I, 0);
+    const int *depths = xt_cfg_depths(b->f->arena, g);
     for (uint32_t k = 0; k < g->nroots; k++) { /* the start comes last: most resumptions are others */
         XtCfgBlock *to = g->roots[(k + 1) % g->nroots];
         uint32_t at = g->instrs[to->first].unit;
-        int depth = xt_stack_depth_at(b->f->arena, fr->co, at);
+        int depth = depths[to->id];
         if (depth <= 0 || (uint32_t)depth > fr->co->stacksize) continue; /* the interpreter resumes it */
         XtNode *here = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, unit, xt_int(b, at));
         here->a = XT_EQ;

@@ -596,7 +596,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_LOAD_ASSERTION_ERROR: xt_push(b, xt_emit(b, XT_OP_ASSERT_ERROR, XT_REP_O, 0)); break;
     case XT_BC_RAISE_VARARGS:
         if (arg == 0) {
-            xt_exit_here(b, XT_EXIT_raise); /* re-raise: only in handlers */
+            xt_build_raise_again(b);
             return;
         }
         y = arg == 2 ? xt_pop_obj(b) : xt_null_entry(b);
@@ -627,7 +627,8 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         xt_push(b, xt_emit(b, XT_OP_WITH_EXIT, XT_REP_O, 2, xt_peek(b, 4), xt_peek(b, 1)));
         leave_if_traced(b);
         break;
-    case XT_BC_RERAISE:
+    case XT_BC_RERAISE: xt_build_reraise(b, (uint32_t)arg); return;
+    case XT_BC_END_ASYNC_FOR: xt_build_end_async_for(b); break;
     case XT_BC_CHECK_EG_MATCH:
     case XT_BC_PREP_RERAISE_STAR: xt_exit_here(b, XT_EXIT_raise); return; /* that is no reason to compile again, or not to */
     case XT_BC_GET_AWAITABLE:
@@ -635,6 +636,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x->a = arg;
         xt_push(b, x);
         break;
+    case XT_BC_ASYNC_GEN_WRAP: xt_push(b, xt_emit(b, XT_OP_ASYNC_WRAP, XT_REP_O, 1, xt_pop_obj(b))); break;
     case XT_BC_GET_AITER: xt_push(b, xt_emit(b, XT_OP_GET_AITER, XT_REP_O, 1, xt_pop_obj(b))); break;
     case XT_BC_GET_ANEXT: xt_push(b, xt_emit(b, XT_OP_GET_ANEXT, XT_REP_O, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_BEFORE_ASYNC_WITH:

@@ -55,6 +55,7 @@ typedef struct XtCfg {
 typedef struct XtHandler {
     uint32_t start, end, target, depth;
     bool lasti;
+    bool reraises; /* it is only wanted for what RERAISE raises */
 } XtHandler;
 
 const char *xt_opcode_name(uint8_t op);
@@ -65,7 +66,9 @@ XtCfg *xt_cfg_build(XtArena *, const XtCode *, uint32_t entry_unit, char err[256
 /* The same with the handlers given, as far as the graph stays reducible with them. */
 XtCfg *xt_cfg_build_handled(XtArena *, const XtCode *, uint32_t entry_unit, const XtHandler *, uint32_t nhandlers, char err[256]);
 /* xt_cfg_build for a generator or coroutine with all its suspension points as entries. A loop around one is open when it also goes round without it. */
-XtCfg *xt_cfg_build_resumable(XtArena *, const XtCode *, uint32_t entry_unit, char err[256]);
+XtCfg *xt_cfg_build_resumable(XtArena *, const XtCode *, uint32_t entry_unit, const XtHandler *, uint32_t nhandlers, char err[256]);
+/* Of a resumable graph: the value stack's depth at the start of each block, by id; below 0: unknown. */
+int *xt_cfg_depths(XtArena *, const XtCfg *);
 /* Gives the loop at header a copy of its body in front, that runs the first iteration. */
 void xt_cfg_peel(XtArena *, XtCfg *, XtCfgBlock *header);
 /* The exception table; how many entries. */

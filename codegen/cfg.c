@@ -76,6 +76,10 @@ static void find_handled(XtArena *arena, XtCfg *g)
         }
     while (n) {
         const XtCfgBlock *b = work[--n];
+        if ((s = b->resume) && !s->handled) {
+            s->handled = true;
+            work[n++] = s;
+        }
         for (uint32_t k = 0; (s = edge(b, k)); k++)
             if (!s->handled) {
                 s->handled = true;
@@ -112,8 +116,7 @@ static void find_loops(XtArena *arena, XtCfg *g)
                     }
         }
         for (uint32_t i = 0; g->resumable && i < g->nblocks; i++)
-            for (uint32_t k = 0; !head->in_loop[i] && k < g->blocks[i]->nsucc; k++)
-                head->is_open |= g->blocks[i]->succ[k] != head && head->in_loop[g->blocks[i]->succ[k]->id];
+            for (uint32_t k = 0; !head->in_loop[i] && (s = edge(g->blocks[i], k)); k++) head->is_open |= s != head && head->in_loop[s->id];
         for (uint32_t r = 0; g->resumable && r < g->nroots; r++) head->is_open |= head->in_loop[g->roots[r]->id];
         for (uint32_t i = 0; i < g->nblocks; i++)
             for (uint32_t k = 0; head->in_loop[i] && k < g->blocks[i]->count; k++) {
@@ -123,12 +126,13 @@ static void find_loops(XtArena *arena, XtCfg *g)
     }
 }
 
-/* Is each loop entered at its header only, and none at a handler? */
+/* Is each loop entered at its header only (or open), and none at a handler? */
 static bool is_reducible(const XtCfg *g)
 {
     XtCfgBlock *s;
     for (uint32_t i = 0; i < g->nblocks; i++)
         if (g->blocks[i]->handler && g->blocks[i]->handler->is_header) return false;
+    if (g->resumable) return true;
     for (uint32_t h = 0; h < g->nblocks; h++) {
         const XtCfgBlock *head = g->blocks[h];
         for (uint32_t i = 0; head->is_header && i < g->nblocks; i++)
@@ -145,6 +149,7 @@ static void set_handlers(XtCfgBlock *b, const XtCfg *g, const XtHandler *handler
         const XtHandler *h = &handlers[i];
         uint32_t unit = g->instrs[b->first].site;
         if (unit < h->start || unit >= h->end) continue;
+        if (h->reraises && g->instrs[b->first].op != XT_BC_RERAISE) return;
         b->handler = of[at[h->target] - 1];
         b->handler->is_handler = true;
         b->depth = h->depth;
@@ -183,6 +188,7 @@ static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, boo
             }
             leader[t - 1] = 1;
         }
+        if (nhandlers && in->op == XT_BC_RERAISE) leader[i] = 1;
         if (in->target >= 0 || ends_block(in->op) || (resumable && in->op == XT_BC_YIELD_VALUE)) leader[i + 1] = 1;
     }
     for (uint32_t i = 0; i < nhandlers; i++) {
@@ -241,8 +247,9 @@ static void find_stored_later(XtArena *arena, XtCfg *g)
             const XtInstr *in = &g->instrs[b->first + k];
             if (in->op == XT_BC_STORE_FAST || in->op == XT_BC_DELETE_FAST) g->stored_later[in->arg / 64] |= 1ull << in->arg % 64;
         }
-        for (uint32_t k = 0; k < b->nsucc; k++)
-            if (!seen[b->succ[k]->id]++) work[n++] = b->succ[k];
+        XtCfgBlock *s;
+        for (uint32_t k = 0; (s = edge(b, k)); k++)
+            if (!seen[s->id]++) work[n++] = s;
     }
 }
 
@@ -258,11 +265,45 @@ XtCfg *xt_cfg_build_handled(XtArena *arena, const XtCode *code, uint32_t entry_u
     return !g || is_reducible(g) ? g : xt_cfg_build(arena, code, entry_unit, err);
 }
 
-XtCfg *xt_cfg_build_resumable(XtArena *arena, const XtCode *code, uint32_t entry_unit, char err[256])
+XtCfg *xt_cfg_build_resumable(XtArena *arena, const XtCode *code, uint32_t entry_unit, const XtHandler *handlers, uint32_t nhandlers,
+                              char err[256])
 {
-    XtCfg *g = build(arena, code, entry_unit, true, NULL, 0, err);
+    XtCfg *g = build(arena, code, entry_unit, true, handlers, nhandlers, err);
+    if (g && !is_reducible(g)) g = build(arena, code, entry_unit, true, NULL, 0, err);
     if (g) find_stored_later(arena, g);
     return g;
+}
+
+int *xt_cfg_depths(XtArena *arena, const XtCfg *g)
+{
+    int *depth = xt_arena_alloc(arena, (g->nblocks + 1) * sizeof *depth);
+    XtCfgBlock **work = xt_arena_alloc(arena, (g->nblocks + 1) * sizeof *work);
+    uint32_t n = 0;
+    memset(depth, 0xff, g->nblocks * sizeof *depth);
+    depth[g->roots[0]->id] = 1; /* what the first resumption sends */
+    work[n++] = g->roots[0];
+    while (n) {
+        const XtCfgBlock *b = work[--n];
+        int d = depth[b->id];
+        XtCfgBlock *to[4] = {b->handler, b->resume, NULL, NULL};
+        int at[4] = {(int)b->depth + b->lasti + 1, 0, 0, 0};
+        for (uint32_t k = 0; k < b->count; k++) {
+            const XtInstr *i = &g->instrs[b->first + k];
+            if (b->nsucc == 2 && k + 1 == b->count) {
+                to[3] = b->succ[1];
+                at[3] = d + xt_stack_effect(i->op, i->arg, true);
+            }
+            d += xt_stack_effect(i->op, i->arg, b->nsucc == 1 && i->target >= 0);
+        }
+        to[2] = b->nsucc ? b->succ[0] : NULL;
+        at[1] = at[2] = d;
+        for (int k = 0; k < 4; k++)
+            if (to[k] && depth[to[k]->id] < 0) {
+                depth[to[k]->id] = at[k];
+                work[n++] = to[k];
+            }
+    }
+    return depth;
 }
 
 void xt_cfg_peel(XtArena *arena, XtCfg *g, XtCfgBlock *header)

@@ -271,6 +271,7 @@ static bool lower_terminator(XtLower *l, XtNode *n)
     }
     case XT_OP_EXIT: xt_leave(l, n, false, XT_NO_SLOT); return true;
     case XT_OP_RAISE_EXIT: xt_leave(l, n, true, XT_NO_SLOT); return true;
+    case XT_OP_RERAISE: xt_lower_reraise(l, n); return true;
     default: return false;
     }
 }

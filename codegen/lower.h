@@ -41,8 +41,8 @@ typedef struct XtLower {
     LLVMValueRef buffer, args, outs; /* allocas of i64: exit values, call arguments, results by reference */
     uint32_t max_values, max_args, max_outs;
     uint32_t *homes, nhomes;      /* by node id: word of the buffer plus 1, 0: none */
-    LLVMBasicBlockRef leave[2];   /* [is_raise]: the block that calls xt_rt_exit / xt_rt_raise */
-    LLVMValueRef leave_number[2]; /* its phi of exit numbers */
+    LLVMBasicBlockRef leave[3];   /* the block that calls xt_rt_exit / xt_rt_raise / xt_rt_reraise */
+    LLVMValueRef leave_number[3]; /* its phi of exit numbers */
     XtNode *raises;
     LLVMBasicBlockRef raise_block; /* the last node that got a raise exit, and its block */
     LLVMValueRef watch;            /* docs/abi.md, watch record: alloca, NULL when no call keeps one */
@@ -88,6 +88,7 @@ LLVMValueRef xt_out(XtLower *, uint32_t n, uint32_t i); /* address of result wor
 
 /* --- lower_exit.c --- */
 enum { XT_NO_SLOT = -1 };
+void xt_lower_reraise(XtLower *, XtNode *);
 void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot); /* ends the current LLVM block by leaving at n's snapshot */
 void xt_guard(XtLower *, XtNode *, LLVMValueRef ok,
               int64_t slot);                             /* goes on only when ok, else leaves; in stress mode leaves now and then */

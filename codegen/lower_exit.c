@@ -256,19 +256,21 @@ static uint32_t prepare(XtLower *l, XtNode *n, bool raise, int64_t slot)
     return number_of_exit;
 }
 
-static void leave_by(XtLower *l, bool raise, uint32_t number_of_exit)
+enum { BY_GUARD, BY_RAISE, BY_RERAISE, WAYS };
+static void leave_by(XtLower *l, int way, uint32_t number_of_exit)
 {
-    if (!l->leave[raise]) {
+    static const char *const names[WAYS] = {"leave", "raise", "reraise"};
+    if (!l->leave[way]) {
         LLVMBasicBlockRef from = xt_here(l);
-        l->leave[raise] = xt_new_block(l, raise ? "raise" : "leave");
-        xt_goto(l, l->leave[raise]);
-        l->leave_number[raise] = LLVMBuildPhi(l->b, l->t_i64, "exit");
+        l->leave[way] = xt_new_block(l, names[way]);
+        xt_goto(l, l->leave[way]);
+        l->leave_number[way] = LLVMBuildPhi(l->b, l->t_i64, "exit");
         xt_goto(l, from);
     }
     LLVMBasicBlockRef from = xt_here(l);
     LLVMValueRef v = xt_i64(l, number_of_exit);
-    LLVMAddIncoming(l->leave_number[raise], &v, &from, 1);
-    LLVMBuildBr(l->b, l->leave[raise]);
+    LLVMAddIncoming(l->leave_number[way], &v, &from, 1);
+    LLVMBuildBr(l->b, l->leave[way]);
 }
 
 void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
@@ -278,7 +280,14 @@ void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
         LLVMBuildUnreachable(l->b);
         return;
     }
-    leave_by(l, raise, prepare(l, n, raise, slot));
+    leave_by(l, raise ? BY_RAISE : BY_GUARD, prepare(l, n, raise, slot));
+}
+
+void xt_lower_reraise(XtLower *l, XtNode *n)
+{
+    LLVMValueRef args[] = {l->ts, l->frame, xt_use(l, n->args[0]), xt_use(l, n->args[1])};
+    xt_call(l, XT_SYM_raise_again, l->t_void, args, 4);
+    leave_by(l, BY_RERAISE, prepare(l, n, true, XT_NO_SLOT));
 }
 
 static bool is_in_place(XtNode *v, uint32_t slot)
@@ -308,7 +317,7 @@ void xt_watch(XtLower *l, XtNode *n)
     l->raises = n;
     l->raise_block = xt_new_block(l, "raised");
     xt_goto(l, l->raise_block);
-    leave_by(l, true, number_of_exit);
+    leave_by(l, BY_RAISE, number_of_exit);
     xt_goto(l, from);
 }
 
@@ -328,12 +337,13 @@ void xt_lower_caught(XtLower *l, XtNode *n)
 
 void xt_leave_blocks(XtLower *l)
 {
-    for (int raise = 0; raise < 2; raise++) {
-        if (!l->leave[raise]) continue;
-        xt_goto(l, l->leave[raise]);
+    static const XtSymbol helpers[WAYS] = {XT_SYM_exit, XT_SYM_raise, XT_SYM_reraise};
+    for (int way = 0; way < WAYS; way++) {
+        if (!l->leave[way]) continue;
+        xt_goto(l, l->leave[way]);
         LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
-        LLVMValueRef args[] = {l->ts, l->frame, l->how, unit, l->leave_number[raise], l->buffer};
-        LLVMBuildRet(l->b, xt_call(l, raise ? XT_SYM_raise : XT_SYM_exit, l->t_ptr, args, 6));
+        LLVMValueRef args[] = {l->ts, l->frame, l->how, unit, l->leave_number[way], l->buffer};
+        LLVMBuildRet(l->b, xt_call(l, helpers[way], l->t_ptr, args, 6));
     }
 }
 
