@@ -1,6 +1,5 @@
 """Memory and code objects at the end of a process: with debugging allocators, and with extra data that somebody else hangs on code objects."""
 import os
-import subprocess
 import sys
 
 EXTRA = """
@@ -26,8 +25,9 @@ print(freed)
 
 
 def run(*arguments, **environment):
-    p = subprocess.run([sys.executable, *arguments], env=dict(os.environ, **environment), capture_output=True, text=True)
-    print(p.returncode, p.stdout.strip(), p.stderr.strip())
+    sys.stdout.flush()
+    pid = os.posix_spawn(sys.executable, [sys.executable, "-S", *arguments], dict(os.environ, **environment))
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 
 run("-X", "dev", "-c", "print(sum(i for i in range(5000)))")
