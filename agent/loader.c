@@ -81,7 +81,12 @@ static void start(void)
 
 static void *give_hook_memory(void *context, size_t size)
 {
-    return size <= sizeof hook_memory ? hook_memory : allocator.malloc(context, size);
+    static int given;
+    if (given || size > sizeof hook_memory) {
+        return allocator.malloc(context, size);
+    }
+    given = 1;
+    return hook_memory;
 }
 
 static void free_all_else(void *context, void *memory)
