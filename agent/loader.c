@@ -18,6 +18,20 @@ static enum { WAITING, RUNNING, GONE } state;
 static void (*on_exec)(void *args);
 static void (*on_event)(const char *event);
 
+/* Python frees the memory of the hook with the allocator that it has at its end, which may check what it gave out itself (-X dev, PYTHONMALLOC=debug), but
+ * the hook is older than that allocator. So it gets memory of ours, which is not freed. */
+typedef struct Allocator { /* PyMemAllocatorEx */
+    void *context;
+    void *(*malloc)(void *context, size_t size);
+    void *(*calloc)(void *context, size_t number, size_t size);
+    void *(*realloc)(void *context, void *memory, size_t size);
+    void (*free)(void *context, void *memory);
+} Allocator;
+static Allocator allocator; /* Python's own */
+static void *hook_memory[8];
+static void (*get_allocator)(int domain, Allocator *allocator), (*set_allocator)(int domain, Allocator *allocator);
+enum { DOMAIN_RAW };
+
 /* Opens name from the folder of this library, or from xtlink/ in it, or from ../lib/xtlink. */
 static void *open_agent(const char *name)
 {
@@ -65,6 +79,31 @@ static void start(void)
     }
 }
 
+static void *give_hook_memory(void *context, size_t size)
+{
+    static int given;
+    if (given || size > sizeof hook_memory) {
+        return allocator.malloc(context, size);
+    }
+    given = 1;
+    return hook_memory;
+}
+
+static void free_all_else(void *context, void *memory)
+{
+    if (memory != hook_memory) {
+        allocator.free(context, memory);
+    }
+}
+
+static void keep_hook_memory(void)
+{
+    get_allocator(DOMAIN_RAW, &allocator);
+    Allocator keeping = allocator;
+    keeping.free = free_all_else;
+    set_allocator(DOMAIN_RAW, &keeping);
+}
+
 static int hook(const char *event, void *args, void *data)
 {
     (void)data;
@@ -74,6 +113,8 @@ static int hook(const char *event, void *args, void *data)
         on_event(event);
     } else if (state == WAITING && !strncmp(event, "cpython.run_", 12)) {
         start();
+    } else if (allocator.malloc && !strcmp(event, "cpython._PySys_ClearAuditHooks")) {
+        keep_hook_memory();
     }
     return 0;
 }
@@ -87,7 +128,18 @@ __attribute__((constructor)) static void load(void)
         (first && first != xtlink_loaded)) {
         return;
     }
+    int (*initialized)(void);
+    if (!symbol(RTLD_DEFAULT, "Py_IsInitialized", &initialized) || initialized() ||
+        !symbol(RTLD_DEFAULT, "PyMem_GetAllocator", &get_allocator) || !symbol(RTLD_DEFAULT, "PyMem_SetAllocator", &set_allocator)) {
+        add_hook(hook, NULL);
+        return;
+    }
+    get_allocator(DOMAIN_RAW, &allocator);
+    Allocator giving = allocator, own = allocator;
+    giving.malloc = give_hook_memory;
+    set_allocator(DOMAIN_RAW, &giving);
     add_hook(hook, NULL);
+    set_allocator(DOMAIN_RAW, &own);
 }
 
 /* As an extension module, for the .pth file: importing it is all that is needed. The layout is PyModuleDef's, of every python so far that is not

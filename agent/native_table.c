@@ -51,6 +51,20 @@ int xt_native_table_init(void)
     return xt_extra_index < 0 ? -1 : 0;
 }
 
+int xt_code_set_extra(PyCodeObject *co, Py_ssize_t index, void *value)
+{
+    XtCodeExtra *x = co->co_extra;
+    if (!x || x->size <= index) {
+        Py_ssize_t n = x ? x->size : 0;
+        if (!(x = PyMem_Realloc(x, sizeof *x + (size_t)index * sizeof *x->items))) return -1;
+        while (n <= index) x->items[n++] = NULL;
+        x->size = n;
+        co->co_extra = x;
+    }
+    x->items[index] = value;
+    return 0;
+}
+
 XtCodeRec *xt_code_rec_make(PyCodeObject *co)
 {
     XtCodeRec *rec = xt_code_rec(co);
@@ -58,8 +72,7 @@ XtCodeRec *xt_code_rec_make(PyCodeObject *co)
     rec = PyMem_Calloc(1, sizeof *rec);
     if (!rec) return NULL;
     rec->co = co;
-    if (_PyCode_SetExtra((PyObject *)co, xt_extra_index, rec) < 0) {
-        PyErr_Clear();
+    if (xt_code_set_extra(co, xt_extra_index, rec) < 0) {
         PyMem_Free(rec);
         return NULL;
     }

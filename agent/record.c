@@ -3,6 +3,7 @@
 #include <opcode.h>
 
 #include "codehash.h"
+#include "native_table.h"
 
 static Py_ssize_t extra_index = -1;
 static XtClass *classes[256];
@@ -42,7 +43,7 @@ XtRec *xt_rec(PyCodeObject *co)
     r->signature = xt_code_signature(co);
     r->nunits = (uint32_t)Py_SIZE(co);
     r->code = xt_code_bytes(co);
-    if (!r->code || _PyCode_SetExtra((PyObject *)co, extra_index, r) < 0) {
+    if (!r->code || xt_code_set_extra(co, extra_index, r) < 0) {
         PyErr_Clear();
         free(r->code);
         free(r);

@@ -197,6 +197,15 @@ static PyFunctionObject *native_init(PyThreadState *ts, PyObject *callable, int6
     return can_enter(ts, func, xt_code_rec((PyCodeObject *)func->func_code), nargs + 1) ? func : NULL;
 }
 
+/* Behind a call of anything but a Python function, whose RESUME does so, the interpreter looks for signals and the like: an exception that they raise is that
+ * of the call. */
+static inline PyObject *end_call(PyThreadState *ts, PyObject *r)
+{
+    if (XT_LIKELY(!_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) || !r) return r;
+    if (xt_rt_poll(ts, ts->cframe->current_frame) < 0) Py_CLEAR(r);
+    return r;
+}
+
 /* args[-1] is writable. As type.__call__, with the recursion level that calling a type takes. */
 static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject *init, PyObject **args, int64_t nargs)
 {
@@ -277,13 +286,13 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
         if (done) return r;
     } else if (Py_IS_TYPE(callable, &PyType_Type) && scratch) {
         PyFunctionObject *init = native_init(ts, callable, nargs);
-        if (init) return instantiate(ts, callable, init, args, nargs);
+        if (init) return end_call(ts, instantiate(ts, callable, init, args, nargs));
     } else if (!ts->cframe->use_tracing) {
         bool done = false;
         PyObject *r = call_c(ts, callable, args, nargs, &done);
-        if (done) return r;
+        if (done) return end_call(ts, r);
     }
-    return call_vector(ts, callable, args, nargs, NULL, scratch);
+    return end_call(ts, call_vector(ts, callable, args, nargs, NULL, scratch));
 }
 
 PyObject *xt_rt_call_packed(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs)
@@ -314,7 +323,7 @@ PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, P
         PyObject *r = call_python(ts, (PyFunctionObject *)callable, args, nargs, kwnames, &done);
         if (done) return r;
     }
-    return call_vector(ts, callable, args, nargs, kwnames, scratch);
+    return end_call(ts, call_vector(ts, callable, args, nargs, kwnames, scratch));
 }
 
 /* As ceval's check_args_iterable. */
@@ -417,7 +426,7 @@ PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args, P
     }
     bool done = false;
     r = call_ex_native(ts, callable, args, kwargs, &done);
-    if (!done) r = PyObject_Call(callable, args, kwargs);
+    if (!done) r = end_call(ts, PyObject_Call(callable, args, kwargs));
 end:
     Py_XDECREF(dict);
     Py_XDECREF(tuple);

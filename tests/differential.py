@@ -48,10 +48,11 @@ def known_differences():
 
 
 class Daemon:
-    """The private xtlinkd; its socket, cache and log live in directory."""
+    """The private xtlinkd; its socket, cache and log live in directory (the cache elsewhere when cache says so)."""
 
-    def __init__(self, build, directory):
+    def __init__(self, build, directory, cache=None):
         self.build = build
+        self.cache = cache or os.path.join(directory, "cache")
         self.directory = directory
         self.ended = []  # exit statuses of daemons that ended by themselves
         self.lock = threading.Lock()
@@ -66,7 +67,7 @@ class Daemon:
             f.write("compilers_max = %d\nrefine = 0\n" % os.cpu_count())
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([os.path.join(build, "xtlinkd"), "--foreground", "--socket", self.socket,
-                                             "--cache-dir", os.path.join(directory, "cache"), "--config", config],
+                                             "--cache-dir", self.cache, "--config", config],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + 10
         while not self.answers():

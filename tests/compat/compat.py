@@ -130,7 +130,7 @@ class Compat:
         want = self.of_stock(name)
         if want["status"] == "timeout" or not want["results"]:
             return name, mode, None, {}, ""
-        timeout = min(self.o.timeout, 60 + 30 * want["time"])
+        timeout = min(self.o.timeout, 240 + 30 * want["time"])
         got = self.run(name, mode, timeout)
         found = self.differences(want, got)
         if found and not self.o.once:
@@ -162,6 +162,7 @@ def main():
     ap.add_argument("--stock-timeout", type=float, default=200)
     ap.add_argument("--once", action="store_true", help="differences are not tried again")
     ap.add_argument("--report", metavar="FILE")
+    ap.add_argument("--cache", metavar="DIR", help="compiled code is kept there for the next run; a new compiler uses none of it")
     ap.add_argument("--verbose", action="store_true", help="says how each file went")
     ap.add_argument("--python", default="/usr/bin/python3.11")
     ap.add_argument("--build", default=os.path.join(ROOT, "build"))
@@ -178,7 +179,7 @@ def main():
     scratch = tempfile.mkdtemp(prefix="xtlink-compat-")
     counts = {m: {"files": 0, "cases": 0, "different": 0, "exempt": 0, "died": 0} for m in modes}
     listed = []
-    daemon = Daemon(o.build, scratch)
+    daemon = Daemon(o.build, scratch, o.cache)
     try:
         compat = Compat(o, scratch, daemon)
         with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:

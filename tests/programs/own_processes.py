@@ -1,0 +1,36 @@
+"""Memory and code objects at the end of a process: with debugging allocators, and with extra data that somebody else hangs on code objects."""
+import os
+import sys
+
+EXTRA = """
+import ctypes, sys
+freed = []
+free = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(freed.append)
+index = ctypes.pythonapi._PyEval_RequestCodeExtraIndex(free)
+def f(x):
+    return x + 1
+for i in range(1000):
+    f(i)
+f.__code__ = f.__code__.replace(co_name='g')
+g = eval('lambda: 42')
+[g() for _ in range(1000)]
+ctypes.pythonapi._PyCode_SetExtra(ctypes.py_object(g.__code__), ctypes.c_ssize_t(index), ctypes.c_void_p(300))
+[g() for _ in range(1000)]
+del g
+h = eval('lambda: 43')
+[h() for _ in range(1000)]
+del h
+print(freed)
+"""
+
+
+def run(*arguments, **environment):
+    sys.stdout.flush()
+    pid = os.posix_spawn(sys.executable, [sys.executable, "-S", *arguments], dict(os.environ, **environment))
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+run("-X", "dev", "-c", "print(sum(i for i in range(5000)))")
+run("-c", "def f(x): return x + 1\nprint([f(i) for i in range(500)][-1])", PYTHONMALLOC="debug")
+run("-c", "print(1)", PYTHONMALLOC="malloc_debug")
+run("-c", EXTRA)
