@@ -56,7 +56,7 @@ static Deferred *deferred;
 static uint32_t last_id;
 static XtRec *wanted;            /* have asks in state WANTED */
 static PyThreadState *wanted_on; /* where the newest of them runs; compared with the living threads before use */
-static XtAnswer *hot[256];       /* hot list not linked yet, by tag */
+static XtAnswer *hot[256];       /* what the daemon sent: the hot list, and answers, by tag */
 static int nhot;
 static int known; /* a hot list has come */
 
@@ -136,46 +136,42 @@ static int link_deferred(void)
     return !deferred;
 }
 
-/* Links everything of the hot list that belongs to co. 1 when there was something. */
-static int link_hot(PyCodeObject *co)
+/* Links what is known for co. It stays known for other code objects of the same content: a template that is compiled again, a module loaded twice. */
+static void link_hot(PyCodeObject *co)
 {
+    static const uint8_t never[sizeof((XtAsk){0}).key];
     uint64_t tag = xt_code_signature(co);
-    int found = 0;
-    for (XtAnswer **p = &hot[tag & 255]; *p;) {
-        XtAnswer *h = *p;
+    for (const XtAnswer *h = hot[tag & 255]; h; h = h->next) {
         XtRec *r = h->tag == tag ? xt_rec(co) : NULL;
         if (!r || memcmp(xt_rec_hash(r), h->hash, 16)) {
-            p = &h->next;
             continue;
         }
         XtAsk *a = xt_rec_add_ask(r, h->osr);
-        if (a && a->state != XT_ASK_LINKED) {
-            a->attempt = h->attempt;
-            a->state = h->refused ? XT_ASK_REFUSED : XT_ASK_SENT;
-            if (!h->refused) {
-                link_answer(r, a, h);
-            }
-            found = 1;
+        if (!a || a->state == XT_ASK_REFUSED || memcmp(a->key, never, sizeof never)) { /* it had, or has, code */
+            continue;
         }
-        *p = h->next;
-        free(h);
-        nhot--;
+        a->attempt = h->attempt;
+        a->state = h->refused ? XT_ASK_REFUSED : XT_ASK_SENT;
+        if (!h->refused) {
+            link_answer(r, a, h);
+        }
     }
-    return found;
 }
 
 static void add_hot(XtAnswer *h)
 {
-    for (XtAnswer *o = hot[h->tag & 255]; o; o = o->next) {
-        if (!memcmp(o->key, h->key, 16)) { /* came again with a new connection */
-            free(h);
-            return;
+    for (XtAnswer **p = &hot[h->tag & 255]; *p; p = &(*p)->next) {
+        XtAnswer *o = *p;
+        if (o->tag == h->tag && o->osr == h->osr && !memcmp(o->hash, h->hash, 16)) { /* came again, or is better by now */
+            *p = o->next;
+            free(o);
+            nhot--;
+            break;
         }
     }
     h->next = hot[h->tag & 255];
     hot[h->tag & 255] = h;
     nhot++;
-    known = 1;
 }
 
 static Pending *take_pending(uint32_t id)
@@ -200,6 +196,7 @@ static void apply(XtAnswer *answers)
         }
         if (!answers->id) {
             add_hot(answers);
+            known = 1;
             continue;
         }
         Pending *p = take_pending(answers->id);
@@ -212,7 +209,11 @@ static void apply(XtAnswer *answers)
             }
         }
         free(p);
-        free(answers);
+        if (answers->refused) {
+            free(answers);
+        } else {
+            add_hot(answers);
+        }
     }
 }
 
