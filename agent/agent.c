@@ -105,8 +105,12 @@ static void program_identity(char out[4097])
 
 /* --- fork: locks are held over it, so the child finds them free; threads come back when Python says that the child is ready --- */
 
+/* A child of another thread than the main one ends with that thread, so no thread of ours may outlive it there: it goes on with what it has. */
+static bool forked_by_main;
+
 static void fork_prepare(void)
 {
+    forked_by_main = PyThread_get_thread_ident() == _PyRuntime.main_thread;
     xt_sampler_fork_prepare();
     xt_client_fork_prepare();
 }
@@ -127,7 +131,7 @@ static PyObject *after_fork_in_child(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
-    if (xt_agent_alive()) {
+    if (xt_agent_alive() && forked_by_main) {
         xt_request_forked();
         xt_sampler_start();
     }
