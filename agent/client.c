@@ -1,3 +1,4 @@
+#include "protocol/abi.h"
 #include "client.h"
 
 #include <errno.h>
@@ -54,7 +55,8 @@ static struct {
     int fd;
     uint64_t cookie;
     int outstanding;
-    int64_t retry_at, backoff_ms;
+    int64_t retry_at, backoff_ms; /* for ever when the daemon is of another build */
+    int foreign;
     uint32_t ids[MAX_QUEUED]; /* outstanding requests of this connection */
     Segment segments[MAX_SEGMENTS];
     int nsegments;
@@ -142,7 +144,7 @@ static void disconnect(int failed)
         client.backoff_ms = client.backoff_ms ? client.backoff_ms * 2 : BACKOFF_MIN_MS;
         client.backoff_ms = client.backoff_ms > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : client.backoff_ms;
         pthread_mutex_lock(&client.lock);
-        client.retry_at = now_ms() + client.backoff_ms;
+        client.retry_at = client.foreign ? INT64_MAX : now_ms() + client.backoff_ms;
         client.hot_ended = 1;
         client.reachable = 0;
         pthread_cond_broadcast(&client.changed);
@@ -249,6 +251,13 @@ static int on_message(const XtMsg *m, int fd)
 {
     switch (m->type) {
     case XT_MSG_WELCOME:
+        if (m->welcome.abi != xt_abi_id()) {
+            client.foreign = 1;
+            xt_log(XT_LOG_WARN,
+                   "the daemon (%s) is of another build than this process's agent: running without it until the program is started again",
+                   m->welcome.build);
+            return -1;
+        }
         pthread_mutex_lock(&client.lock);
         client.reachable = 1;
         pthread_mutex_unlock(&client.lock);

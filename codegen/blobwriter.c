@@ -1,4 +1,5 @@
 /* blobwriter.c -- see blobwriter.h. Order in the blob: header, image, imports, code hashes, exits, recipe words, strings, padding. */
+#include "protocol/abi.h"
 #include "codegen/blobwriter.h"
 #define XXH_INLINE_ALL
 #include <errno.h>
@@ -170,7 +171,12 @@ static void place_codes(XtWriter *w, Buffer *out, XtBlobHeader *h)
 
 int xt_writer_finish(XtWriter *w, const XtImage *image, uint32_t flags, uint8_t **blob, size_t *size)
 {
-    XtBlobHeader h = {.magic = XT_BLOB_MAGIC, .version = XT_BLOB_VERSION, .osr = w->unit->osr, .max_values = w->max_values, .flags = flags};
+    XtBlobHeader h = {.magic = XT_BLOB_MAGIC,
+                      .version = XT_BLOB_VERSION,
+                      .abi = xt_abi_id(),
+                      .osr = w->unit->osr,
+                      .max_values = w->max_values,
+                      .flags = flags};
     Buffer out = {0};
     place_facts(w);
     put(&out, &h, sizeof h);

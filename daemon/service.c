@@ -1,4 +1,5 @@
 /* service.c -- what happens to a request: code segment, store, refused before, or queue; and what happens to a compiler's answer. */
+#include "protocol/abi.h"
 #include "daemon.h"
 #include "log.h"
 #include "protocol/hash.h"
@@ -121,7 +122,7 @@ void xt_service_hot_list(XtDaemon *d, XtSession *s)
     uint8_t program[16];
     program_key(d, s, program);
     if (d->store && xt_session_hello(s)->kind == 0) xt_store_hot_list(d->store, program, &list, &n);
-    XtMsg m = {.type = XT_MSG_WELCOME, .welcome = {XT_PROTOCOL_VERSION, XT_DAEMON_BUILD, (uint32_t)n}};
+    XtMsg m = {.type = XT_MSG_WELCOME, .welcome = {XT_PROTOCOL_VERSION, XT_DAEMON_BUILD, (uint32_t)n, xt_abi_id()}};
     xt_session_send(s, &m, -1);
     for (size_t i = 0; i < n; i++) {
         bool from_store;

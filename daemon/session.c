@@ -3,6 +3,7 @@
  * A client can be slow, silent or hostile at no cost to others: it has HELLO_MS to greet, the daemon stops reading from it while more than
  * OUT_HIGH bytes wait for it, closes it when nothing of them leaves for STALL_MS, and answers at most config.session_requests at a time.
  */
+#include "protocol/abi.h"
 #include "daemon.h"
 #include "log.h"
 #include "protocol/compilerlink.h"
@@ -201,7 +202,7 @@ static void take_hello(XtSession *s, XtMsg *m)
         xt_service_hot_list(s->d, s);
         return;
     }
-    XtMsg w = {.type = XT_MSG_WELCOME, .welcome = {XT_PROTOCOL_VERSION, XT_DAEMON_BUILD, 0}};
+    XtMsg w = {.type = XT_MSG_WELCOME, .welcome = {XT_PROTOCOL_VERSION, XT_DAEMON_BUILD, 0, xt_abi_id()}};
     xt_session_send(s, &w, -1);
 }
 

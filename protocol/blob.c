@@ -1,4 +1,5 @@
 /* blob.c -- checks everything a reader of a blob relies on; see blob.h */
+#include "protocol/abi.h"
 #include "blob.h"
 #include "hash.h"
 #include "reasons.h"
@@ -35,6 +36,7 @@ static int check_header(const XtBlobHeader *h, size_t size, char err[256])
 {
     if (h->magic != XT_BLOB_MAGIC) return bad(err, "no blob: wrong magic number");
     if (h->version != XT_BLOB_VERSION) return bad(err, "blob version %u, not %d", h->version, XT_BLOB_VERSION);
+    if (h->abi != xt_abi_id()) return bad(err, "compiled by another build of xtlink");
     if (h->size != size || size % 64 || size > XT_SEGMENT_SIZE) return bad(err, "wrong size %u", h->size);
     if (h->checksum != xt_checksum((const uint8_t *)h + CHECKSUM_START, size - CHECKSUM_START)) return bad(err, "wrong checksum");
     if (!inside(h, h->text, h->text_size, 1, 16)) return bad(err, "text outside of the blob");

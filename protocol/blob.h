@@ -16,7 +16,7 @@
 
 #define XT_SEGMENT_SIZE (64u << 20)
 #define XT_BLOB_MAGIC 0x31304c42u /* "BL01" */
-#define XT_BLOB_VERSION 5
+#define XT_BLOB_VERSION 6
 
 /* Native code counts the levels of recursion of inlined calls only around call-outs, and does not look whether they may be taken: it is entered only with
  * that many levels left, more than a blob inlines. */
@@ -27,6 +27,7 @@ enum { XT_BLOB_QUICK = 1 }; /* flags: compiled with little effort, worth another
 typedef struct XtBlobHeader {
     uint32_t magic, version;
     uint64_t checksum; /* XXH3-64 of everything behind this field, up to size */
+    uint64_t abi;      /* xt_abi_id() of the compiler */
     uint32_t size;     /* of the whole blob, multiple of 64 */
     uint32_t entry;    /* offset of the native function: PyObject *(PyThreadState*, _PyInterpreterFrame*, uintptr_t how) */
     uint32_t text, text_size;

@@ -80,7 +80,10 @@ typedef struct XtObs {
     const char *callee_name; /* BUILTIN, DESCR; else NULL */
 } XtObs;
 #define XT_MAX_OBS 4
-enum { XT_MANY_SEEN = 1 /* more than XT_MAX_OBS combinations */, XT_MANY_LEFT = 2 /* native code left here, and no combination tells why */ };
+enum {
+    XT_MANY_SEEN = 1 /* more than XT_MAX_OBS combinations */,
+    XT_MANY_LEFT = 2 /* native code left here, and no combination tells why */
+};
 typedef struct XtSite {
     uint32_t unit; /* index of the instruction in code units (2 bytes), of the instruction itself, not of EXTENDED_ARG before it */
     uint8_t freq;  /* XtFreq: how often it ran */
@@ -125,7 +128,9 @@ typedef enum XtFactKind {
     XT_FACT_DICT,  /* instances keep `name` in a real __dict__ */
     XT_FACT_UNUSED /* blobs only: nothing is claimed */
 } XtFactKind;
-enum { XT_HIDDEN_BY_DICT = 1 }; /* index of METHOD, METHOD_C, CLASS_VALUE: each instance has a __dict__ of its own, which may hide it; else 0 */
+enum {
+    XT_HIDDEN_BY_DICT = 1
+}; /* index of METHOD, METHOD_C, CLASS_VALUE: each instance has a __dict__ of its own, which may hide it; else 0 */
 typedef struct XtFact {
     uint8_t kind;
     const char *name;

@@ -5,6 +5,7 @@
  *     exits: [(is_raise, [recipe words])]; values: buffer words: int, float, ("arg", i) borrowed from slot i, ("own", object), ("any", object)
  *   arm(frame), unlink(code), hot() -> number of hot exits reported, entries(code)
  */
+#include "protocol/abi.h"
 #include "agent/entry.h"
 #include "agent/frames.h"
 #include "agent/link.h"
@@ -163,6 +164,7 @@ static PyObject *link_(PyObject *m, PyObject *a)
     uint32_t at = sizeof *h;
     h->magic = XT_BLOB_MAGIC;
     h->version = XT_BLOB_VERSION;
+    h->abi = xt_abi_id();
     h->size = IMAGE;
     h->osr = osr;
     strcpy(h->python, PY_VERSION);

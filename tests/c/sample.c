@@ -1,4 +1,5 @@
 /* sample.c -- see sample.h */
+#include "protocol/abi.h"
 #include "sample.h"
 #include "protocol/hash.h"
 #include "protocol/symbols.h"
@@ -22,7 +23,7 @@ void *sample_blob(uint32_t seed, uint32_t *size) {
     *size = 1024;
     uint8_t *blob = calloc(1, *size);
     XtBlobHeader *h = (XtBlobHeader *)blob;
-    *h = (XtBlobHeader){.magic = XT_BLOB_MAGIC, .version = XT_BLOB_VERSION, .size = *size, .osr = -1, .max_values = 2, .python = "3.11.2", .compiler = "sample"};
+    *h = (XtBlobHeader){.magic = XT_BLOB_MAGIC, .version = XT_BLOB_VERSION, .abi = xt_abi_id(), .size = *size, .osr = -1, .max_values = 2, .python = "3.11.2", .compiler = "sample"};
     uint32_t at = (sizeof *h + 63) & ~63u;
     h->text = h->entry = at, h->text_size = 16;
     memset(blob + at, 0xc3, 16);

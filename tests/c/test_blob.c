@@ -38,6 +38,20 @@ static void flipped(void **state) {
     free(blob);
 }
 
+/* compiled for agents with other helpers */
+static void foreign(void **state) {
+    (void)state;
+    uint32_t size;
+    void *blob = sample_blob(1, &size);
+    XtBlob view;
+    char err[256];
+    ((XtBlobHeader *)blob)->abi++;
+    sample_blob_seal(blob);
+    assert_int_equal(xt_blob_check(blob, size, &view, err), -EBADMSG);
+    assert_non_null(strstr(err, "another build"));
+    free(blob);
+}
+
 /* damage behind a right checksum: taken or refused, but never read out of bounds; what is taken can be printed */
 static void resealed(void **state) {
     (void)state;
@@ -64,6 +78,6 @@ static void resealed(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(valid), cmocka_unit_test(flipped), cmocka_unit_test(resealed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(valid), cmocka_unit_test(flipped), cmocka_unit_test(foreign), cmocka_unit_test(resealed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
