@@ -183,6 +183,32 @@ static void classify_class(PyTypeObject *type, XtSeen *seen)
     }
 }
 
+void xt_classify_operator(PyObject *left, int op, XtSeen *seen)
+{
+    static const char *const names[] = {
+#define XT_OPERATOR(name, method, text) method,
+#include "protocol/operators.def"
+#undef XT_OPERATOR
+    };
+    enum { COUNT = sizeof names / sizeof *names };
+    static PyObject *interned[COUNT];
+    PyTypeObject *type = Py_TYPE(left);
+    XtClass *cls = seen->type[1].cls;
+    if (op >= COUNT || !cls || type->tp_getattro != PyObject_GenericGetAttr || type->tp_setattro != PyObject_GenericSetAttr) {
+        return;
+    }
+    if (!interned[op] && !(interned[op] = PyUnicode_InternFromString(names[op]))) {
+        PyErr_Clear();
+        return;
+    }
+    XtRec *code = function_rec(_PyType_Lookup(type, interned[op]));
+    if (code && xt_class_fact(cls, XT_FACT_METHOD, names[op], 0, code, NULL) >= 0) {
+        seen->callee = XT_CALLEE_OPERATOR;
+        seen->code = code;
+        seen->callee_type = seen->type[1];
+    }
+}
+
 void xt_classify_callee(PyObject *callable, XtSeen *seen)
 {
     if (PyFunction_Check(callable)) {

@@ -12,6 +12,8 @@ int16_t xt_classify_attr(PyObject *owner, XtClass *cls, PyObject *name, int stor
 int xt_has_inline_values(PyObject *owner);
 /* Identity of a callee as an address to compare: the code object of Python functions and methods, the object itself for others. */
 uintptr_t xt_callee_key(PyObject *callable);
+/* Fills callee, code, callee_type of *seen when the class of left, seen->type[1], has the method of binary operator nb (operators.def) as a Python function. */
+void xt_classify_operator(PyObject *left, int nb, XtSeen *seen);
 /* Fills callee, code, callee_type, callee_name of *seen. */
 void xt_classify_callee(PyObject *callable, XtSeen *seen);
 #endif

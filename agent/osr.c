@@ -229,7 +229,8 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
         PyErr_Restore(t.type, t.value, t.tb);
         return -1;
     }
-    if (what == PyTrace_RETURN || --t.budget <= 0 || ts->c_profilefunc) { /* a profile function has been set since: no native code under it */
+    if (what == PyTrace_RETURN || --t.budget <= 0 ||
+        ts->c_profilefunc) { /* a profile function has been set since: no native code under it */
         disarm(ts);
         return 0;
     }
@@ -238,7 +239,8 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     if (!rec || rec->is_twin) return 0;
     int at = _PyInterpreterFrame_LASTI(f);
     for (XtLinked *u = rec->osr; u; u = u->next)
-        if (u->blob.h->osr == at) return ts->recursion_remaining < XT_SPARE_LEVELS || xt_stack_is_low() ? (disarm(ts), 0) : run_loop(ts, fo, u);
+        if (u->blob.h->osr == at)
+            return ts->recursion_remaining < XT_SPARE_LEVELS || xt_stack_is_low() ? (disarm(ts), 0) : run_loop(ts, fo, u);
     return 0;
 }
 

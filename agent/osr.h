@@ -9,7 +9,7 @@
 #include "agent/exctable.h"
 #include "agent/native_table.h"
 
-int xt_osr_init(void); /* wraps sys.settrace and sys.setprofile */
+int xt_osr_init(void);                                                   /* wraps sys.settrace and sys.setprofile */
 int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg); /* the C trace function */
 
 /* Is a trace or profile function of somebody else active? Native code must not be entered then. */

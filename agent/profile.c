@@ -9,7 +9,7 @@
 /* f_trace_opcodes of the frames that a burst switched on; the program itself can only set 1 */
 enum { XT_TRACED = 2 };
 
-typedef enum Operands { COUNT_ONLY, ONE, TWO, THREE, ATTR, STORE, CALLEE, NOTHING } Operands;
+typedef enum Operands { COUNT_ONLY, ONE, TWO, THREE, OPERATOR, ATTR, STORE, CALLEE, NOTHING } Operands;
 
 static const uint8_t operands_of[256] = {
     [LOAD_FAST] = NOTHING,
@@ -17,7 +17,7 @@ static const uint8_t operands_of[256] = {
     [NOP] = NOTHING,
     [RESUME] = NOTHING,
     [PRECALL] = NOTHING,
-    [BINARY_OP] = TWO,
+    [BINARY_OP] = OPERATOR,
     [COMPARE_OP] = TWO,
     [BINARY_SUBSCR] = TWO,
     [CONTAINS_OP] = TWO,
@@ -199,6 +199,7 @@ static void settle_jump(_PyInterpreterFrame *f, uint32_t unit)
 typedef struct View {
     PyObject *operand[3];
     PyObject *callable, *name;
+    int nb; /* BINARY_OP of a class's instance: NB_*, else -1 */
     uintptr_t key[5];
 } View;
 
@@ -216,16 +217,21 @@ static void view_call(View *v, PyObject **sp, uint32_t oparg)
 
 static void view(View *v, XtRec *r, Operands kind, PyObject **sp, uint32_t oparg)
 {
+    v->nb = -1;
     if (kind == CALLEE) {
         view_call(v, sp, oparg);
     } else {
-        int n = kind == THREE ? 3 : kind == TWO || kind == STORE ? 2 : 1;
+        int n = kind == THREE ? 3 : kind == TWO || kind == OPERATOR || kind == STORE ? 2 : 1;
         for (int i = 0; i < n; i++) {
             v->operand[i] = sp[-1 - i];
         }
     }
     for (int i = 0; i < 3; i++) {
         v->key[i] = xt_type_key(v->operand[i]);
+    }
+    if (kind == OPERATOR && (Py_TYPE(v->operand[1])->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
+        v->nb = (int)oparg;
+        v->key[3] = (uintptr_t)Py_TYPE(v->operand[1])->tp_version_tag;
     }
     if (kind == ATTR || kind == STORE) {
         v->name = PyTuple_GET_ITEM(r->co->co_names, oparg);
@@ -245,6 +251,9 @@ static void classify(const View *v, Operands kind, XtSeen *s)
     }
     if (v->callable) {
         xt_classify_callee(v->callable, s);
+    }
+    if (v->nb >= 0) {
+        xt_classify_operator(v->operand[1], v->nb, s);
     }
 }
 

@@ -34,7 +34,7 @@ int64_t xt_rt_bind_object(XtLinked *unit, uint64_t slot, PyObject *object);
  * release: an inlined call's frame, whose localsplus are not owned. clear: also drops (or gives away) nlocals references in localsplus. */
 void xt_rt_release_frame(PyThreadState *ts, _PyInterpreterFrame *f);
 void xt_rt_clear_frame(PyThreadState *ts, _PyInterpreterFrame *f, int64_t nlocals);
-int64_t xt_rt_run_prefix(_PyInterpreterFrame *); /* what MAKE_CELL and COPY_FREE_VARS ahead of RESUME do. 0; -1 MemoryError */
+int64_t xt_rt_run_prefix(_PyInterpreterFrame *);      /* what MAKE_CELL and COPY_FREE_VARS ahead of RESUME do. 0; -1 MemoryError */
 void xt_rt_drop_locals(PyObject **locals, int64_t n); /* each may be NULL */
 _PyInterpreterFrame *xt_rt_push_inlined(PyThreadState *ts, PyObject *function, int64_t unit_offset);
 void xt_rt_pop_inlined(PyThreadState *ts, _PyInterpreterFrame *f);
@@ -48,10 +48,11 @@ int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out); /* 1 done, 0 does no
 /* generic operations */
 PyObject *xt_rt_binary(PyObject *a, PyObject *b, int64_t nb_op); /* NB_* of BINARY_OP, in-place ones included (steal nothing) */
 PyObject *xt_rt_unary(PyObject *a, int64_t op); /* opcode number: UNARY_POSITIVE, UNARY_NEGATIVE, UNARY_NOT, UNARY_INVERT */
-PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op); /* Py_LT... */
-int64_t xt_rt_len(PyObject *a); /* -1: error */
-int64_t xt_rt_truth(PyObject *a);                                 /* 1, 0, -1 */
-int64_t xt_rt_contains(PyObject *container, PyObject *item);      /* 1, 0, -1 */
+PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op);  /* Py_LT... */
+PyObject *xt_rt_unsupported(PyObject *v, PyObject *w, int64_t op); /* NULL with the TypeError of a binary operator */
+int64_t xt_rt_len(PyObject *a);                                    /* -1: error */
+int64_t xt_rt_truth(PyObject *a);                                  /* 1, 0, -1 */
+int64_t xt_rt_contains(PyObject *container, PyObject *item);       /* 1, 0, -1 */
 PyObject *xt_rt_getitem(PyObject *c, PyObject *key);
 int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v); /* 0, -1; v borrowed */
 int64_t xt_rt_delitem(PyObject *c, PyObject *key);

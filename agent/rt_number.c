@@ -81,6 +81,17 @@ PyObject *xt_rt_compare(PyObject *a, PyObject *b, int64_t py_op)
     return PyObject_RichCompare(a, b, (int)py_op);
 }
 
+PyObject *xt_rt_unsupported(PyObject *v, PyObject *w, int64_t op)
+{
+    static const char *const texts[] = {
+#define XT_OPERATOR(name, method, text) text,
+#include "protocol/operators.def"
+#undef XT_OPERATOR
+    };
+    return PyErr_Format(PyExc_TypeError, "unsupported operand type(s) for %.100s: '%.100s' and '%.100s'", texts[op], Py_TYPE(v)->tp_name,
+                        Py_TYPE(w)->tp_name);
+}
+
 int64_t xt_rt_len(PyObject *a) { return PyObject_Size(a); }
 
 int64_t xt_rt_truth(PyObject *a)

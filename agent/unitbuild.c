@@ -221,7 +221,8 @@ static void put_obs(Build *b, XtObs *o, const XtSeen *s, int depth)
     o->callee_name = s->callee_name ? take_text(b, s->callee_name, strlen(s->callee_name)) : NULL;
     XtClass *made = o->callee_type >= XT_PY_COUNT ? s->callee_type.cls : NULL;
     for (int16_t i = 0; made && i < made->nfacts; i++) {
-        if (made->facts[i].kind == XT_FACT_NEW && made->facts[i].code == s->code) {
+        uint8_t kind = s->callee == XT_CALLEE_OPERATOR ? XT_FACT_METHOD : XT_FACT_NEW;
+        if (made->facts[i].kind == kind && made->facts[i].code == s->code) {
             number_fact(b, made, i, depth);
         }
     }

@@ -40,14 +40,14 @@ static void print_const(unsigned i, const XtConst *c)
 
 static void print_obs(const XtUnit *u, const XtObs *o)
 {
-    static const char *const callees[] = {"none", "function", "method", "builtin", "descr", "type"};
+    static const char *const callees[] = {"none", "function", "method", "builtin", "descr", "type", "operator"};
     printf("        %s [%s, %s, %s]", freq_names[o->freq], type_name(u, o->type[0]), type_name(u, o->type[1]), type_name(u, o->type[2]));
     if (o->fact >= 0) {
         printf(" fact %d", o->fact);
     }
     if (o->callee) {
         printf(" calls %s", o->callee < sizeof callees / sizeof *callees ? callees[o->callee] : "?");
-        if (o->callee == XT_CALLEE_TYPE) {
+        if (o->callee == XT_CALLEE_TYPE || o->callee == XT_CALLEE_OPERATOR) {
             printf(" %s", type_name(u, o->callee_type));
         }
         printf(" code %d%s%s", o->code, o->callee_name ? " " : "", o->callee_name ? o->callee_name : "");

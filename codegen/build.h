@@ -171,6 +171,7 @@ XtNode *xt_call_guard(XtBuilder *b, XtOp op, int32_t a, XtNode *v);
 bool xt_call_getter(XtBuilder *b, int code, XtNode *func); /* inlined, straight or generally (code -1) */
 bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs);
 bool xt_inlinable(XtBuilder *b, int code);
+bool xt_spec_operator(XtBuilder *b, int nb); /* spec_operator.c: of a class */
 /* spec_construct.c: the call of a class */
 bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames);
 bool xt_is_new_here(const XtBuilder *b, const XtNode *o, int shape,

@@ -376,7 +376,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         xt_push(b, x);
         break;
     case XT_BC_BINARY_OP:
-        if (xt_spec_binary(b, arg)) break;
+        if (xt_spec_binary(b, arg) || xt_spec_operator(b, arg)) break;
         y = xt_pop_obj(b);
         x = xt_pop_obj(b);
         z = xt_emit(b, XT_OP_BINARY, XT_REP_O, 2, x, y);

@@ -36,14 +36,20 @@ static XtNode *shape_op(XtBuilder *b, XtOp op, int shape, int fact, uint32_t nar
     return n;
 }
 
+/* The guards of the shape check the fact, also when no node is left that names it. */
+static void rely_on(XtBuilder *b, int shape, int fact)
+{
+    XtRelied *r = xt_arena_alloc(b->f->arena, sizeof *r);
+    *r = (XtRelied){b->f->relied, shape, fact};
+    b->f->relied = r;
+}
+
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact)
 {
     XtNode *n = xt_emit(b, XT_OP_SHAPE_VALUE, XT_REP_O, 0);
     n->a = shape;
     n->b = fact;
-    XtRelied *r = xt_arena_alloc(b->f->arena, sizeof *r); /* inlining a method leaves nothing of it but its code */
-    *r = (XtRelied){b->f->relied, shape, fact};
-    b->f->relied = r;
+    rely_on(b, shape, fact); /* inlining a method leaves nothing of it but its code */
     return n;
 }
 
@@ -196,6 +202,7 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
         if (b->u->attempt > 1) return false;
         XtNode *g = xt_guard_shape(b, o, shape, false);
         n = xt_emit(b, XT_OP_INST_DICT_GET, XT_REP_O, 2, g, xt_name(b, name));
+        rely_on(b, shape, fact);
         n->reason = XT_EXIT_shape;
         xt_pop(b);
         break;

@@ -5,19 +5,9 @@
 
 /* Order of CPython's NB_* (Include/opcode.h); NB_INPLACE_x is x + 13. */
 enum {
-    NB_ADD,
-    NB_AND,
-    NB_FLOOR_DIVIDE,
-    NB_LSHIFT,
-    NB_MATRIX_MULTIPLY,
-    NB_MULTIPLY,
-    NB_REMAINDER,
-    NB_OR,
-    NB_POWER,
-    NB_RSHIFT,
-    NB_SUBTRACT,
-    NB_TRUE_DIVIDE,
-    NB_XOR,
+#define XT_OPERATOR(name, method, text) NB_##name,
+#include "protocol/operators.def"
+#undef XT_OPERATOR
     NB_INPLACE
 };
 

@@ -241,7 +241,7 @@ static void visit_obs(Codec *c, XtObs *m)
     NUMBER(type[1], 0, types);
     NUMBER(type[2], 0, types);
     NUMBER(fact, -1, MAX_FACTS - 1);
-    NUMBER(callee, 0, XT_CALLEE_TYPE);
+    NUMBER(callee, 0, XT_CALLEE_OPERATOR);
     NUMBER(code, -1, XT_MAX_CODES - 1);
     NUMBER(callee_type, 0, types);
     visit_string(c, "callee_name", &m->callee_name, MAX_TEXT, OPTIONAL);
