@@ -123,7 +123,7 @@ static void fork_parent(void)
 
 static void fork_child(void)
 {
-    xt_client_fork_child();
+    xt_client_fork_child(forked_by_main);
     xt_sampler_fork_child();
 }
 

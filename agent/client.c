@@ -495,7 +495,7 @@ void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attemp
     char *text = strndup(name, 500);
     Job *j = calloc(1, sizeof *j);
     pthread_mutex_lock(&client.lock);
-    int ok = j && client.nqueued < MAX_QUEUED;
+    int ok = j && client.nqueued < MAX_QUEUED && !client.stop;
     if (ok) {
         j->unit = unit;
         j->text = text;
@@ -609,8 +609,9 @@ void xt_client_fork_prepare(void) { pthread_mutex_lock(&client.lock); }
 void xt_client_fork_parent(void) { pthread_mutex_unlock(&client.lock); }
 
 /* The connection belongs to the parent: only our copy of the descriptor goes. Its outstanding requests are answered there. */
-void xt_client_fork_child(void)
+void xt_client_fork_child(int threads)
 {
+    client.stop |= !threads;
     client.running = 0;
     if (still_ours()) {
         close(client.fd);

@@ -37,5 +37,5 @@ void xt_client_stop(void); /* the thread is gone on return */
 /* around fork, as in sampler.h; a thread comes back with the next request */
 void xt_client_fork_prepare(void);
 void xt_client_fork_parent(void);
-void xt_client_fork_child(void);
+void xt_client_fork_child(int threads); /* threads 0: the child must not have threads of ours, so nothing is asked for there */
 #endif

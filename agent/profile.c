@@ -162,7 +162,8 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
         return -1;
     }
     for (int depth = 0; f && depth < 16; depth++) {
-        if (!f->f_trace_opcodes) {
+        int held = Py_REFCNT(f) > 2; /* the program has it, and could look: one reference is the frame's, one ours */
+        if (!f->f_trace_opcodes && !held) {
             f->f_trace_opcodes = XT_TRACED;
         }
         PyFrameObject *back = PyFrame_GetBack(f);

@@ -27,8 +27,6 @@ int64_t xt_rt_bind_code(XtLinked *unit, uint64_t slot,
                         PyObject *function); /* is a PyFunction whose code has the content hash of import CODE */
 int64_t xt_rt_bind_object(XtLinked *unit, uint64_t slot, PyObject *object);
 
-/* frames of inlined calls, around call-outs made from inlined code. push: links a new frame for function (borrowed; localsplus NULL), with prev_instr at
- * unit, on top of current_frame, and returns it (NULL: out of memory, exception set). pop: unlinks and clears it. */
 /* Frames that native code itself keeps on the C stack, around call-outs from inlined code and for direct calls (it owns neither function nor code there).
  * Called when such a frame, unlinked by now, has a frame object or f_locals: these go, or take over the frame with references of their own.
  * release: an inlined call's frame, whose localsplus are not owned. clear: also drops (or gives away) nlocals references in localsplus. */
@@ -36,9 +34,7 @@ void xt_rt_release_frame(PyThreadState *ts, _PyInterpreterFrame *f);
 void xt_rt_clear_frame(PyThreadState *ts, _PyInterpreterFrame *f, int64_t nlocals);
 int64_t xt_rt_run_prefix(_PyInterpreterFrame *);      /* what MAKE_CELL and COPY_FREE_VARS ahead of RESUME do. 0; -1 MemoryError */
 void xt_rt_drop_locals(PyObject **locals, int64_t n); /* each may be NULL */
-_PyInterpreterFrame *xt_rt_push_inlined(PyThreadState *ts, PyObject *function, int64_t unit_offset);
-void xt_rt_pop_inlined(PyThreadState *ts, _PyInterpreterFrame *f);
-void xt_rt_dealloc(PyObject *o); /* refcount has reached zero */
+void xt_rt_dealloc(PyObject *o);                      /* refcount has reached zero */
 
 /* boxes */
 PyObject *xt_rt_box_i64(int64_t v);
@@ -124,7 +120,6 @@ int64_t xt_rt_unpack_ex(PyThreadState *ts, PyObject *seq, int64_t before, int64_
 /* MAKE_FUNCTION: flags as its oparg; the optional operands are borrowed, NULL when absent */
 PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t flags, PyObject *closure, PyObject *annotations,
                               PyObject *kwdefaults, PyObject *defaults);
-PyObject *xt_rt_make_cell(PyObject *value_or_null); /* steals */
 PyObject *xt_rt_load_build_class(PyThreadState *ts, _PyInterpreterFrame *f);
 int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out); /* out[0] = bound __exit__, out[1] = result of __enter__ */
 PyObject *xt_rt_assert_error(void);
@@ -183,11 +178,7 @@ PyObject *xt_rt_i64_to_str(int64_t v);
 PyObject *xt_rt_new_range(int64_t start, int64_t stop, int64_t step); /* step != 0 */
 /* as object.__new__ for a class whose tp_new and tp_alloc are those of object */
 PyObject *xt_rt_new_instance(PyThreadState *ts, PyObject *type);
-int64_t xt_rt_check_init(PyObject *result); /* STEALS what an __init__ returned: 0 it is None, -1 TypeError */
-PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop);
-PyObject *xt_rt_concat_list(PyObject *a, PyObject *b);
-int64_t xt_rt_f64_from_str(PyObject *s, double *out);
-PyObject *xt_rt_cell_get(PyObject *cell);                /* may be NULL without exception */
+int64_t xt_rt_check_init(PyObject *result);              /* STEALS what an __init__ returned: 0 it is None, -1 TypeError */
 void xt_rt_cell_set(PyObject *cell, PyObject *v);        /* v borrowed, may be NULL; drops the old value */
 int64_t xt_rt_is_instance(PyObject *o, PyObject *class); /* as isinstance() where that runs no code: 1, 0; else -1 without an exception */
 int64_t xt_rt_isinstance(PyObject *o, PyObject *class);  /* 1, 0, -1 */

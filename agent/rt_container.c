@@ -106,10 +106,6 @@ int64_t xt_rt_list_extend(PyThreadState *ts, PyObject *list, PyObject *iterable)
 
 PyObject *xt_rt_list_to_tuple(PyObject *list) { return PyList_AsTuple(list); }
 
-PyObject *xt_rt_list_slice(PyObject *list, int64_t start, int64_t stop) { return PyList_GetSlice(list, start, stop); }
-
-PyObject *xt_rt_concat_list(PyObject *a, PyObject *b) { return PySequence_Concat(a, b); }
-
 int64_t xt_rt_set_add(PyObject *set, PyObject *v) { return PySet_Add(set, v); }
 
 int64_t xt_rt_set_discard(PyObject *set, PyObject *v) { return PySet_Discard(set, v) < 0 ? -1 : 0; }

@@ -263,15 +263,6 @@ PyObject *xt_rt_load_classderef(_PyInterpreterFrame *f, PyObject *cell, int64_t 
     return xt_rt_load_deref(cell, (PyObject *)f->f_code, local);
 }
 
-PyObject *xt_rt_make_cell(PyObject *value_or_null)
-{
-    PyObject *cell = PyCell_New(value_or_null);
-    Py_XDECREF(value_or_null);
-    return cell;
-}
-
-PyObject *xt_rt_cell_get(PyObject *cell) { return Py_XNewRef(PyCell_GET(cell)); }
-
 void xt_rt_cell_set(PyObject *cell, PyObject *v)
 {
     PyObject *old = PyCell_GET(cell);

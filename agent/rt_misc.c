@@ -4,25 +4,6 @@
 
 int64_t xt_rt_stress_counter = INT64_MAX, xt_rt_stress_every = INT64_MAX;
 
-_PyInterpreterFrame *xt_rt_push_inlined(PyThreadState *ts, PyObject *function, int64_t unit_offset)
-{
-    PyCodeObject *co = (PyCodeObject *)((PyFunctionObject *)function)->func_code;
-    _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + FRAME_SPECIALS_SIZE);
-    if (!f) return NULL;
-    xt_frame_init(f, (PyFunctionObject *)Py_NewRef(function));
-    for (int i = 0; i < co->co_nlocalsplus; i++) f->localsplus[i] = NULL;
-    f->prev_instr = _PyCode_CODE(co) + unit_offset;
-    f->previous = ts->cframe->current_frame;
-    ts->cframe->current_frame = f;
-    return f;
-}
-
-void xt_rt_pop_inlined(PyThreadState *ts, _PyInterpreterFrame *f)
-{
-    ts->cframe->current_frame = f->previous;
-    xt_frame_clear_and_pop(ts, f, f->f_code->co_nlocalsplus);
-}
-
 static void drop_frame(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
 {
     PyFrameObject *fo = f->frame_obj;

@@ -53,12 +53,3 @@ PyObject *xt_rt_i64_to_str(int64_t v)
     if (negative) *--p = '-';
     return _PyUnicode_FromASCII(p, text + sizeof text - p);
 }
-
-int64_t xt_rt_f64_from_str(PyObject *s, double *out)
-{
-    PyObject *f = PyFloat_FromString(s);
-    if (!f) return -1;
-    *out = PyFloat_AS_DOUBLE(f);
-    Py_DECREF(f);
-    return 0;
-}
