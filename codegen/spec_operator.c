@@ -1,8 +1,8 @@
 /* spec_operator.c -- binary operators of classes: the method of the left operand's class called straight.
  *
  * CPython's binary_op1 asks the left operand's class first, unless the right one's is a subclass of it, and the right one's (__radd__) when that answers NotImplemented.
- * Taken are only operands where nobody is asked behind the left one: both of one class, or a plain number or string on the right of a class that has nothing of
- * builtin ones. NotImplemented is a TypeError there.
+ * Taken are only operands where nobody is asked behind the left one: both of one class, or a plain number on the right of a class that has nothing of builtin
+ * ones. NotImplemented is a TypeError there. (A string on the right of `*` would be asked as a sequence.)
  */
 #include "codegen/build.h"
 #include <string.h>
@@ -28,7 +28,7 @@ static int find_method(const XtShape *s, const char *name, int code)
 static XtNode *passive(XtBuilder *b, XtNode *y, int shape)
 {
     XtPy py = xt_seen(b, y, 0);
-    if (py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_BOOL || py == XT_PY_STR) return xt_box(b, xt_guard_py(b, y, py));
+    if (py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_BOOL) return xt_box(b, xt_guard_py(b, y, py));
     return y->rep == XT_REP_O && !xt_is_virtual(y) && xt_seen_shape(b, 0, NULL) == shape ? xt_guard_shape(b, y, shape, false) : NULL;
 }
 

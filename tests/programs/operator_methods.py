@@ -2,6 +2,7 @@
 # instances of builtin subclasses, errors with their tracebacks, operands that die.
 import sys
 import traceback
+from collections import deque
 
 
 class Vec:
@@ -62,6 +63,22 @@ class Right:
 
     def __rand__(self, o):
         return "rand"
+
+
+class Times:
+    def __mul__(self, o):
+        return NotImplemented if o == "ab" or o == 7 else o
+
+    def __index__(self):
+        return 3
+
+
+class Pile(deque):
+    def __add__(self, o):
+        return o if len(o) < 3 else NotImplemented
+
+    def __mul__(self, o):
+        return NotImplemented if o > 5 else o
 
 
 class Loud:
@@ -141,6 +158,35 @@ def numbers(n):
     return t, k * 2, k * k
 
 
+def times(t, o):
+    return t * o
+
+
+def sequences(n):
+    t = Times()
+    for i in range(n):
+        out = times(t, "ab" if i == n - 1 else "c")
+    return out
+
+
+def piles(n):
+    p, last = Pile([1, 2]), Pile([3, 4, 5])
+    for i in range(n):
+        p + (last if i == n - 1 else p)
+
+
+def repeated(n):
+    p = Pile([1, 2])
+    for i in range(n):
+        p * (6 if i == n - 1 else 2)
+
+
+def no_sequence(n):
+    t = Times()
+    for i in range(n):
+        t * (7 if i == n - 1 else 1)
+
+
 def loud(n):
     a, b = Loud(1), Loud(1)
     for _ in range(n):
@@ -171,6 +217,7 @@ def main():
         print(vectors(n))
     print(attempt(ands, 800), attempt(ors, 401), attempt(ors, 600), attempt(pows, 1000), attempt(divisions, 600))
     print(mixed(600), rands(500), numbers(600), counts(700))
+    print(*[sequences(3000) for _ in range(4)], *[attempt(f, 700) for f in (no_sequence, piles, repeated)])
     print(loud(1200))
     keep = Vec.__add__
     print(change(800))
