@@ -1,5 +1,5 @@
-#include "protocol/abi.h"
 #include "client.h"
+#include "protocol/abi.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -67,12 +67,7 @@ static XtLinked *make_unit(XtCodeRec *rec, XtBlob *view, size_t size, const uint
     u->blob = *view;
     u->rec = rec;
     if (!u->codes || !u->exit_counts || !u->bound || !u->keep) {
-        Py_XDECREF(u->keep);
-        xt_mapping_release(&u->mapping, view);
-        PyMem_Free(u->codes);
-        PyMem_Free(u->exit_counts);
-        PyMem_Free(u->bound);
-        PyMem_Free(u);
+        xt_linked_free(u);
         return PyErr_Clear(), NULL;
     }
     PyObject_GC_UnTrack(u->keep);
@@ -90,6 +85,7 @@ static XtLinked *make_unit(XtCodeRec *rec, XtBlob *view, size_t size, const uint
 static int link_entry(XtCodeRec *rec, XtLinked *u, bool patch)
 {
     if (patch && xt_entry_patch(rec) < 0) return XT_REFUSE_bad_blob;
+    if (!patch) xt_quicken(rec->co);
     describe(rec);
     if (rec->unit) retire(rec, rec->unit);
     rec->unit = u;

@@ -4,9 +4,9 @@
 
 Py_ssize_t xt_extra_index = -1;
 
-static void free_unit(XtLinked *u)
+void xt_linked_free(XtLinked *u)
 {
-    for (uint32_t i = 1; i < u->blob.h->ncodes; i++) Py_XDECREF(u->codes[i]);
+    for (uint32_t i = 1; u->codes && i < u->blob.h->ncodes; i++) Py_XDECREF(u->codes[i]);
     Py_XDECREF(u->keep);
     xt_mapping_release(&u->mapping, &u->blob);
     PyMem_Free(u->codes);
@@ -19,7 +19,7 @@ static void free_list(XtLinked *u)
 {
     while (u) {
         XtLinked *next = u->next;
-        free_unit(u);
+        xt_linked_free(u);
         u = next;
     }
 }
@@ -30,8 +30,8 @@ static void free_rec(void *p)
     XtCodeRec *rec = p;
     if (!rec) return;
     if (!rec->is_twin) {
-        if (rec->unit) free_unit(rec->unit);
-        if (rec->gen) free_unit(rec->gen);
+        if (rec->unit) xt_linked_free(rec->unit);
+        if (rec->gen) xt_linked_free(rec->gen);
         free_list(rec->osr);
         free_list(rec->retired);
         if (rec->twin) {

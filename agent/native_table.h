@@ -72,6 +72,7 @@ static inline XtCodeRec *xt_code_rec(const PyCodeObject *co)
 /* As _PyCode_SetExtra, but with no room for the indices of others, whose functions would be called with NULL when the code object dies. -1: no memory. */
 int xt_code_set_extra(PyCodeObject *co, Py_ssize_t index, void *value);
 
+void xt_linked_free(XtLinked *u); /* also one of which not all could be allocated */
 int xt_native_table_init(void);
 XtCodeRec *xt_code_rec_make(PyCodeObject *co);   /* finds or makes; NULL: out of memory, no exception set */
 const uint8_t *xt_code_rec_hash(XtCodeRec *rec); /* 16 bytes */

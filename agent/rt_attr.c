@@ -2,6 +2,7 @@
  * any change of the class or its bases takes its version away. An entry says where instances keep the attribute, or which method the class has; what
  * the instance itself has is looked at each time. Classes with lookups of their own take the ordinary way. */
 #include "agent/frames.h"
+#include "agent/instdict.h"
 #include "agent/rt.h"
 #include <structmember.h>
 
@@ -134,20 +135,17 @@ static PyObject *getattr_of_class(PyObject *o, PyObject *name)
 }
 
 /* The __dict__ of an instance that has one with nothing but str keys, else NULL. */
-static inline PyDictObject *plain_dict(PyObject *o, const PyTypeObject *type)
+static inline PyDictObject *str_dict(PyObject *o)
 {
-    PyObject *dict = NULL;
-    if (PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_MANAGED_DICT))
-        dict = *_PyObject_ValuesPointer(o) ? NULL : *_PyObject_ManagedDictPointer(o);
-    else if (type->tp_dictoffset > 0) dict = *(PyObject **)((char *)o + type->tp_dictoffset);
-    return dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys) ? (PyDictObject *)dict : NULL;
+    PyDictObject *d = xt_plain_dict(o);
+    return d && DK_IS_UNICODE(d->ma_keys) ? d : NULL;
 }
 
 /* What the __dict__ has under the name (borrowed), when the hint is right; a wrong hint is corrected now and then. */
-static inline PyObject *from_dict(PyObject *o, const PyTypeObject *type, Entry *e)
+static inline PyObject *from_dict(PyObject *o, Entry *e)
 {
     enum { MAX_MISSES = 1000 };
-    PyDictObject *d = plain_dict(o, type);
+    PyDictObject *d = str_dict(o);
     if (!d) return NULL;
     PyDictKeysObject *keys = d->ma_keys;
     PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
@@ -165,7 +163,7 @@ static inline PyObject *from_dict(PyObject *o, const PyTypeObject *type, Entry *
 static inline bool unhidden(PyObject *o, PyTypeObject *type, const Entry *e)
 {
     if (!e->has_dict) return true;
-    PyDictObject *d = plain_dict(o, type);
+    PyDictObject *d = str_dict(o);
     if (d) return !_PyDict_GetItem_KnownHash((PyObject *)d, e->name, ((PyASCIIObject *)e->name)->hash) && !PyErr_Occurred();
     if (!PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
         PyObject **dict = _PyObject_GetDictPtr(o);
@@ -198,7 +196,7 @@ XT_NOINLINE static PyObject *getattr_slow(PyObject *o, PyTypeObject *type, PyObj
 {
     if (known) {
         if (e->kind == VALUE || e->kind == OWN) {
-            PyObject *v = from_dict(o, type, e);
+            PyObject *v = from_dict(o, e);
             if (v) return Py_NewRef(v);
         }
         if (e->kind == PLAIN && unhidden(o, type, e)) return Py_NewRef(e->found);
@@ -239,7 +237,7 @@ int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)
             Py_DECREF(old);
             return 0;
         }
-        PyDictObject *dict = e->kind == VALUE || e->kind == OWN ? plain_dict(o, type) : NULL;
+        PyDictObject *dict = e->kind == VALUE || e->kind == OWN ? str_dict(o) : NULL;
         if (dict) {
             Py_INCREF(dict);
             int r = PyDict_SetItem((PyObject *)dict, name, v);

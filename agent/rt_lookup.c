@@ -1,5 +1,6 @@
 /* rt_lookup.c -- sets and dicts by keys whose hash and comparison are known: exact strings and ints. No code runs and no errors arise; a key of another type
  * with the same hash, which only code can compare, is left to the interpreter. The ways are those of CPython's set_lookkey and _Py_dict_lookup. */
+#include "agent/instdict.h"
 #include "agent/rt.h"
 
 enum { PERTURB = 5, LINEAR = 9 };
@@ -136,26 +137,17 @@ PyObject *xt_rt_dict_get_i64(PyObject *dict, int64_t key)
     return value;
 }
 
-/* *none: the instance certainly has no attributes. NULL without it: they are kept in another way. */
-static inline PyObject *plain_dict_of(PyObject *o, bool *none)
-{
-    bool managed = PyType_HasFeature(Py_TYPE(o), Py_TPFLAGS_MANAGED_DICT);
-    PyObject **place = managed ? _PyObject_ManagedDictPointer(o) : _PyObject_GetDictPtr(o), *dict = place ? *place : NULL;
-    *none = place && !dict && !(managed && *_PyObject_ValuesPointer(o));
-    return dict && PyDict_CheckExact(dict) ? dict : NULL;
-}
-
 PyObject *xt_rt_inst_dict_get(PyObject *o, PyObject *name)
 {
-    bool none;
-    PyObject *dict = plain_dict_of(o, &none), *value = NULL;
-    if (XT_LIKELY(dict != NULL)) find_in_dict(dict, name, 0, hash_of_str(name), &value);
-    return value;
+    PyDictObject *dict = xt_plain_dict(o);
+    return dict ? xt_rt_dict_get_str((PyObject *)dict, name) : NULL;
 }
 
 int64_t xt_rt_inst_dict_has(PyObject *o, PyObject *name)
 {
-    bool none;
-    PyObject *dict = plain_dict_of(o, &none), *value;
-    return dict ? find_in_dict(dict, name, 0, hash_of_str(name), &value) != 0 : !none;
+    PyDictObject *dict = xt_plain_dict(o);
+    if (XT_LIKELY(dict != NULL)) return xt_rt_dict_has((PyObject *)dict, name) != 0;
+    PyObject **place = xt_dict_place(o);
+    bool values = PyType_HasFeature(Py_TYPE(o), Py_TPFLAGS_MANAGED_DICT) && *_PyObject_ValuesPointer(o);
+    return !place || *place || values; /* not: it has no attributes at all */
 }

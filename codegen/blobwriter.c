@@ -1,6 +1,6 @@
 /* blobwriter.c -- see blobwriter.h. Order in the blob: header, image, imports, code hashes, exits, recipe words, strings, padding. */
-#include "protocol/abi.h"
 #include "codegen/blobwriter.h"
+#include "protocol/abi.h"
 #define XXH_INLINE_ALL
 #include <errno.h>
 #include <stdbool.h>

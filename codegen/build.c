@@ -1492,11 +1492,10 @@ static void find_kept(XtBuilder *b)
 
 XtFunc *xt_build(const XtUnit *u, uint32_t *refusal, char err[256])
 {
-    enum { CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200 };
     *refusal = XT_REFUSE_none;
     const XtCode *co = &u->codes[0];
-    XtBuilder b = {.u = u, .arena = xt_arena_new(), .err = err, .resumable = co->flags & CO_GENERATOR_LIKE && u->osr < 0};
-    if (co->flags & CO_GENERATOR_LIKE && u->osr >= 0) {
+    XtBuilder b = {.u = u, .arena = xt_arena_new(), .err = err, .resumable = co->flags & XT_CO_GENERATOR_LIKE && u->osr < 0};
+    if (co->flags & XT_CO_GENERATOR_LIKE && u->osr >= 0) {
         *refusal = XT_REFUSE_generator;
         snprintf(err, 256, "a loop of %s, which is a generator or coroutine", co->qualname);
         xt_arena_free(b.arena);

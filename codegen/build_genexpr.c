@@ -39,10 +39,9 @@ static const char *callee_name(XtBuilder *b, const XtInstr *at, const XtNode *ca
 /* One parameter, only free variables, one frame. */
 static bool is_fit(const XtCode *c)
 {
-    if ((c->flags & (4 | 8 | 0x80 | 0x200)) || !(c->flags & 0x20) || c->argcount != 1 || c->kwonly) return false;
-    for (uint32_t i = 0; i < c->nlocalsplus; i++)
-        if (c->localkinds[i] & XT_LOCAL_CELL) return false;
-    return true;
+    enum { CO_GENERATOR = 0x20 };
+    if (c->flags & (XT_CO_VARARGS | XT_CO_VARKEYWORDS) || (c->flags & XT_CO_GENERATOR_LIKE) != CO_GENERATOR) return false;
+    return c->argcount == 1 && !c->kwonly && !xt_makes_cells(c);
 }
 
 bool xt_spec_genexpr(XtBuilder *b)

@@ -9,6 +9,20 @@ typedef enum XtOpcode {
 #undef XT_OPCODE
 } XtOpcode;
 
+enum { /* XtCode.flags */
+       XT_CO_NEWLOCALS = 2,
+       XT_CO_VARARGS = 4,
+       XT_CO_VARKEYWORDS = 8,
+       XT_CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200
+};
+/* Has it cells of its own, besides those of its closure? */
+static inline bool xt_makes_cells(const XtCode *c)
+{
+    for (uint32_t i = 0; i < c->nlocalsplus; i++)
+        if (c->localkinds[i] & XT_LOCAL_CELL) return true;
+    return false;
+}
+
 typedef struct XtInstr {
     uint32_t unit; /* code unit of the first EXTENDED_ARG or of the instruction itself: where the interpreter resumes */
     uint32_t site; /* code unit of the instruction itself: where the profile counts it */

@@ -7,6 +7,7 @@
  *  3. Such a frame owns neither its function nor its code; whoever made a frame object of it is served by xt_rt_release_frame / xt_rt_clear_frame.
  *  4. Every level counts in recursion_remaining; an __init__ that a call of its class runs takes two, as in stock.
  */
+#include "codegen/bytecode.h"
 #include "codegen/lower.h"
 
 enum { INLINE_DROPS = 3, STACK_CHECK_LEVELS = 16 };
@@ -166,19 +167,6 @@ static DirectCall direct_call(XtLower *l, int32_t code, LLVMValueRef function, u
     return c;
 }
 
-static bool is_starred(const XtCode *c)
-{
-    enum { CO_VARARGS = 4 };
-    return c->flags & CO_VARARGS;
-}
-
-static bool makes_cells(const XtCode *c)
-{
-    for (uint32_t i = 0; i < c->nlocalsplus; i++)
-        if (c->localkinds[i] & XT_LOCAL_CELL) return true;
-    return false;
-}
-
 static LLVMValueRef enter(XtLower *l, const DirectCall *c, LLVMValueRef f, uint32_t levels)
 {
     xt_store(l, c->levels, l->ts, l->lay->ts_recursion_remaining);
@@ -195,7 +183,7 @@ static LLVMValueRef go_straight(XtLower *l, const DirectCall *c, LLVMValueRef *a
 {
     LLVMValueRef f = frame_memory(l, 0, special_words(l) + c->callee->nlocalsplus + c->callee->stacksize), result;
     fill_frame(l, f, c->function, c->previous, c->callee->firsttraceable);
-    bool cells = makes_cells(c->callee);
+    bool cells = xt_makes_cells(c->callee);
     uint32_t frees = 0;
     for (uint32_t i = 0; i < c->callee->nlocalsplus; i++) {
         LLVMValueRef v = i < nargs ? args[i] : xt_null(l);
@@ -246,7 +234,7 @@ void xt_lower_call_code(XtLower *l, XtNode *n)
     LLVMBasicBlockRef from_straight = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.general);
-    LLVMValueRef other = go_generally(l, c.function, args, nargs, is_starred(c.callee));
+    LLVMValueRef other = go_generally(l, c.function, args, nargs, c.callee->flags & XT_CO_VARARGS);
     LLVMBasicBlockRef from_general = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.done);
@@ -301,7 +289,7 @@ void xt_lower_construct(XtLower *l, XtNode *n)
     LLVMBasicBlockRef from_straight = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.general);
-    LLVMValueRef other = go_generally(l, class, args + 1, nargs, is_starred(c.callee));
+    LLVMValueRef other = go_generally(l, class, args + 1, nargs, c.callee->flags & XT_CO_VARARGS);
     LLVMBasicBlockRef from_general = xt_here(l);
     LLVMBuildBr(l->b, c.done);
     xt_goto(l, c.done);

@@ -6,16 +6,12 @@ enum {
     MAX_DEPTH = 5,
     MAX_INLINE_UNITS = 400,
     MAX_RECURSION = 2,
-    CO_NEWLOCALS = 2,
-    CO_VARARGS = 4,
-    CO_VARKEYWORDS = 8,
-    CO_GENERATOR_LIKE = 0x20 | 0x80 | 0x200
 };
 
 /* The frame is what the arguments are, the tuple of *args, and cells. */
 static bool is_plain(const XtCode *c)
 {
-    return !(c->flags & (CO_VARKEYWORDS | CO_GENERATOR_LIKE)) && c->flags & CO_NEWLOCALS && !c->kwonly;
+    return !(c->flags & (XT_CO_VARKEYWORDS | XT_CO_GENERATOR_LIKE)) && c->flags & XT_CO_NEWLOCALS && !c->kwonly;
 }
 
 static int find_parameter(const XtCode *c, const char *name, size_t n)
@@ -32,7 +28,7 @@ bool xt_place(XtBuilder *b, int code, uint32_t nargs, uint32_t kwnames, XtPlaced
     const XtCode *c = &b->u->codes[code];
     const XtConst *names = kwnames ? &b->fr->co->consts[kwnames - 1] : NULL;
     uint32_t nkw = names ? (uint32_t)names->i : 0, given = nargs - nkw;
-    bool star = c->flags & CO_VARARGS;
+    bool star = c->flags & XT_CO_VARARGS;
     if (!is_plain(c) || nkw > nargs || (given > c->argcount && !star) || c->argcount >= XT_MAX_PLACED) return false;
     p->n = c->argcount;
     for (uint32_t i = 0; i < p->n; i++) p->from[i] = i < given ? (int16_t)i : (int16_t)((int)i - (int)p->n);
@@ -88,17 +84,15 @@ bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
 {
     if (code < 0 || (uint32_t)code >= b->u->ncodes) return false;
     const XtCode *c = &b->u->codes[code];
-    return is_plain(c) && !(c->flags & CO_VARARGS) && c->argcount == nargs;
+    return is_plain(c) && !(c->flags & XT_CO_VARARGS) && c->argcount == nargs;
 }
 
 /* Cells of its own live in a frame of its own; super() looks for the class in the frame's cell. An inlined call has not got either. */
 static bool needs_cells(const XtCode *c)
 {
-    for (uint32_t i = 0; i < c->nlocalsplus; i++) {
-        if (c->localkinds[i] & XT_LOCAL_CELL) return true;
+    for (uint32_t i = 0; i < c->nlocalsplus; i++)
         if ((c->localkinds[i] & XT_LOCAL_FREE) && !strcmp(c->localnames[i], "__class__")) return true;
-    }
-    return false;
+    return xt_makes_cells(c);
 }
 
 bool xt_inlinable(XtBuilder *b, int code)

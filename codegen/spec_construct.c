@@ -7,8 +7,6 @@
 #include "codegen/build.h"
 #include "codegen/irutil.h"
 
-enum { CO_VARARGS = 4 };
-
 static int find_new(const XtShape *s, int code)
 {
     for (uint32_t i = 0; i < s->nfacts; i++)
@@ -24,7 +22,7 @@ static bool is_simple_init(XtBuilder *b, const XtCode *co)
     if (!xt_decode(b->f->arena, co, &ins, &n, b->err)) return false;
     for (uint32_t i = 0; i < n; i++) {
         bool binds = ins[i].op == XT_BC_STORE_FAST || ins[i].op == XT_BC_DELETE_FAST;
-        if (binds && (uint32_t)ins[i].arg < co->argcount + ((co->flags & CO_VARARGS) != 0)) return false;
+        if (binds && (uint32_t)ins[i].arg < co->argcount + ((co->flags & XT_CO_VARARGS) != 0)) return false;
         if (ins[i].op != XT_BC_RETURN_VALUE) continue;
         if (i == 0 || ins[i - 1].op != XT_BC_LOAD_CONST || co->consts[ins[i - 1].arg].kind != XT_CONST_NONE) return false;
     }

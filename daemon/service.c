@@ -1,7 +1,7 @@
 /* service.c -- what happens to a request: code segment, store, refused before, or queue; and what happens to a compiler's answer. */
-#include "protocol/abi.h"
 #include "daemon.h"
 #include "log.h"
+#include "protocol/abi.h"
 #include "protocol/hash.h"
 #include <errno.h>
 #include <stdlib.h>

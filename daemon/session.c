@@ -3,9 +3,9 @@
  * A client can be slow, silent or hostile at no cost to others: it has HELLO_MS to greet, the daemon stops reading from it while more than
  * OUT_HIGH bytes wait for it, closes it when nothing of them leaves for STALL_MS, and answers at most config.session_requests at a time.
  */
-#include "protocol/abi.h"
 #include "daemon.h"
 #include "log.h"
+#include "protocol/abi.h"
 #include "protocol/compilerlink.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* abi.c -- see abi.h */
 #include "protocol/abi.h"
 
 #ifndef XT_ABI_ID

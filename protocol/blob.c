@@ -1,6 +1,6 @@
 /* blob.c -- checks everything a reader of a blob relies on; see blob.h */
-#include "protocol/abi.h"
 #include "blob.h"
+#include "abi.h"
 #include "hash.h"
 #include "reasons.h"
 #include "recipe.h"
