@@ -56,7 +56,7 @@ typedef enum XtAskState {
     XT_ASK_SENT,
     XT_ASK_LINKED,
     XT_ASK_REFUSED,
-    XT_ASK_LATER /* nobody could answer */,
+    XT_ASK_LATER /* nobody could answer; of a loop also: its function starts so often that code for the start serves */,
     XT_ASK_AT_END /* its start has not been seen: asked when the process ends, with all that was seen by then */
 } XtAskState;
 typedef struct XtAsk {
@@ -77,6 +77,7 @@ struct XtRec {
     uint8_t nasks;
     XtAsk asks[XT_MAX_ASKS];
     uint32_t samples;
+    uint32_t interpreted; /* those outside native code since the start has some */
     uint32_t events;  /* instructions seen in bursts since the last request was found wanting */
     uint32_t returns; /* RETURN_VALUEs among them */
     uint32_t starts;  /* RESUMEs of new frames among them */

@@ -337,6 +337,16 @@ static int is_profiled(const XtRec *r, const XtAsk *a)
 /* A function that hangs in a loop since before the first burst has shown nothing of what leads to the loop. */
 static int is_seen(const XtRec *r, const XtAsk *a) { return a->osr >= 0 || r->starts || r->returns; }
 
+/* Its next call comes soon, and with it code for its start: loops need none of their own. Not so when frames stay in the interpreter although the
+ * start has native code. */
+static int starts_often(XtRec *r)
+{
+    enum { OFTEN = 2, STAYS = 3 };
+    const XtAsk *start = xt_rec_ask(r, -1);
+    return start && r->starts + r->returns >= OFTEN &&
+           (start->state == XT_ASK_WANTED || start->state == XT_ASK_SENT || (start->state == XT_ASK_LINKED && r->interpreted < STAYS));
+}
+
 /* Has more been seen since the request, that is worth another? */
 static int knows_better(const XtRec *r, const XtAsk *a)
 {
@@ -376,7 +386,9 @@ static void ask_wanted(void)
             if (r->asks[i].state == XT_ASK_WANTED && !is_profiled(r, &r->asks[i])) {
                 waiting = 1;
             } else if (r->co && r->asks[i].state == XT_ASK_WANTED) {
-                if (is_seen(r, &r->asks[i])) {
+                if (r->asks[i].osr >= 0 && xt_config.mode == XT_MODE_AUTO && starts_often(r)) {
+                    r->asks[i].state = XT_ASK_LATER;
+                } else if (is_seen(r, &r->asks[i])) {
                     ask(r, &r->asks[i]);
                 } else {
                     r->asks[i].state = XT_ASK_AT_END;
@@ -542,7 +554,7 @@ void xt_request_take_over(PyThreadState *ts)
     }
 }
 
-int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
+int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively)
 {
     XtRec *r = xt_rec(xt_code_original(f->f_code));
     int32_t loops[MAX_LOOPS];
@@ -552,12 +564,14 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
     }
     r->samples++;
     const XtCodeRec *native = xt_code_rec(r->co);
-    if (native && (native->gen || (native->native && native->active))) { /* runs natively already */
+    if (natively || (native && (native->gen || (native->native && native->active)))) {
         return 0;
     }
     if (nhot && r->samples <= HOT_SAMPLES) {
         link_hot(r->co);
     }
+    const XtAsk *start = xt_rec_ask(r, -1);
+    r->interpreted += start && start->state == XT_ASK_LINKED;
     int nloops = xt_rec_loops_around(r, (uint32_t)_PyInterpreterFrame_LASTI(f), loops, MAX_LOOPS);
     for (int i = 0; i < nloops; i++) {
         XtAsk *a = xt_rec_ask(r, loops[i]);
@@ -572,7 +586,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f)
     if (r->co->co_flags & CO_OPTIMIZED) {
         found |= want_ask(r, -1, ts);
     }
-    if (nloops && !(r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))) {
+    if (nloops && !(r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) && !starts_often(r)) {
         found |= want_ask(r, loops[0], ts) | want_ask(r, loops[nloops - 1], ts);
     }
     return found;

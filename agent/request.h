@@ -4,8 +4,8 @@
 #include "client.h"
 #include "record.h"
 
-/* A sample saw frame f near the top of ts. 1 when that made something newly hot. */
-int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f);
+/* A sample saw frame f near the top of ts; natively: in native code. 1 when that made something newly hot. */
+int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively);
 /* Applies answers that have come, starts bursts and sends requests that are due. */
 void xt_request_work(void);
 /* The program is about to run co (audit event exec): links what the hot list has for it and the code inside it; in eager modes compiles all of it

@@ -9,7 +9,9 @@
 #include "agent.h"
 #include "learn.h"
 #include "log.h"
+#include "native_table.h"
 #include "request.h"
+#include "rt.h"
 #include "stats.h"
 
 /* Ticks: from FIRST_NS apart, growing while nothing new gets hot; doubling up to IDLE_NS while the process is idle. */
@@ -26,13 +28,17 @@ static struct {
     atomic_int fruitless; /* looks since something new was found */
 } sampler = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+/* What polls runs natively, with what is inlined in it. Native code calls native code without counting it as active: a caller of what runs natively
+ * does so, too, unless it went through an entry. */
 static int look_at(PyThreadState *ts)
 {
-    int found = 0, depth = 0;
+    int found = 0, depth = 0, native = xt_polled && ts == PyThreadState_Get();
     for (_PyInterpreterFrame *f = ts->cframe->current_frame; f && depth < LOOK_DEPTH; f = f->previous) {
         if (!_PyFrame_IsIncomplete(f)) {
-            found |= xt_request_sampled(ts, f);
+            found |= xt_request_sampled(ts, f, native);
             depth++;
+            const XtCodeRec *entered = native ? xt_code_rec(f->f_code) : NULL;
+            native &= !(entered && entered->active);
         }
     }
     return found;

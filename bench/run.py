@@ -6,7 +6,8 @@ round, so that drift of the machine hits all alike. Ratios are medians over the 
 above 1 is faster than stock. Times are wall-clock seconds of the whole process, start-up included.
 
   cold   each run gets a new daemon with an empty cache directory; the daemon's start is not timed
-  warm   one daemon for all; each program runs --warmup times beforehand, untimed
+  warm   one daemon for all; each program runs --warmup times beforehand, untimed, and after each of these the daemon finishes what it was
+         asked to compile (at most --settle seconds are waited)
 
 Exit status: 0, 1 when an output differs from stock's or a run fails, 2 for wrong usage or missing files.
 """
@@ -55,6 +56,17 @@ class Daemon:
                 self.stop()
                 raise RuntimeError("xtlinkd did not start: " + text)
             time.sleep(0.01)
+
+    def settle(self, build, seconds):
+        """Waits until nothing is queued or being compiled, at most so many seconds."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            p = subprocess.run([os.path.join(build, "xtlink"), "status", "--json"], env=dict(os.environ, XTLINK_SOCKET=self.socket),
+                               stdout=subprocess.PIPE, check=True)
+            status = json.loads(p.stdout)
+            if not status["queued"] and not status["running"]:
+                return
+            time.sleep(0.2)
 
     def stop(self):
         if self.process.poll() is None:
@@ -131,6 +143,7 @@ class Bench:
         if "warm" in variants:
             for i in range(o.warmup):
                 self.one(path, "warm", 1000 + i)
+                self.warm_daemon.settle(o.build, o.settle)
         for run in range(o.runs):
             want = None
             shift = run % len(variants)
@@ -249,6 +262,7 @@ def main():
     ap.add_argument("--variants", metavar="A,B", help="among cold,warm,pypy; stock always runs")
     ap.add_argument("--runs", type=int, default=5, help="rounds (default 5)")
     ap.add_argument("--warmup", type=int, default=2, help="untimed runs that fill the warm cache (default 2)")
+    ap.add_argument("--settle", type=float, default=120, help="longest wait for the daemon after a warm-up run (default 120 s)")
     ap.add_argument("--quick", action="store_true", help="smaller sizes, 2 rounds")
     ap.add_argument("--size", type=int, help="this size for every program")
     ap.add_argument("--timeout", type=float, default=300)
