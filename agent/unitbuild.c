@@ -264,6 +264,18 @@ static void put_sites(Build *b, XtCode *c, XtRec *r, int depth)
     c->profiled = c->nsites > 0;
 }
 
+/* Functions that are called where they are made. */
+static int runs_in_place(PyObject *name)
+{
+    static const char *const names[] = {"<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!PyUnicode_CompareWithASCIIString(name, names[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static void put_code(Build *b, XtCode *c, XtRec *r, int depth)
 {
     PyCodeObject *co = r->co;
@@ -291,7 +303,7 @@ static void put_code(Build *b, XtCode *c, XtRec *r, int depth)
     for (uint32_t i = 0; c->consts && i < c->nconsts; i++) {
         PyObject *o = PyTuple_GET_ITEM(co->co_consts, i);
         put_const(b, &c->consts[i], o);
-        if (PyCode_Check(o) && !PyUnicode_CompareWithASCIIString(((PyCodeObject *)o)->co_name, "<genexpr>")) {
+        if (PyCode_Check(o) && runs_in_place(((PyCodeObject *)o)->co_name)) {
             c->consts[i].i = 1 + number_code(b, xt_rec((PyCodeObject *)o), depth + 1);
         }
     }

@@ -529,6 +529,15 @@ static XtNode *end_branch(XtBuilder *b, XtNode *cond, XtBlock *yes, XtBlock *no,
     return br;
 }
 
+static void leave_unreached(XtBuilder *b, XtBlock *from, const XtState *st, uint32_t pop, uint32_t unit)
+{
+    XtNode *n = xt_node_new(b->f, XT_OP_EXIT, XT_REP_V, 0);
+    n->reason = XT_EXIT_unreached;
+    n->snap = snap_of(b, b->fr, st->locals, st->stack, st->sp - pop, unit);
+    from->cold = true;
+    xt_append(from, n);
+}
+
 /* A side of a well sampled branch that was never taken is left to the interpreter. */
 static void branch_side(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t pop, bool unreached)
 {
@@ -536,12 +545,7 @@ static void branch_side(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t po
         add_incoming(b, from, to, pop);
         return;
     }
-    XtState *s = &b->fr->cur;
-    XtNode *n = xt_node_new(b->f, XT_OP_EXIT, XT_REP_V, 0);
-    n->reason = XT_EXIT_unreached;
-    n->snap = snap_of(b, b->fr, s->locals, s->stack, s->sp - pop, b->fr->cfg->instrs[to->first].unit);
-    from->cold = true;
-    xt_append(from, n);
+    leave_unreached(b, from, &b->fr->cur, pop, b->fr->cfg->instrs[to->first].unit);
 }
 
 void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t pop_true, uint32_t pop_false)
@@ -860,7 +864,7 @@ static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n,
     return true;
 }
 
-static bool is_iter(const XtNode *v)
+bool xt_is_virtual_iter(const XtNode *v)
 {
     return xt_is_virtual(v) && v->op != XT_OP_V_MAYBE && v->op != XT_OP_V_TUPLE && v->op != XT_OP_V_RANGE && v->op != XT_OP_V_KEEP;
 }
@@ -906,6 +910,17 @@ static bool is_kept_alias(const XtBuilder *b, const XtFrameB *fr, const XtIncomi
         same &= in->st.locals[s] == first;
     }
     return !same;
+}
+
+/* A comprehension's parameter is the iterator on its stack: st has the same for both where each of the edges has. */
+static void same_iterators(const XtFrameB *fr, const XtIncoming *in, XtState *st)
+{
+    for (uint32_t s = 0; s < fr->co->nlocalsplus; s++)
+        for (uint32_t k = 0; xt_is_virtual_iter(in->st.locals[s]) && k < in->st.sp; k++) {
+            bool same = true;
+            for (const XtIncoming *i = in; i; i = i->next) same &= i->st.locals[s] == i->st.stack[k];
+            if (same) st->locals[s] = st->stack[k];
+        }
 }
 
 /* Joins forward edges: afterwards b->cur is open and fr->cur the joined state. False: unreachable. */
@@ -957,7 +972,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
             continue;
         }
         if (virt) { /* tuples can be made; iterators cannot meet */
-            if (is_iter(first)) {
+            if (xt_is_virtual_iter(first)) {
                 XtNode **parts = xt_arena_alloc(b->f->arena, n * sizeof *parts), *joined;
                 k = 0;
                 for (XtIncoming *i = in; i; i = i->next) parts[k++] = *AT(i->st, s);
@@ -966,7 +981,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
                 continue;
             }
             bool iters = false;
-            for (XtIncoming *i = in; i; i = i->next) iters |= is_iter(*AT(i->st, s));
+            for (XtIncoming *i = in; i; i = i->next) iters |= xt_is_virtual_iter(*AT(i->st, s));
             if (iters) {
                 b->no_virtual_iters = b->restart = true;
                 continue;
@@ -993,6 +1008,7 @@ static bool join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t un
     b->cur = join;
     for (uint32_t s = 0; s < total; s++)
         if (!*AT(st, s)) *AT(st, s) = xt_null_entry(b);
+    same_iterators(fr, in, &st);
     fr->cur = st;
     return true;
 }
@@ -1022,7 +1038,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
         XtNode *v = *AT(entry, s);
         if (local && !(blk->stored[s / 64] >> s % 64 & 1) && !(blk->is_open && !stays_in_frame(b, fr, s))) continue;
         if (!local && !sum) {
-            if (is_iter(v)) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap, h->all);
+            if (xt_is_virtual_iter(v)) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap, h->all);
             else if (h->all) { /* an outer loop, entered from inside, brings other objects */
                 XtNode *phi = h->st.stack[s - nl] = new_phi(b, h->block, XT_REP_O, XT_PY_ANY, cap);
                 h->slots[h->n++] = (HeaderSlot){.phi = phi, .entry = xt_box(b, v), .component = true, .slot = (int32_t)s};
@@ -1064,6 +1080,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     }
     for (uint32_t i = 0; i < h->n; i++)
         if (h->slots[i].component) h->slots[i].phi->args[h->slots[i].phi->nargs++] = h->slots[i].entry;
+    same_iterators(fr, &(XtIncoming){.st = entry}, &h->st);
     /* b->cur may have moved on behind pre when a conversion needed control flow: the last block is the preheader */
     b->cur->snap = snap;
     end_jump(b, b->cur, h->block);
@@ -1179,6 +1196,22 @@ void xt_drop_stack(XtBuilder *b, uint32_t keep)
     }
 }
 
+/* A loop of which the profile has nothing, in code that has a profile. Compiled in the general form it would stay slow for good, since nothing leaves it;
+ * the interpreter gets to know it. Not a second time: then the profile may have no room for it. */
+static bool is_unseen_loop(const XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *header)
+{
+    const XtCode *co = fr->co;
+    if (!header->is_header || b->u->attempt || b->u->mode & (XT_UNIT_EAGER | XT_UNIT_STRESS) || !co->nsites) return false;
+    for (uint32_t i = 0; i < fr->cfg->nblocks; i++) {
+        const XtCfgBlock *blk = fr->cfg->blocks[i];
+        for (uint32_t k = 0; header->in_loop[i] && k < blk->count; k++) {
+            const XtInstr *ins = &fr->cfg->instrs[blk->first + k];
+            if (xt_site_at(co, ins->site) || (!fr->parent && (int64_t)ins->unit == b->u->osr)) return false;
+        }
+    }
+    return true;
+}
+
 static bool body(XtBuilder *b, XtFrameB *fr)
 {
     Header **headers = xt_arena_alloc(b->f->arena, fr->cfg->nblocks * sizeof *headers);
@@ -1192,6 +1225,11 @@ static bool body(XtBuilder *b, XtFrameB *fr)
         XtIncoming *in = fr->in[i];
         fr->in[i] = NULL;
         if (!join_forward(b, fr, in, fr->ins->unit)) continue;
+        if (is_unseen_loop(b, fr, blk)) {
+            leave_unreached(b, b->cur, &fr->cur, 0, fr->ins->unit);
+            b->cur = NULL;
+            continue;
+        }
         if (blk->is_header) headers[i] = open_header(b, fr, blk);
         fr->blk = blk;
         for (uint32_t k = 0; k < blk->count && b->cur && !b->failed; k++) {
@@ -1226,13 +1264,8 @@ static bool body(XtBuilder *b, XtFrameB *fr)
     }
     /* loops that only resumptions enter, from inside, have no header here: the interpreter goes round */
     for (uint32_t i = 0; i < fr->cfg->nblocks && !b->failed; i++)
-        for (XtIncoming *in = fr->in[i]; in; in = in->next) {
-            XtNode *n = xt_node_new(b->f, XT_OP_EXIT, XT_REP_V, 0);
-            n->reason = XT_EXIT_unreached;
-            n->snap = snap_of(b, fr, in->st.locals, in->st.stack, in->st.sp, fr->cfg->instrs[fr->cfg->blocks[i]->first].unit);
-            in->from->cold = true;
-            xt_append(in->from, n);
-        }
+        for (XtIncoming *in = fr->in[i]; in; in = in->next)
+            leave_unreached(b, in->from, &in->st, 0, fr->cfg->instrs[fr->cfg->blocks[i]->first].unit);
     b->fr = outer;
     return !b->failed;
 }

@@ -169,6 +169,7 @@ XtNode **xt_placed_args(XtBuilder *b, const XtPlaced *placed, XtNode *func, XtNo
 /* A guard of the CALL that is being built: resumes at its KW_NAMES, if it has one. */
 XtNode *xt_call_guard(XtBuilder *b, XtOp op, int32_t a, XtNode *v);
 bool xt_call_getter(XtBuilder *b, int code, XtNode *func); /* inlined, straight or generally (code -1) */
+int xt_made_code(const XtBuilder *b, const XtNode *func);  /* the code of a function that MAKE_FUNCTION makes here, or -1 */
 bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs);
 bool xt_inlinable(XtBuilder *b, int code);
 bool xt_spec_operator(XtBuilder *b, int nb); /* spec_operator.c: of a class */
@@ -185,6 +186,10 @@ bool xt_spec_store_subscr(XtBuilder *b);
 bool xt_spec_contains(XtBuilder *b, bool inverted);
 bool xt_spec_unpack(XtBuilder *b, uint32_t n);
 bool xt_spec_getiter(XtBuilder *b);
+/* Is the GET_ITER there followed by the loop, or by the call of the comprehension `below` it on the stack (NULL: nothing is there) that is going to be
+ * inlined? Then the iterator can be virtual. */
+bool xt_iterates_at(XtBuilder *b, const XtInstr *get_iter, const XtNode *below);
+bool xt_is_virtual_iter(const XtNode *v);
 bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end);
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name);
 bool xt_spec_store_attr(XtBuilder *b, uint32_t name);

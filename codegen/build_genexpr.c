@@ -50,27 +50,26 @@ bool xt_spec_genexpr(XtBuilder *b)
     const XtInstr *here = fr->ins, *call = here + 2, *end = fr->cfg->instrs + fr->cfg->ninstrs;
     if (fr->cur.sp < 4 || call >= end || here[1].op != XT_BC_PRECALL || call->op != XT_BC_CALL || call->arg != 1) return false;
     XtNode *it = xt_peek(b, 1), *func = xt_peek(b, 2), *callable = xt_peek(b, 3);
-    if (func->op != XT_OP_MAKE_FUNCTION || (func->a & ~8) || func->args[0]->op != XT_OP_CONST_OBJ || xt_is_virtual(it) ||
-        it->rep != XT_REP_O || callable->rep != XT_REP_O || xt_is_virtual(callable) || xt_peek(b, 4)->op != XT_OP_NULL)
+    int code = xt_made_code(b, func);
+    if (code < 0 || (func->a & ~8) || xt_is_virtual(it) || it->rep != XT_REP_O || callable->rep != XT_REP_O || xt_is_virtual(callable) ||
+        xt_peek(b, 4)->op != XT_OP_NULL)
         return false;
-    const XtConst *k = &b->u->codes[func->args[0]->a].consts[func->args[0]->b];
-    int64_t code = k->kind == XT_CONST_CODE ? k->i - 1 : -1;
-    if (code < 0 || code >= (int64_t)b->u->ncodes || !is_fit(&b->u->codes[code])) return false;
+    if (!is_fit(&b->u->codes[code])) return false;
     const char *name = callee_name(b, call, callable);
     if (!name || !consumer_of(name)) return false;
     fr->ins = call;
-    bool fits = xt_inlinable(b, (int)code);
+    bool fits = xt_inlinable(b, code);
     fr->ins = here;
     if (!fits) return false;
     XtNode *by = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
     by->text = consumers[consumer_of(name)];
     by->reason = XT_EXIT_callee;
     XtNode *f = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, func);
-    f->a = (int32_t)code;
+    f->a = code;
     f->py = XT_PY_FUNCTION;
     f->reason = XT_EXIT_callee;
     XtNode *gen = xt_virtual(b, XT_OP_V_GEN, 3, f, it, by);
-    gen->a = (int32_t)code;
+    gen->a = code;
     gen->b = consumer_of(name);
     xt_pop(b);
     xt_pop(b);

@@ -7,9 +7,40 @@ static LLVMValueRef field(XtLower *l, LLVMTypeRef t, XtNode *n, int64_t at) { re
 
 /* --- lists, tuples, bytes, dicts, sets --- */
 
+/* How far index i moves on each turn of the innermost loop around it, when that is no constant below a cache line; else NULL. */
+static XtNode *stride(XtNode *i)
+{
+    enum { LINE = 8 };
+    if (i->op == XT_OP_SELECT) i = i->args[2]; /* of a negative index */
+    if (i->op != XT_OP_PHI) return NULL;
+    for (uint32_t k = 0; k < i->nargs; k++) {
+        XtNode *next = i->args[k], *step = next->nargs == 2 ? next->args[1] : NULL;
+        if ((next->op != XT_OP_I_ADD && next->op != XT_OP_I_WRAP_ADD) || next->args[0] != i) continue;
+        if (step->op == XT_OP_CONST_I64) return step->imm >= LINE || step->imm <= -LINE ? step : NULL;
+        return step->block->loop_depth < i->block->loop_depth ? step : NULL;
+    }
+    return NULL;
+}
+
+/* Processors foresee steps within a page only. Without the item in time, what counts references waits for it, and all later counting for that: the stores
+ * may go to the same object. */
+static void prefetch(XtLower *l, LLVMValueRef items, LLVMValueRef index, LLVMValueRef step)
+{
+    enum { TURNS = 5 /* as a power of two */ };
+    static const char name[] = "llvm.prefetch";
+    LLVMValueRef f = LLVMGetIntrinsicDeclaration(l->mod, LLVMLookupIntrinsicID(name, sizeof name - 1), &l->t_ptr, 1);
+    LLVMValueRef ahead = LLVMBuildAdd(l->b, index, LLVMBuildShl(l->b, step, xt_i64(l, TURNS), ""), "");
+    LLVMValueRef to_write = LLVMConstInt(l->t_i32, 1, false), keep = LLVMConstInt(l->t_i32, 3, false);
+    LLVMValueRef args[] = {LLVMBuildGEP2(l->b, l->t_ptr, items, &ahead, 1, ""), to_write, keep, to_write /* data */};
+    LLVMBuildCall2(l->b, LLVMGlobalGetValueType(f), f, args, 4, "");
+}
+
 static LLVMValueRef list_place(XtLower *l, XtNode *n)
 {
-    return xt_element(l, l->t_ptr, field(l, l->t_ptr, n, l->lay->list_item), arg(l, n, 1));
+    LLVMValueRef items = field(l, l->t_ptr, n, l->lay->list_item), index = arg(l, n, 1);
+    XtNode *step = stride(n->args[1]);
+    if (step) prefetch(l, items, index, xt_use(l, step));
+    return xt_element(l, l->t_ptr, items, index);
 }
 
 static void replace(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)

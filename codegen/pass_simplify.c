@@ -325,6 +325,10 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     case XT_OP_GUARD_IS:
         return xt_root(x) == xt_root(y) || (singleton(f, xt_root(x)) >= 0 && singleton(f, xt_root(x)) == singleton(f, xt_root(y))) ? x
                                                                                                                                    : NULL;
+    case XT_OP_FUNC_CLOSURE_CELL: { /* of a function made here */
+        const XtNode *func = xt_root(x), *cells = func->op == XT_OP_MAKE_FUNCTION ? xt_root(func->args[1]) : NULL;
+        return cells && cells->op == XT_OP_BUILD_TUPLE && (uint32_t)n->a < cells->nargs ? cells->args[n->a] : NULL;
+    }
     case XT_OP_GUARD_NULL:
         if (x->op == XT_OP_NULL) remove_check(n, changed);
         return NULL;
@@ -395,7 +399,7 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     case XT_OP_PHI: {
         XtNode *one = NULL;
         for (uint32_t i = 0; i < n->nargs; i++) {
-            if (n->args[i] == n || n->args[i] == one) continue;
+            if (xt_root(n->args[i]) == n || n->args[i] == one) continue;
             if (one) return NULL;
             one = n->args[i];
         }

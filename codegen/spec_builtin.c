@@ -31,17 +31,16 @@ static XtPy py(XtNode *v) { return xt_py(v); }
 static XtPy seen(Call *c, uint32_t i) { return i < 3 ? xt_seen(c->b, c->args[i], (int)i) : py(c->args[i]); }
 static bool intlike(XtPy p) { return p == XT_PY_INT || p == XT_PY_BOOL; }
 
-static bool iterated_at_once(XtBuilder *b)
+static bool iterated_at_once(const Call *c)
 {
-    const XtInstr *next = b->fr->ins + 1;
-    return !b->no_virtual_iters && next + 1 < b->fr->cfg->instrs + b->fr->cfg->ninstrs && next->op == XT_BC_GET_ITER &&
-           next[1].op == XT_BC_FOR_ITER;
+    const XtState *st = &c->b->fr->cur;
+    return xt_iterates_at(c->b, c->b->fr->ins + 1, st->sp > c->n + 2 ? st->stack[st->sp - c->n - 3] : NULL);
 }
 
 static bool c_range(Call *c)
 {
     XtBuilder *b = c->b;
-    if (!iterated_at_once(b) || c->n < 1 || c->n > 3) return false; /* else the generic call makes it */
+    if (c->n < 1 || c->n > 3 || !iterated_at_once(c)) return false; /* else the generic call makes it */
     for (uint32_t i = 0; i < c->n; i++)
         if (seen(c, i) != XT_PY_INT && (xt_site(b) || seen(c, i) != XT_PY_ANY)) return false;
     if (c->n == 3) { /* only constant steps have a simple length */
@@ -253,7 +252,7 @@ static XtNode *iter_of(Call *c, uint32_t i)
 
 static bool c_enumerate(Call *c)
 {
-    if (c->n != 1 || !iterated_at_once(c->b)) return false;
+    if (c->n != 1 || !iterated_at_once(c)) return false;
     XtNode *it = iter_of(c, 0);
     if (!it) return false;
     commit(c);
@@ -263,7 +262,7 @@ static bool c_enumerate(Call *c)
 
 static bool c_zip(Call *c)
 {
-    if (c->n < 1 || c->n > 3 || !iterated_at_once(c->b)) return false;
+    if (c->n < 1 || c->n > 3 || !iterated_at_once(c)) return false;
     XtNode *z = xt_node_new(c->b->f, XT_OP_V_ZIP, XT_REP_O, c->n);
     z->shape = -1;
     for (uint32_t i = 0; i < c->n; i++)

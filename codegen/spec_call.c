@@ -111,6 +111,14 @@ bool xt_inlinable(XtBuilder *b, int code)
     return same < MAX_RECURSION;
 }
 
+int xt_made_code(const XtBuilder *b, const XtNode *func)
+{
+    if (!func || func->op != XT_OP_MAKE_FUNCTION || func->args[0]->op != XT_OP_CONST_OBJ) return -1;
+    const XtConst *k = &b->u->codes[func->args[0]->a].consts[func->args[0]->b];
+    int64_t code = k->kind == XT_CONST_CODE ? k->i - 1 : -1;
+    return code < (int64_t)b->u->ncodes ? (int)code : -1;
+}
+
 /* Which function object of which code the callable is known or was seen to be; -1: not a Python function. *func: the guarded object. */
 static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames, XtNode **func, XtPlaced *placed)
 {
@@ -119,10 +127,12 @@ static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32
         const XtFact *f = &b->u->shapes[callable->a].facts[callable->b];
         return f->kind == XT_FACT_METHOD && xt_place(b, f->code, nargs, kwnames, placed) ? f->code : -1;
     }
-    if (!seen || seen->callee != XT_CALLEE_FUNCTION || !xt_place(b, seen->code, nargs, kwnames, placed)) return -1;
-    *func = xt_call_guard(b, XT_OP_GUARD_CODE, seen->code, callable);
+    int code = xt_made_code(b, callable);
+    if (code < 0 && seen && seen->callee == XT_CALLEE_FUNCTION) code = seen->code;
+    if (code < 0 || !xt_place(b, code, nargs, kwnames, placed)) return -1;
+    *func = xt_call_guard(b, XT_OP_GUARD_CODE, code, callable);
     (*func)->py = XT_PY_FUNCTION;
-    return seen->code;
+    return code;
 }
 
 /* The call straight to the function's native code. The stack entries are popped already. */
@@ -230,7 +240,8 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
     for (uint32_t i = 0; i < n; i++) args[i] = fr->cur.stack[sp - n + i];
     if (code >= 0) {
         for (uint32_t i = 0; i < n; i++)
-            if (xt_is_virtual(args[i])) args[i] = xt_box(b, args[i]);
+            if (xt_is_virtual(args[i]) && !xt_is_virtual_iter(args[i]))
+                args[i] = xt_box(b, args[i]); /* a comprehension's: see xt_iterates_at */
         args = xt_placed_args(b, &placed, func, args);
         fr->cur.sp -= nargs + 2;
         return xt_inlinable(b, code) ? xt_inline(b, code, func, args, placed.n) : call_code(b, code, func, args, placed.n);

@@ -22,10 +22,38 @@ static XtNode *real_iter(XtBuilder *b, XtNode *v, XtPy py)
     return xt_virtual(b, list ? XT_OP_V_LIST_ITER : XT_OP_V_TUPLE_ITER, 2, f[1], f[2]);
 }
 
+/* Does the code use its first parameter only as the iterator of a loop, as comprehensions do? */
+static bool loops_over_argument(XtBuilder *b, const XtCode *co)
+{
+    XtInstr *ins;
+    uint32_t n, loops = 0;
+    if (co->localkinds[0] != XT_LOCAL_PLAIN || !xt_decode(b->f->arena, co, &ins, &n, b->err)) return false;
+    for (uint32_t i = 0; i + 1 < n; i++) {
+        bool used = ins[i].op == XT_BC_LOAD_FAST || ins[i].op == XT_BC_STORE_FAST || ins[i].op == XT_BC_DELETE_FAST;
+        if (!used || ins[i].arg) continue;
+        if (ins[i].op != XT_BC_LOAD_FAST || ins[i + 1].op != XT_BC_FOR_ITER) return false;
+        loops++;
+    }
+    return loops == 1;
+}
+
+bool xt_iterates_at(XtBuilder *b, const XtInstr *get_iter, const XtNode *below)
+{
+    XtFrameB *fr = b->fr;
+    const XtInstr *next = get_iter + 1, *end = fr->cfg->instrs + fr->cfg->ninstrs, *here = fr->ins;
+    if (b->no_virtual_iters || next >= end || get_iter->op != XT_BC_GET_ITER) return false;
+    if (next->op == XT_BC_FOR_ITER) return !xt_loop_suspends(fr, next);
+    if (next + 1 >= end || next->op != XT_BC_PRECALL || next[1].op != XT_BC_CALL || next[1].arg) return false;
+    int code = xt_made_code(b, below);
+    fr->ins = next + 1;
+    bool fits = code >= 0 && xt_plain_callee(b, code, 1) && loops_over_argument(b, &b->u->codes[code]) && xt_inlinable(b, code);
+    fr->ins = here;
+    return fits;
+}
+
 /* An iterator over the object v (as iter(v)) of known type, virtual; NULL when there is no component for it. */
 static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
 {
-    if (b->no_virtual_iters || xt_loop_suspends(b->fr, b->fr->ins + 1)) return NULL;
     if (v->op == XT_OP_V_RANGE) {
         /* length: start < stop: (stop - start - 1) / step + 1 for step > 0; the component makes only ranges of constant step 1 or -1... */
         XtNode *start = v->args[0], *stop = v->args[1], *step = v->args[2], *zero = xt_int(b, 0);
@@ -55,8 +83,7 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
 bool xt_spec_getiter(XtBuilder *b)
 {
     XtNode *v = xt_peek(b, 1);
-    if (b->fr->ins + 1 >= b->fr->cfg->instrs + b->fr->cfg->ninstrs || b->fr->ins[1].op != XT_BC_FOR_ITER)
-        return false; /* the argument of a comprehension */
+    if (!xt_iterates_at(b, b->fr->ins, b->fr->cur.sp > 1 ? xt_peek(b, 2) : NULL)) return false;
     XtPy p = xt_seen(b, v, 0);
     if (p == XT_PY_ANY && !xt_site(b) && b->u->attempt == 0) { /* the loop was sampled, its start was not */
         const XtInstr *loop = b->fr->ins + 1, *here = b->fr->ins;
@@ -171,8 +198,7 @@ bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
     XtNode *it = xt_peek(b, 1);
     if (!known_iter(it)) return real_foriter(b, body, end);
     XtNode *advanced, *item = next_item(b, it, end, &advanced);
-    xt_pop(b);
-    xt_push(b, advanced);
+    xt_refine(b, it, advanced); /* on the stack; in a comprehension the parameter is the same object */
     xt_push(b, item);
     xt_go(b, body);
     return true;
