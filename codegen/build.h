@@ -186,9 +186,9 @@ bool xt_spec_store_subscr(XtBuilder *b);
 bool xt_spec_contains(XtBuilder *b, bool inverted);
 bool xt_spec_unpack(XtBuilder *b, uint32_t n);
 bool xt_spec_getiter(XtBuilder *b);
-/* Is the GET_ITER there followed by the loop, or by the call of the comprehension `below` it on the stack (NULL: nothing is there) that is going to be
- * inlined? Then the iterator can be virtual. */
-bool xt_iterates_at(XtBuilder *b, const XtInstr *get_iter, const XtNode *below);
+/* Is the GET_ITER there followed by the loop, or by the call of a comprehension, or of a generator expression for xt_spec_genexpr, that is going to be
+ * inlined? Then the iterator can be virtual. sp: of the stack when what is iterated over is on top. */
+bool xt_iterates_at(XtBuilder *b, const XtInstr *get_iter, uint32_t sp);
 bool xt_is_virtual_iter(const XtNode *v);
 bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end);
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name);
@@ -202,10 +202,11 @@ XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
 /* --- build_genexpr.c: generator expressions inlined into what consumes them --- */
 enum { XT_CONSUME_NOTHING, XT_CONSUME_ANY, XT_CONSUME_ALL, XT_CONSUME_SUM /* stack entry 1: the sum so far */ };
-bool xt_spec_genexpr(XtBuilder *b);                     /* at the CALL that makes the generator */
-bool xt_spec_consume(XtBuilder *b);                     /* at the CALL that consumes it */
-void xt_build_consume(XtBuilder *b);                    /* YIELD_VALUE in it */
-XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr); /* the result when it has ended */
+bool xt_consumed_at(XtBuilder *b, const XtInstr *call, uint32_t at); /* would it, at that CALL, with the function in stack entry at? */
+bool xt_spec_genexpr(XtBuilder *b);                                  /* at the CALL that makes the generator */
+bool xt_spec_consume(XtBuilder *b);                                  /* at the CALL that consumes it */
+void xt_build_consume(XtBuilder *b);                                 /* YIELD_VALUE in it */
+XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr);              /* the result when it has ended */
 /* --- build_handler.c: exceptions that this function catches --- */
 uint32_t xt_wanted_handlers(XtBuilder *b, const XtCode *co, XtHandler **out); /* those that are compiled */
 bool xt_catches(XtBuilder *b);                                                /* is there one for the current instruction? */

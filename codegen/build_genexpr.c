@@ -44,25 +44,32 @@ static bool is_fit(const XtCode *c)
     return c->argcount == 1 && !c->kwonly && !xt_makes_cells(c);
 }
 
+bool xt_consumed_at(XtBuilder *b, const XtInstr *call, uint32_t at)
+{
+    XtFrameB *fr = b->fr;
+    const XtInstr *here = fr->ins, *consume = call + 2, *end = fr->cfg->instrs + fr->cfg->ninstrs;
+    if (at < 2 || consume >= end || call[1].op != XT_BC_PRECALL || consume->op != XT_BC_CALL || consume->arg != 1) return false;
+    XtNode *func = fr->cur.stack[at], *callable = fr->cur.stack[at - 1];
+    int code = xt_made_code(b, func);
+    if (code < 0 || (func->a & ~8) || callable->rep != XT_REP_O || xt_is_virtual(callable) || fr->cur.stack[at - 2]->op != XT_OP_NULL)
+        return false;
+    const char *name = is_fit(&b->u->codes[code]) ? callee_name(b, consume, callable) : NULL;
+    if (!name || !consumer_of(name)) return false;
+    fr->ins = consume;
+    bool fits = xt_inlinable(b, code);
+    fr->ins = here;
+    return fits;
+}
+
 bool xt_spec_genexpr(XtBuilder *b)
 {
     XtFrameB *fr = b->fr;
-    const XtInstr *here = fr->ins, *call = here + 2, *end = fr->cfg->instrs + fr->cfg->ninstrs;
-    if (fr->cur.sp < 4 || call >= end || here[1].op != XT_BC_PRECALL || call->op != XT_BC_CALL || call->arg != 1) return false;
+    if (fr->cur.sp < 4 || !xt_consumed_at(b, fr->ins, fr->cur.sp - 2)) return false;
     XtNode *it = xt_peek(b, 1), *func = xt_peek(b, 2), *callable = xt_peek(b, 3);
-    int code = xt_made_code(b, func);
-    if (code < 0 || (func->a & ~8) || xt_is_virtual(it) || it->rep != XT_REP_O || callable->rep != XT_REP_O || xt_is_virtual(callable) ||
-        xt_peek(b, 4)->op != XT_OP_NULL)
-        return false;
-    if (!is_fit(&b->u->codes[code])) return false;
-    const char *name = callee_name(b, call, callable);
-    if (!name || !consumer_of(name)) return false;
-    fr->ins = call;
-    bool fits = xt_inlinable(b, code);
-    fr->ins = here;
-    if (!fits) return false;
+    if (it->rep != XT_REP_O || (xt_is_virtual(it) && !xt_is_virtual_iter(it))) return false;
+    int code = xt_made_code(b, func), consumer = consumer_of(callee_name(b, fr->ins + 2, callable));
     XtNode *by = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
-    by->text = consumers[consumer_of(name)];
+    by->text = consumers[consumer];
     by->reason = XT_EXIT_callee;
     XtNode *f = xt_emit(b, XT_OP_GUARD_CODE, XT_REP_O, 1, func);
     f->a = code;
@@ -70,7 +77,7 @@ bool xt_spec_genexpr(XtBuilder *b)
     f->reason = XT_EXIT_callee;
     XtNode *gen = xt_virtual(b, XT_OP_V_GEN, 3, f, it, by);
     gen->a = code;
-    gen->b = consumer_of(name);
+    gen->b = consumer;
     xt_pop(b);
     xt_pop(b);
     xt_push(b, gen);

@@ -31,11 +31,7 @@ static XtPy py(XtNode *v) { return xt_py(v); }
 static XtPy seen(Call *c, uint32_t i) { return i < 3 ? xt_seen(c->b, c->args[i], (int)i) : py(c->args[i]); }
 static bool intlike(XtPy p) { return p == XT_PY_INT || p == XT_PY_BOOL; }
 
-static bool iterated_at_once(const Call *c)
-{
-    const XtState *st = &c->b->fr->cur;
-    return xt_iterates_at(c->b, c->b->fr->ins + 1, st->sp > c->n + 2 ? st->stack[st->sp - c->n - 3] : NULL);
-}
+static bool iterated_at_once(const Call *c) { return xt_iterates_at(c->b, c->b->fr->ins + 1, c->b->fr->cur.sp - c->n - 1); }
 
 static bool c_range(Call *c)
 {

@@ -37,16 +37,18 @@ static bool loops_over_argument(XtBuilder *b, const XtCode *co)
     return loops == 1;
 }
 
-bool xt_iterates_at(XtBuilder *b, const XtInstr *get_iter, const XtNode *below)
+bool xt_iterates_at(XtBuilder *b, const XtInstr *get_iter, uint32_t sp)
 {
     XtFrameB *fr = b->fr;
     const XtInstr *next = get_iter + 1, *end = fr->cfg->instrs + fr->cfg->ninstrs, *here = fr->ins;
     if (b->no_virtual_iters || next >= end || get_iter->op != XT_BC_GET_ITER) return false;
     if (next->op == XT_BC_FOR_ITER) return !xt_loop_suspends(fr, next);
     if (next + 1 >= end || next->op != XT_BC_PRECALL || next[1].op != XT_BC_CALL || next[1].arg) return false;
-    int code = xt_made_code(b, below);
+    int code = sp > 1 ? xt_made_code(b, fr->cur.stack[sp - 2]) : -1;
+    if (code < 0 || !loops_over_argument(b, &b->u->codes[code])) return false;
+    if (!xt_plain_callee(b, code, 1)) return xt_consumed_at(b, next + 1, sp - 2);
     fr->ins = next + 1;
-    bool fits = code >= 0 && xt_plain_callee(b, code, 1) && loops_over_argument(b, &b->u->codes[code]) && xt_inlinable(b, code);
+    bool fits = xt_inlinable(b, code);
     fr->ins = here;
     return fits;
 }
@@ -83,7 +85,7 @@ static XtNode *make_iter(XtBuilder *b, XtNode *v, XtPy p)
 bool xt_spec_getiter(XtBuilder *b)
 {
     XtNode *v = xt_peek(b, 1);
-    if (!xt_iterates_at(b, b->fr->ins, b->fr->cur.sp > 1 ? xt_peek(b, 2) : NULL)) return false;
+    if (!xt_iterates_at(b, b->fr->ins, b->fr->cur.sp)) return false;
     XtPy p = xt_seen(b, v, 0);
     if (p == XT_PY_ANY && !xt_site(b) && b->u->attempt == 0) { /* the loop was sampled, its start was not */
         const XtInstr *loop = b->fr->ins + 1, *here = b->fr->ins;
