@@ -53,6 +53,8 @@ PyObject *xt_rt_getitem(PyObject *c, PyObject *key);
 int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v); /* 0, -1; v borrowed */
 int64_t xt_rt_delitem(PyObject *c, PyObject *key);
 PyObject *xt_rt_getattr(PyObject *o, PyObject *name);
+int64_t xt_rt_hasattr(PyObject *o, PyObject *name);                          /* as hasattr(): 1, 0 or -1 */
+PyObject *xt_rt_getattr_or(PyObject *o, PyObject *name, PyObject *other); /* as getattr() with a default */
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v);
 int64_t xt_rt_delattr(PyObject *o, PyObject *name);
 /* LOAD_METHOD: writes out[0], out[1] as the interpreter leaves its stack: (method, self) new references, or (NULL, attribute). 0, -1 */

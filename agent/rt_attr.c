@@ -9,7 +9,7 @@
 typedef enum Kind {
     EMPTY,
     VALUE,  /* no data descriptor: inline values at `at`, if the instance has them, or in its __dict__ (at entry `hint`, most likely) */
-    OWN,    /* likewise; the class and its shared keys know nothing of it: in the __dict__ or nowhere */
+    OWN,    /* likewise; the class and its shared keys know nothing of it: in the __dict__, if there is one, or nowhere */
     SLOT,   /* __slots__ member at byte offset `at` */
     METHOD, /* the class has the function or method descriptor `found`; instances may hide it: in inline values at `at`, -1 not there when the shared keys
                had `entries` entries */
@@ -83,8 +83,7 @@ static void remember(PyTypeObject *type, PyObject *name)
         e.at = (int32_t)m->offset;
     } else if (found && Py_TYPE(found)->tp_descr_set) e.kind = DATA;
     else if (e.at >= 0) e.kind = VALUE;
-    else if (!found && e.has_dict) e.kind = OWN;
-    else if (!found) return;
+    else if (!found) e.kind = OWN;
     else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR)) e.kind = METHOD;
     else if (Py_TYPE(found)->tp_descr_get) e.kind = NONDATA;
     else e.kind = PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE) ? PLAIN : ORDINARY;
@@ -103,7 +102,11 @@ static void remember_class(PyTypeObject *type, PyObject *name)
     PyObject *found = _PyType_Lookup(type, name);
     if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
     Entry e = {.version = type->tp_version_tag, .kind = ORDINARY, .name = name, .found = found};
-    if (!found || _PyType_Lookup(&PyType_Type, name)) e.kind = ORDINARY;
+    PyObject *meta = _PyType_Lookup(&PyType_Type, name);
+    if (meta && Py_TYPE(meta)->tp_descr_set && Py_TYPE(meta)->tp_descr_get) {
+        e.kind = DATA; /* __name__ and the like: a getset or member of type */
+        e.found = meta;
+    } else if (!found || meta) e.kind = ORDINARY;
     else if (PyFunction_Check(found)) e.kind = PLAIN;
     else if (Py_TYPE(found)->tp_descr_get) e.kind = NONDATA;
     else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE)) e.kind = PLAIN;
@@ -127,6 +130,7 @@ static PyObject *getattr_of_class(PyObject *o, PyObject *name)
     const Entry *e = class_entry_of(type, name);
     if (XT_LIKELY(is_entry(e, type, name))) {
         if (e->kind == PLAIN) return Py_NewRef(e->found);
+        if (e->kind == DATA) return described(e->found, o, &PyType_Type);
         return e->kind == NONDATA && !Py_TYPE(e->found)->tp_descr_set ? described(e->found, NULL, type) : PyObject_GetAttr(o, name);
     }
     PyObject *r = PyObject_GetAttr(o, name);
@@ -222,6 +226,65 @@ PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
         if (place && *place) return Py_NewRef(*place);
     }
     return getattr_slow(o, type, name, e, known);
+}
+
+/* Neither the class nor the instance has it, as far as the entry of type and name can tell. */
+static inline bool is_absent(PyObject *o, PyTypeObject *type, const Entry *e)
+{
+    if (e->found) return false;
+    if (e->kind == OWN) return unhidden(o, type, e);
+    PyObject **place = e->kind == VALUE ? place_of(o, type, e) : NULL;
+    return place && !*place;
+}
+
+/* As _PyObject_LookupAttr: 1, 0 (no such attribute; *v NULL) or -1. */
+static int look_up(PyObject *o, PyObject *name, PyObject **v)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    Entry *e = entry_of(type, name);
+    bool plain = type->tp_getattro == PyObject_GenericGetAttr, known = plain && is_entry(e, type, name);
+    *v = NULL;
+    if (known) {
+        PyObject **place = place_of(o, type, e);
+        if (place && *place) *v = *place;
+        else if (is_absent(o, type, e)) return 0;
+        else if (e->kind == VALUE || e->kind == OWN) *v = from_dict(o, e);
+        else if ((e->kind == PLAIN || (e->kind == METHOD && !PyMethod_Check(e->found))) && unhidden(o, type, e)) {
+            *v = e->kind == METHOD ? described(e->found, o, type) : Py_NewRef(e->found);
+            return *v ? 1 : -1;
+        }
+        if (*v) {
+            Py_INCREF(*v);
+            return 1;
+        }
+    } else if (type == &PyType_Type) {
+        const Entry *c = class_entry_of((PyTypeObject *)o, name);
+        if (is_entry(c, (PyTypeObject *)o, name) && c->kind == PLAIN) {
+            *v = Py_NewRef(c->found);
+            return 1;
+        }
+    }
+    int r = _PyObject_LookupAttr(o, name, v);
+    if (r >= 0 && Py_TYPE(o) == type) {
+        if (plain && (!known || has_more_keys(type, e))) remember(type, name);
+        else if (r > 0 && type == &PyType_Type) remember_class((PyTypeObject *)o, name);
+    }
+    return r;
+}
+
+int64_t xt_rt_hasattr(PyObject *o, PyObject *name)
+{
+    PyObject *v;
+    int r = look_up(o, name, &v);
+    Py_XDECREF(v);
+    return r;
+}
+
+PyObject *xt_rt_getattr_or(PyObject *o, PyObject *name, PyObject *other)
+{
+    PyObject *v;
+    int r = look_up(o, name, &v);
+    return r ? v : Py_NewRef(other);
 }
 
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)

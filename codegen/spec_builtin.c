@@ -268,6 +268,22 @@ static bool c_zip(Call *c)
     return true;
 }
 
+/* getattr(o, name), getattr(o, name, default), hasattr(o, name) */
+static bool c_attribute(Call *c)
+{
+    XtBuilder *b = c->b;
+    bool has = !strcmp(c->name, "builtins.hasattr");
+    if (c->n < 2 || c->n > (has ? 2 : 3) || seen(c, 1) != XT_PY_STR) return false;
+    const XtNode *name = c->args[1];
+    const XtConst *k = name->op == XT_OP_CONST_OBJ ? &b->u->codes[name->a].consts[name->b] : NULL;
+    if (k && k->text && !strcmp(k->text, "f_locals")) return false; /* may be of this frame */
+    XtNode *v[3];
+    for (uint32_t i = 0; i < c->n; i++) v[i] = i == 1 ? xt_guard_py(b, c->args[1], XT_PY_STR) : xt_box(b, c->args[i]);
+    commit(c);
+    xt_push(b, xt_emit_v(b, has ? XT_OP_HASATTR : c->n == 3 ? XT_OP_GETATTR_OR : XT_OP_GETATTR, has ? XT_REP_B : XT_REP_O, c->n, v));
+    return true;
+}
+
 static bool c_isinstance(Call *c)
 {
     if (c->n != 2) return false;
@@ -292,6 +308,8 @@ static const struct {
                   {"math.sqrt", c_sqrt},
                   {"list.append", c_append},
                   {"builtins.isinstance", c_isinstance},
+                  {"builtins.getattr", c_attribute},
+                  {"builtins.hasattr", c_attribute},
                   {"list.pop", c_pop},
                   {"list.insert", c_insert},
                   {"set.add", c_set},
