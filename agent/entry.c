@@ -40,6 +40,7 @@ static PyObject *entry_positive(PyObject *self)
     } else {
         xt_stats.native_entries++;
         rec->unit->entries++;
+        if (rec->direct) xt_take_vectorcall(f->f_func);
         r = rec->native(ts, f, 0);
     }
     rec->active--;

@@ -431,7 +431,8 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     if (n >= 1024 && !(n & (n - 1))) {
         const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
         xt_log(XT_LOG_DEBUG, "left %u times of %llu: %s osr %d at unit %u (of %u frames): %s%s", n, (unsigned long long)u->entries,
-               PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr, w[2], w[0], xt_exit_name(reason), catcher(u, x) >= 0 ? ", caught there" : "");
+               PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr, w[2], w[0], xt_exit_name(reason),
+               catcher(u, x) >= 0 ? ", caught there" : "");
     }
     if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
     if (reason == XT_EXIT_raise && !(catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return;

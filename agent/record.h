@@ -78,9 +78,9 @@ struct XtRec {
     XtAsk asks[XT_MAX_ASKS];
     uint32_t samples;
     uint32_t interpreted; /* those outside native code since the start has some */
-    uint32_t events;  /* instructions seen in bursts since the last request was found wanting */
-    uint32_t returns; /* RETURN_VALUEs among them */
-    uint32_t starts;  /* RESUMEs of new frames among them */
+    uint32_t events;      /* instructions seen in bursts since the last request was found wanting */
+    uint32_t returns;     /* RETURN_VALUEs among them */
+    uint32_t starts;      /* RESUMEs of new frames among them */
     uint32_t nunits;
     uint8_t *code;    /* original bytecode, 2 * nunits bytes */
     XtInstr **instrs; /* nunits, NULL where nothing was seen; itself NULL before the first burst */

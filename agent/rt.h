@@ -53,7 +53,7 @@ PyObject *xt_rt_getitem(PyObject *c, PyObject *key);
 int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v); /* 0, -1; v borrowed */
 int64_t xt_rt_delitem(PyObject *c, PyObject *key);
 PyObject *xt_rt_getattr(PyObject *o, PyObject *name);
-int64_t xt_rt_hasattr(PyObject *o, PyObject *name);                          /* as hasattr(): 1, 0 or -1 */
+int64_t xt_rt_hasattr(PyObject *o, PyObject *name);                       /* as hasattr(): 1, 0 or -1 */
 PyObject *xt_rt_getattr_or(PyObject *o, PyObject *name, PyObject *other); /* as getattr() with a default */
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v);
 int64_t xt_rt_delattr(PyObject *o, PyObject *name);
@@ -94,6 +94,8 @@ PyObject *xt_rt_iternext(PyObject *it, int64_t *error); /* NULL and *error 0: ex
 PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
 /* the same, with a tuple as the last of args, whose items are the rest of the arguments */
 PyObject *xt_rt_call_packed(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
+/* C code that calls func goes to its native code from now on, as long as it has some. */
+void xt_take_vectorcall(PyFunctionObject *func);
 /* the same, with the last PyTuple_GET_SIZE(kwnames) of args being keyword values; kwnames borrowed */
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames);
 PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args,

@@ -326,6 +326,29 @@ PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, P
     return end_call(ts, call_vector(ts, callable, args, nargs, kwnames, scratch));
 }
 
+/* --- calls from C --- */
+
+/* In place of _PyFunction_Vectorcall, which would enter the interpreter first to have it run the patched entry. */
+static PyObject *vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    enum { FEW = 8 };
+    PyThreadState *ts = _PyThreadState_GET();
+    PyFunctionObject *func = (PyFunctionObject *)callable;
+    const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    if (XT_UNLIKELY(n > FEW || (kwnames && PyTuple_GET_SIZE(kwnames)) || !can_enter(ts, func, rec, n) || ts->interp->eval_frame))
+        return _PyFunction_Vectorcall(callable, args, nargsf, kwnames);
+    PyObject *own[FEW];
+    for (Py_ssize_t i = 0; i < n; i++) own[i] = Py_NewRef(args[i]);
+    Py_INCREF(func);
+    return enter(ts, func, rec, own, n);
+}
+
+void xt_take_vectorcall(PyFunctionObject *func)
+{
+    if (func->vectorcall == _PyFunction_Vectorcall) func->vectorcall = vectorcall;
+}
+
 /* As ceval's check_args_iterable. */
 static int check_args_iterable(PyObject *func, PyObject *args)
 {
