@@ -171,6 +171,8 @@ int64_t xt_rt_list_insert(PyObject *list, int64_t i, PyObject *v);
 PyObject *xt_rt_slice(PyObject *o, int64_t start,
                       int64_t stop);                  /* o[start:stop] of an exact list, tuple, str or bytes; indices as in the slice */
 double xt_rt_f64_math(double x, int64_t function);    /* XtMath of protocol/symbols.h: the C library's, as math calls it */
+PyObject *xt_rt_to_str(PyObject *v);                  /* as str() */
+PyObject *xt_rt_str_to_int(PyObject *s);              /* as int(), s an exact str */
 PyObject *xt_rt_str_concat(PyObject *a, PyObject *b); /* STEALS a, so that it can grow in place when it is the only reference; b borrowed */
 int64_t xt_rt_str_eq(PyObject *a, PyObject *b);       /* 1, 0; exact str, cannot fail */
 PyObject *xt_rt_str_char(PyObject *s, int64_t i);     /* 0 <= i < length */

@@ -26,6 +26,9 @@ PyObject *xt_rt_format_value(PyObject *v, PyObject *spec, int64_t conversion)
     return r;
 }
 
+PyObject *xt_rt_to_str(PyObject *v) { return PyObject_Str(v); }
+PyObject *xt_rt_str_to_int(PyObject *s) { return PyLong_FromUnicodeObject(s, 10); }
+
 PyObject *xt_rt_str_concat(PyObject *a, PyObject *b)
 {
     PyUnicode_Append(&a, b);

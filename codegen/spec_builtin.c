@@ -108,9 +108,34 @@ static bool c_int(Call *c)
         r = xt_emit(c->b, XT_OP_F_TO_I, XT_REP_I, 1, xt_as_f64(c->b, c->args[0], p));
         r->reason = XT_EXIT_overflow;
     } else if (intlike(p)) r = p == XT_PY_INT ? xt_guard_py(c->b, c->args[0], p) : xt_as_i64(c->b, c->args[0]);
-    else return false;
+    else if (p == XT_PY_STR) {
+        XtNode *s = xt_guard_py(c->b, c->args[0], p);
+        commit(c);
+        xt_push(c->b, xt_emit(c->b, XT_OP_STR_TO_INT, XT_REP_O, 1, s));
+        return true;
+    } else return false;
     commit(c);
     xt_push(c->b, r);
+    return true;
+}
+
+static bool c_str(Call *c)
+{
+    if (c->n != 1) return false;
+    XtPy p = seen(c, 0);
+    XtNode *v = p == XT_PY_INT ? xt_as_i64(c->b, c->args[0]) : p == XT_PY_STR ? xt_guard_py(c->b, c->args[0], p) : xt_box(c->b, c->args[0]);
+    commit(c);
+    xt_push(c->b, p == XT_PY_STR ? v : xt_emit(c->b, p == XT_PY_INT ? XT_OP_I_TO_STR : XT_OP_TO_STR, XT_REP_O, 1, v));
+    return true;
+}
+
+static bool c_bool(Call *c)
+{
+    if (c->n != 1) return false;
+    bool known = c->args[0]->rep == XT_REP_B || seen(c, 0) != XT_PY_ANY;
+    XtNode *v = known ? xt_as_bool(c->b, c->args[0]) : xt_box(c->b, c->args[0]);
+    commit(c);
+    xt_push(c->b, known ? v : xt_emit(c->b, XT_OP_TRUTH, XT_REP_B, 1, v));
     return true;
 }
 
@@ -304,6 +329,8 @@ static const struct {
                   {"builtins.max", c_minmax},
                   {"int", c_int},
                   {"float", c_float},
+                  {"str", c_str},
+                  {"bool", c_bool},
                   {"builtins.ord", c_ord},
                   {"math.sqrt", c_sqrt},
                   {"list.append", c_append},
