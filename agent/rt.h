@@ -53,6 +53,8 @@ PyObject *xt_rt_getitem(PyObject *c, PyObject *key);
 int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v); /* 0, -1; v borrowed */
 int64_t xt_rt_delitem(PyObject *c, PyObject *key);
 PyObject *xt_rt_getattr(PyObject *o, PyObject *name);
+/* What LOAD_METHOD makes of super(class, self): 0, out as for xt_rt_load_method; -1: not that simple, without an exception. Runs no code. */
+int64_t xt_rt_super_method(PyObject *class, PyObject *self, PyObject *name, PyObject **out);
 int64_t xt_rt_hasattr(PyObject *o, PyObject *name);                       /* as hasattr(): 1, 0 or -1 */
 PyObject *xt_rt_getattr_or(PyObject *o, PyObject *name, PyObject *other); /* as getattr() with a default */
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v);

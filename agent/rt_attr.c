@@ -264,6 +264,7 @@ static int look_up(PyObject *o, PyObject *name, PyObject **v)
             return 1;
         }
     }
+    if (type == &PyMethod_Type && !_PyType_Lookup(type, name)) return look_up(PyMethod_GET_FUNCTION(o), name, v); /* as method_getattro */
     int r = _PyObject_LookupAttr(o, name, v);
     if (r >= 0 && Py_TYPE(o) == type) {
         if (plain && (!known || has_more_keys(type, e))) remember(type, name);
@@ -319,6 +320,68 @@ int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v)
     int r = PyObject_SetAttr(o, name, v);
     if (r == 0 && Py_TYPE(o) == type) remember(type, name);
     return r;
+}
+
+/* What follows `class` in the MRO of `start` has under the name, borrowed; NULL: nothing. As super_getattro looks it up. */
+static PyObject *find_behind(PyTypeObject *start, PyTypeObject *class, PyObject *name)
+{
+    PyObject *mro = start->tp_mro;
+    Py_ssize_t n = mro ? PyTuple_GET_SIZE(mro) : 0, i = 0;
+    while (i < n && PyTuple_GET_ITEM(mro, i) != (PyObject *)class) i++;
+    for (i++; i < n; i++) {
+        PyObject *dict = ((PyTypeObject *)PyTuple_GET_ITEM(mro, i))->tp_dict;
+        PyObject *found = _PyDict_GetItem_KnownHash(dict, name, ((PyASCIIObject *)name)->hash);
+        if (found || PyErr_Occurred()) return PyErr_Clear(), found;
+    }
+    return NULL;
+}
+
+/* What a classmethod is of: the first member of funcobject.c's private struct. Others than functions may have a __get__ that runs code. */
+static PyObject *wrapped(PyObject *classmethod) { return *(PyObject **)(classmethod + 1); }
+
+typedef struct SuperEntry {
+    uint32_t version;       /* of the class whose MRO is looked at */
+    PyTypeObject *class;    /* compared only: as long as the version is the same, it is in that MRO */
+    PyObject *name, *found; /* found is borrowed likewise */
+} SuperEntry;
+static SuperEntry supers[ENTRIES / 8];
+
+int64_t xt_rt_super_method(PyObject *class, PyObject *self, PyObject *name, PyObject **out)
+{
+    PyTypeObject *start = Py_TYPE(self), *behind = (PyTypeObject *)class;
+    bool bound = true; /* to an instance; else self is a class, for its own methods (__new__, class methods) */
+    if (!PyType_Check(class)) return -1;
+    if (!PyType_IsSubtype(start, behind)) {
+        if (!PyType_Check(self) || !PyType_IsSubtype((PyTypeObject *)self, behind)) return -1;
+        start = (PyTypeObject *)self;
+        bound = false;
+    } else if (PyType_Check(self) && PyType_IsSubtype((PyTypeObject *)self, behind)) return -1; /* a metaclass's business */
+    SuperEntry *e = &supers[(start->tp_version_tag * 31 ^ (uintptr_t)name >> 4 ^ (uintptr_t) class >> 5) % (ENTRIES / 8)];
+    if (XT_UNLIKELY(e->version != start->tp_version_tag || e->name != name || e->class != behind || !e->version)) {
+        if (!PyUnicode_CHECK_INTERNED(name) || name == &_Py_ID(__class__)) return -1;
+        _PyType_Lookup(start, name); /* assigns a version */
+        PyObject *found = find_behind(start, behind, name), *old = e->name;
+        if (!found || !PyType_HasFeature(start, Py_TPFLAGS_VALID_VERSION_TAG) || !start->tp_version_tag) return -1;
+        *e = (SuperEntry){start->tp_version_tag, behind, Py_NewRef(name), found};
+        Py_XDECREF(old);
+    }
+    PyTypeObject *kind = Py_TYPE(e->found);
+    if (!kind->tp_descr_get) { /* builtin functions: __new__ */
+        if (!PyCFunction_CheckExact(e->found)) return -1;
+        out[0] = NULL;
+        out[1] = Py_NewRef(e->found);
+    } else if (bound && PyType_HasFeature(kind, Py_TPFLAGS_METHOD_DESCRIPTOR) && PyType_HasFeature(kind, Py_TPFLAGS_IMMUTABLETYPE)) {
+        out[0] = Py_NewRef(e->found);
+        out[1] = Py_NewRef(self);
+    } else if (PyFunction_Check(e->found) || kind == &PyStaticMethod_Type ||
+               (kind == &PyClassMethod_Type && PyFunction_Check(wrapped(e->found)))) {
+        PyObject *found = Py_NewRef(e->found), *r = kind->tp_descr_get(found, bound ? self : NULL, (PyObject *)start);
+        Py_DECREF(found);
+        if (!r) return PyErr_Clear(), -1;
+        out[0] = NULL;
+        out[1] = r;
+    } else return -1;
+    return 0;
 }
 
 int64_t xt_rt_delattr(PyObject *o, PyObject *name) { return PyObject_SetAttr(o, name, NULL); }

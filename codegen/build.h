@@ -200,6 +200,10 @@ bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args,
 XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* unhidden: what the class has is used, see GUARD_SHAPE */
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
+/* --- spec_super.c --- */
+bool xt_is_super(const XtUnit *u, const XtObs *seen);
+bool xt_spec_super(XtBuilder *b, const XtCfgBlock *blk); /* at the CALL of super(), with the LOAD_METHOD behind it */
+bool xt_spec_super_method(XtBuilder *b);                 /* at that LOAD_METHOD */
 /* --- build_genexpr.c: generator expressions inlined into what consumes them --- */
 enum { XT_CONSUME_NOTHING, XT_CONSUME_ANY, XT_CONSUME_ALL, XT_CONSUME_SUM /* stack entry 1: the sum so far */ };
 bool xt_consumed_at(XtBuilder *b, const XtInstr *call, uint32_t at); /* would it, at that CALL, with the function in stack entry at? */

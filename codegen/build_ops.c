@@ -224,13 +224,6 @@ static void unpack(XtBuilder *b, XtOp op, int32_t a, int32_t after, uint32_t n)
     for (uint32_t i = n; i-- > 0;) xt_push(b, v[i]);
 }
 
-/* super() looks at the first parameter and the class's cell. */
-static bool is_super(const XtUnit *u, int shape)
-{
-    return shape >= 0 && (uint32_t)shape < u->nshapes && !strcmp(u->shapes[shape].qualname, "super") &&
-           !strcmp(u->shapes[shape].module, "builtins");
-}
-
 /* Whoever is called may look at this frame's locals (locals(), sys._getframe, a debugger). Calls of Python functions, of classes and of builtins that do not look
  * are not counted among them. */
 static bool may_look(XtBuilder *b)
@@ -240,7 +233,7 @@ static bool may_look(XtBuilder *b)
     if (b->fr->parent) return false;
     const XtObs *o = xt_seen_callee(b);
     if (!o || o->callee == XT_CALLEE_NONE) return true;
-    if (o->callee == XT_CALLEE_TYPE && is_super(b->u, (int)o->callee_type - XT_PY_COUNT)) return true;
+    if (xt_is_super(b->u, o)) return true; /* at the first parameter and the class's cell */
     for (size_t i = 0; i < sizeof lookers / sizeof *lookers; i++)
         if (o->callee_name && !strcmp(o->callee_name, lookers[i])) return true;
     return false;
@@ -273,10 +266,11 @@ static void leave_if_traced(XtBuilder *b)
 }
 
 /* CALL without a component: the callee is whatever the stack says. */
-static void call(XtBuilder *b, uint32_t nargs)
+static void call(XtBuilder *b, uint32_t nargs, const XtCfgBlock *blk)
 {
     XtFrameB *fr = b->fr;
     uint32_t kw = fr->kwnames;
+    if (!kw && nargs == 0 && xt_spec_super(b, blk)) return;
     if (!kw && nargs == 0 && xt_spec_genexpr(b)) return;
     if (!kw && nargs == 1 && xt_spec_consume(b)) return;
     if (xt_spec_call(b, nargs, kw)) {
@@ -438,7 +432,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         xt_emit(b, XT_OP_DELATTR, XT_REP_V, 2, x, xt_name(b, (uint32_t)arg));
         break;
     case XT_BC_LOAD_METHOD:
-        if (xt_spec_load_method(b, (uint32_t)arg)) break;
+        if (xt_spec_super_method(b) || xt_spec_load_method(b, (uint32_t)arg)) break;
         x = xt_pop_obj(b);
         y = xt_emit(b, XT_OP_LOAD_METHOD, XT_REP_N, 2, x, xt_name(b, (uint32_t)arg));
         z = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, y);
@@ -447,7 +441,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         xt_push(b, z);
         break;
     case XT_BC_KW_NAMES: b->fr->kwnames = (uint32_t)arg + 1; break;
-    case XT_BC_CALL: call(b, (uint32_t)arg); break;
+    case XT_BC_CALL: call(b, (uint32_t)arg, blk); break;
     case XT_BC_CALL_FUNCTION_EX:
         z = arg & 1 ? xt_pop_obj(b) : xt_null_entry(b);
         y = xt_pop_obj(b);
