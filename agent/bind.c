@@ -1,5 +1,6 @@
 /* bind.c -- filling slots: eagerly when linking, lazily from the slow paths of guards (xt_rt_bind_*). */
 #include "agent/bind.h"
+#include "agent/plain.h"
 #include "agent/rt.h"
 #include "agent/symbols.h"
 #include "protocol/unit.h"
@@ -133,12 +134,8 @@ typedef struct Fact {
     uint32_t kind;
     const char *name, *text;
     int32_t index, code;
+    uint32_t use;
 } Fact;
-
-static bool plain_attributes(PyTypeObject *type)
-{
-    return type->tp_getattro == PyObject_GenericGetAttr && type->tp_setattro == PyObject_GenericSetAttr;
-}
 
 /* Is it a function with that code? Code that was not sent (-1) is called, not relied on. */
 static bool code_fits(XtLinked *u, int32_t code, PyObject *function)
@@ -165,7 +162,8 @@ static bool check_fact(XtLinked *u, PyTypeObject *type, PyObject *instance, cons
     PyObject *found = _PyType_Lookup(type, name);
     *value = NULL;
     if (f->kind == XT_FACT_NEW) return check_new(u, type, f, value);
-    if (!plain_attributes(type)) return false;
+    if (f->use & XT_FACT_LOADS && !xt_loads_plainly(type)) return false;
+    if (f->use & XT_FACT_STORES && !xt_stores_plainly(type)) return false;
     *value = found;
     switch (f->kind) {
     case XT_FACT_INST_VALUE: return !(found && Py_TYPE(found)->tp_descr_set) && cached_key_index(type, name) == f->index;
@@ -180,7 +178,7 @@ static bool check_fact(XtLinked *u, PyTypeObject *type, PyObject *instance, cons
         return found && Py_IS_TYPE(found, &PyMethodDescr_Type) && !is_hidden(type, instance, name) && is_method_descr(found, f->text);
     case XT_FACT_CLASS_VALUE: return found && !Py_TYPE(found)->tp_descr_get && !is_hidden(type, instance, name);
     case XT_FACT_PROPERTY:
-        if (!found || !Py_IS_TYPE(found, &PyProperty_Type)) return false;
+        if (!found || !Py_IS_TYPE(found, &PyProperty_Type) || xt_has_hook(type)) return false; /* an AttributeError would go to the hook */
         *value = ((XtProperty *)found)->get;
         return *value && (f->code < 0 || code_fits(u, f->code, *value));
     default: return false;
@@ -192,8 +190,12 @@ static bool check_facts(XtLinked *u, const XtImport *im, PyTypeObject *type, PyO
 {
     for (uint32_t k = 0; k < im->c / XT_FACT_WORDS; k++) {
         const uint32_t *w = u->blob.recipes + im->b + (size_t)k * XT_FACT_WORDS;
-        Fact f = {
-            .kind = w[0], .name = u->blob.strings + w[1], .index = (int32_t)w[2], .code = (int32_t)w[3], .text = u->blob.strings + w[4]};
+        Fact f = {.kind = w[0],
+                  .name = u->blob.strings + w[1],
+                  .index = (int32_t)w[2],
+                  .code = (int32_t)w[3],
+                  .text = u->blob.strings + w[4],
+                  .use = w[5]};
         values[k] = NULL;
         if (f.kind == XT_FACT_UNUSED) continue;
         PyObject *name = PyUnicode_InternFromString(f.name);

@@ -1,5 +1,7 @@
 #include "classify.h"
 
+#include "plain.h"
+
 #include <structmember.h>
 
 static int is_big(PyObject *o)
@@ -117,7 +119,7 @@ int16_t xt_classify_attr(PyObject *owner, XtClass *cls, PyObject *name, int stor
         PyErr_Clear();
         return -1;
     }
-    if (!cls || (store ? type->tp_setattro != PyObject_GenericSetAttr : type->tp_getattro != PyObject_GenericGetAttr)) {
+    if (!cls || !(store ? xt_stores_plainly(type) : xt_loads_plainly(type))) {
         return -1;
     }
     PyObject *descr = _PyType_Lookup(type, name);
@@ -125,7 +127,9 @@ int16_t xt_classify_attr(PyObject *owner, XtClass *cls, PyObject *name, int stor
         if (Py_IS_TYPE(descr, &PyMemberDescr_Type)) {
             return member_fact(cls, owner, descr, text);
         }
-        XtRec *getter = Py_IS_TYPE(descr, &PyProperty_Type) && !store ? function_rec(((PyObject **)((PyObject *)descr + 1))[0]) : NULL;
+        XtRec *getter = Py_IS_TYPE(descr, &PyProperty_Type) && !store && !xt_has_hook(type)
+                            ? function_rec(((PyObject **)((PyObject *)descr + 1))[0])
+                            : NULL;
         return getter ? xt_class_fact(cls, XT_FACT_PROPERTY, text, 0, getter, NULL) : -1;
     }
     int32_t index;
@@ -194,7 +198,7 @@ void xt_classify_operator(PyObject *left, int op, XtSeen *seen)
     static PyObject *interned[COUNT];
     PyTypeObject *type = Py_TYPE(left);
     XtClass *cls = seen->type[1].cls;
-    if (op >= COUNT || !cls || type->tp_getattro != PyObject_GenericGetAttr || type->tp_setattro != PyObject_GenericSetAttr) {
+    if (op >= COUNT || !cls || !xt_loads_plainly(type)) {
         return;
     }
     if (!interned[op] && !(interned[op] = PyUnicode_InternFromString(names[op]))) {

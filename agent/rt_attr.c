@@ -3,6 +3,7 @@
  * the instance itself has is looked at each time. Classes with lookups of their own take the ordinary way. */
 #include "agent/frames.h"
 #include "agent/instdict.h"
+#include "agent/plain.h"
 #include "agent/rt.h"
 #include <structmember.h>
 
@@ -22,6 +23,7 @@ typedef struct Entry {
     uint32_t version;
     uint8_t kind;
     bool has_dict; /* instances may have a __dict__ */
+    bool has_hook; /* a __getattr__ is asked for what is not there */
     int32_t at, entries, hint;
     uint32_t misses;        /* of the hint */
     PyObject *name, *found; /* found is borrowed from the class, as long as it has the version */
@@ -73,10 +75,15 @@ static void remember(PyTypeObject *type, PyObject *name)
     if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name)) return;
     PyObject *found = _PyType_Lookup(type, name); /* assigns a version */
     if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
-    Entry e = {
-        .version = type->tp_version_tag, .name = name, .found = found, .has_dict = type->tp_dictoffset != 0, .at = key_index(type, name)};
+    Entry e = {.version = type->tp_version_tag,
+               .name = name,
+               .found = found,
+               .has_dict = type->tp_dictoffset != 0,
+               .has_hook = type->tp_getattro != PyObject_GenericGetAttr,
+               .at = key_index(type, name)};
     if (shared_keys(type)) e.entries = (int32_t)shared_keys(type)->dk_nentries;
-    if (found && Py_IS_TYPE(found, &PyMemberDescr_Type)) {
+    if (!xt_loads_plainly(type)) e.kind = ORDINARY;
+    else if (found && Py_IS_TYPE(found, &PyMemberDescr_Type)) {
         const PyMemberDef *m = ((PyMemberDescrObject *)found)->d_member;
         bool object = m->type == T_OBJECT_EX && !m->flags && PyType_IsSubtype(type, PyDescr_TYPE(found));
         e.kind = object ? SLOT : ORDINARY;
@@ -87,6 +94,8 @@ static void remember(PyTypeObject *type, PyObject *name)
     else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR)) e.kind = METHOD;
     else if (Py_TYPE(found)->tp_descr_get) e.kind = NONDATA;
     else e.kind = PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE) ? PLAIN : ORDINARY;
+    if (e.has_hook && (e.kind == DATA || e.kind == NONDATA))
+        e.kind = ORDINARY; /* the hook is asked when its __get__ raises an AttributeError */
     put(entry_of(type, name), &e);
 }
 
@@ -208,8 +217,8 @@ XT_NOINLINE static PyObject *getattr_slow(PyObject *o, PyTypeObject *type, PyObj
         if (e->kind == DATA && data && Py_TYPE(e->found)->tp_descr_get) return described(e->found, o, type);
         if ((e->kind == METHOD || e->kind == NONDATA) && !data && unhidden(o, type, e)) return described(e->found, o, type);
         if (e->kind < METHOD || e->kind > PLAIN || !has_more_keys(type, e)) return PyObject_GetAttr(o, name);
-    } else if (type->tp_getattro != PyObject_GenericGetAttr) {
-        return type == &PyType_Type ? getattr_of_class(o, name) : PyObject_GetAttr(o, name);
+    } else if (type == &PyType_Type) {
+        return getattr_of_class(o, name);
     }
     PyObject *r = PyObject_GetAttr(o, name);
     if (r && Py_TYPE(o) == type) remember(type, name);
@@ -220,7 +229,7 @@ PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
 {
     PyTypeObject *type = Py_TYPE(o);
     Entry *e = entry_of(type, name);
-    bool known = is_entry(e, type, name) && type->tp_getattro == PyObject_GenericGetAttr;
+    bool known = is_entry(e, type, name);
     if (XT_LIKELY(known)) {
         PyObject **place = place_of(o, type, e);
         if (place && *place) return Py_NewRef(*place);
@@ -231,7 +240,7 @@ PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
 /* Neither the class nor the instance has it, as far as the entry of type and name can tell. */
 static inline bool is_absent(PyObject *o, PyTypeObject *type, const Entry *e)
 {
-    if (e->found) return false;
+    if (e->found || e->has_hook) return false;
     if (e->kind == OWN) return unhidden(o, type, e);
     PyObject **place = e->kind == VALUE ? place_of(o, type, e) : NULL;
     return place && !*place;
@@ -242,14 +251,20 @@ static int look_up(PyObject *o, PyObject *name, PyObject **v)
 {
     PyTypeObject *type = Py_TYPE(o);
     Entry *e = entry_of(type, name);
-    bool plain = type->tp_getattro == PyObject_GenericGetAttr, known = plain && is_entry(e, type, name);
+    bool known = is_entry(e, type, name);
     *v = NULL;
-    if (known) {
+    if (type == &PyType_Type) {
+        const Entry *c = class_entry_of((PyTypeObject *)o, name);
+        if (is_entry(c, (PyTypeObject *)o, name) && c->kind == PLAIN) {
+            *v = Py_NewRef(c->found);
+            return 1;
+        }
+    } else if (known) {
         PyObject **place = place_of(o, type, e);
         if (place && *place) *v = *place;
         else if (is_absent(o, type, e)) return 0;
         else if (e->kind == VALUE || e->kind == OWN) *v = from_dict(o, e);
-        else if ((e->kind == PLAIN || (e->kind == METHOD && !PyMethod_Check(e->found))) && unhidden(o, type, e)) {
+        else if ((e->kind == PLAIN || e->kind == METHOD) && unhidden(o, type, e)) {
             *v = e->kind == METHOD ? described(e->found, o, type) : Py_NewRef(e->found);
             return *v ? 1 : -1;
         }
@@ -257,18 +272,13 @@ static int look_up(PyObject *o, PyObject *name, PyObject **v)
             Py_INCREF(*v);
             return 1;
         }
-    } else if (type == &PyType_Type) {
-        const Entry *c = class_entry_of((PyTypeObject *)o, name);
-        if (is_entry(c, (PyTypeObject *)o, name) && c->kind == PLAIN) {
-            *v = Py_NewRef(c->found);
-            return 1;
-        }
+        if (type == &PyMethod_Type && !e->found) return look_up(PyMethod_GET_FUNCTION(o), name, v); /* as method_getattro */
     }
-    if (type == &PyMethod_Type && !_PyType_Lookup(type, name)) return look_up(PyMethod_GET_FUNCTION(o), name, v); /* as method_getattro */
     int r = _PyObject_LookupAttr(o, name, v);
     if (r >= 0 && Py_TYPE(o) == type) {
-        if (plain && (!known || has_more_keys(type, e))) remember(type, name);
-        else if (r > 0 && type == &PyType_Type) remember_class((PyTypeObject *)o, name);
+        if (type != &PyType_Type) {
+            if (!known || has_more_keys(type, e)) remember(type, name);
+        } else if (r > 0) remember_class((PyTypeObject *)o, name);
     }
     return r;
 }
@@ -390,7 +400,7 @@ int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out)
 {
     PyTypeObject *type = Py_TYPE(o);
     const Entry *e = entry_of(type, name);
-    bool plain = type->tp_getattro == PyObject_GenericGetAttr, known = plain && is_entry(e, type, name);
+    bool known = is_entry(e, type, name);
     if (XT_LIKELY(known) && e->kind == METHOD && unhidden(o, type, e)) {
         out[0] = Py_NewRef(e->found);
         out[1] = Py_NewRef(o);
@@ -406,6 +416,6 @@ int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out)
     if (!method) return -1;
     out[0] = unbound ? method : NULL;
     out[1] = unbound ? Py_NewRef(o) : method;
-    if (plain && Py_TYPE(o) == type && (!known || (e->kind == METHOD && unbound))) remember(type, name);
+    if (Py_TYPE(o) == type && (!known || (e->kind == METHOD && unbound))) remember(type, name);
     return 0;
 }

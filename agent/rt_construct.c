@@ -1,4 +1,5 @@
 /* rt_construct.c -- new instances of Python classes, as object.__new__ makes them; whose instance an object is. */
+#include "agent/plain.h"
 #include "agent/rt.h"
 
 /* As PyType_GenericAlloc when no collection is due. */
@@ -58,7 +59,7 @@ static bool has_own_class(PyTypeObject *type)
 {
     static PyObject *plain;
     if (!plain) plain = PyDict_GetItem(PyBaseObject_Type.tp_dict, &_Py_ID(__class__)); /* borrowed for good */
-    if (type->tp_getattro != PyObject_GenericGetAttr && type->tp_getattro != PyType_Type.tp_getattro) return false;
+    if (!xt_loads_plainly(type) && type->tp_getattro != PyType_Type.tp_getattro) return false;
     return plain && _PyType_Lookup(type, &_Py_ID(__class__)) == plain;
 }
 

@@ -18,7 +18,7 @@ struct XtWriter {
     Buffer imports, exits, words, strings;
     uint32_t max_values;
     int32_t *shape_slot; /* by shape number, -1: none yet */
-    bool **used;         /* by shape number: by fact */
+    uint8_t **used;      /* by shape number: by fact: XT_FACT_LOADS, XT_FACT_STORES */
 };
 
 #ifndef XT_BUILD_ID
@@ -126,7 +126,7 @@ uint32_t xt_writer_shape(XtWriter *w, uint32_t shape)
     return slot;
 }
 
-void xt_writer_use_fact(XtWriter *w, uint32_t shape, uint32_t fact) { w->used[shape][fact] = true; }
+void xt_writer_use_fact(XtWriter *w, uint32_t shape, uint32_t fact, uint32_t how) { w->used[shape][fact] |= (uint8_t)how; }
 
 /* Facts keep their numbers: one that the code does not rely on is there as XT_FACT_UNUSED. */
 static void place_facts(XtWriter *w)
@@ -136,12 +136,13 @@ static void place_facts(XtWriter *w)
         ((XtImport *)(void *)w->imports.data)[w->shape_slot[i]].b = xt_writer_words(w);
         for (uint32_t k = 0; k < w->unit->shapes[i].nfacts; k++) {
             const XtFact *f = &w->unit->shapes[i].facts[k];
-            bool used = w->used[i][k];
+            uint8_t used = w->used[i][k];
             xt_writer_word(w, used ? f->kind : XT_FACT_UNUSED);
             xt_writer_word(w, used ? add_string(w, f->name) : 0);
             xt_writer_word(w, used ? (uint32_t)f->index : 0);
             xt_writer_word(w, used ? (uint32_t)(int32_t)f->code : UINT32_MAX);
             xt_writer_word(w, used ? add_string(w, f->text) : 0);
+            xt_writer_word(w, used);
         }
     }
 }

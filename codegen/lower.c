@@ -322,7 +322,7 @@ static void function_body(XtLower *l)
         if (!LLVMGetBasicBlockTerminator(lb->end)) xt_lower_fail(l, b->last, "block without a terminator");
     }
     if (l->failed) return;
-    for (const XtRelied *r = l->f->relied; r; r = r->next) xt_writer_use_fact(l->w, (uint32_t)r->shape, (uint32_t)r->fact);
+    for (const XtRelied *r = l->f->relied; r; r = r->next) xt_writer_use_fact(l->w, (uint32_t)r->shape, (uint32_t)r->fact, XT_FACT_LOADS);
     fill_phis(l);
     xt_leave_blocks(l);
     xt_frame_sizes(l);

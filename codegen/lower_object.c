@@ -365,7 +365,9 @@ static int64_t fact_index(XtLower *l, XtNode *n)
         xt_lower_fail(l, n, "no such fact");
         return 0;
     }
-    xt_writer_use_fact(l->w, (uint32_t)n->a, (uint32_t)n->b);
+    bool stores = n->op == XT_OP_INST_SET || n->op == XT_OP_INST_SET_F || n->op == XT_OP_SLOT_SET || n->op == XT_OP_INST_INIT ||
+                  n->op == XT_OP_SLOT_INIT;
+    xt_writer_use_fact(l->w, (uint32_t)n->a, (uint32_t)n->b, stores ? XT_FACT_STORES : XT_FACT_LOADS);
     return l->unit->shapes[n->a].facts[n->b].index;
 }
 

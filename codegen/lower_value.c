@@ -52,7 +52,7 @@ static bool lower_source(XtLower *l, XtNode *n)
         return true;
     case XT_OP_FUNC_DEFAULT: xt_set(n, func_default(l, n)); return true;
     case XT_OP_SHAPE_VALUE:
-        xt_writer_use_fact(l->w, (uint32_t)n->a, (uint32_t)n->b);
+        xt_writer_use_fact(l->w, (uint32_t)n->a, (uint32_t)n->b, XT_FACT_LOADS);
         xt_set(n, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SHAPE_VALUE, xt_writer_shape(l->w, (uint32_t)n->a), (uint32_t)n->b, 0),
                           l->t_ptr, false));
         return true;

@@ -58,7 +58,8 @@ static bool facts_fit(const XtBlob *b, const XtImport *i)
 {
     if ((uint64_t)i->b + i->c > b->h->nrecipes || i->c % XT_FACT_WORDS) return false;
     for (const uint32_t *w = b->recipes + i->b, *end = w + i->c; w < end; w += XT_FACT_WORDS)
-        if (w[0] > XT_FACT_UNUSED || !is_string(b, w[1]) || (w[3] != UINT32_MAX && w[3] >= b->h->ncodes) || (w[4] && !is_string(b, w[4])))
+        if (w[0] > XT_FACT_UNUSED || !is_string(b, w[1]) || (w[3] != UINT32_MAX && w[3] >= b->h->ncodes) || (w[4] && !is_string(b, w[4])) ||
+            w[5] > (XT_FACT_LOADS | XT_FACT_STORES))
             return false;
     return true;
 }

@@ -16,7 +16,7 @@
 
 #define XT_SEGMENT_SIZE (64u << 20)
 #define XT_BLOB_MAGIC 0x31304c42u /* "BL01" */
-#define XT_BLOB_VERSION 6
+#define XT_BLOB_VERSION 7
 
 /* Native code counts the levels of recursion of inlined calls only around call-outs, and does not look whether they may be taken: it is entered only with
  * that many levels left, more than a blob inlines. */
@@ -71,8 +71,10 @@ typedef enum XtImportKind {
 typedef struct XtImport {
     uint32_t kind, a, b, c;
 } XtImport;
-/* XT_FACTS, recipe words of one fact: kind (XtFactKind), string offset of the name, index (int32), code number (int32) or -1, string offset of text or 0 */
-#define XT_FACT_WORDS 5
+/* XT_FACTS, recipe words of one fact: kind (XtFactKind), string offset of the name, index (int32), code number (int32) or -1, string offset of text or 0,
+ * what native code does with it (XT_FACT_LOADS, XT_FACT_STORES) */
+#define XT_FACT_WORDS 6
+enum { XT_FACT_LOADS = 1, XT_FACT_STORES = 2 };
 
 /* One way out. Values are saved by native code as 64-bit words in a buffer, in the order of the descriptor. */
 typedef struct XtExit {
