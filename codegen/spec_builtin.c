@@ -107,7 +107,7 @@ static bool c_int(Call *c)
     if (p == XT_PY_FLOAT) {
         r = xt_emit(c->b, XT_OP_F_TO_I, XT_REP_I, 1, xt_as_f64(c->b, c->args[0], p));
         r->reason = XT_EXIT_overflow;
-    } else if (intlike(p)) r = p == XT_PY_INT ? xt_guard_py(c->b, c->args[0], p) : xt_as_i64(c->b, c->args[0]);
+    } else if (intlike(p)) r = p == XT_PY_INT ? xt_guard_py(c->b, c->args[0], p) : xt_as_i64(c->b, xt_guard_py(c->b, c->args[0], p));
     else if (p == XT_PY_STR) {
         XtNode *s = xt_guard_py(c->b, c->args[0], p);
         commit(c);

@@ -11,6 +11,9 @@ enum {
     NB_INPLACE
 };
 
+/* v, known or seen to be of type p (int or bool), as a 64-bit int. */
+static XtNode *whole(XtBuilder *b, XtNode *v, XtPy p) { return xt_as_i64(b, p == XT_PY_BOOL ? xt_guard_py(b, v, p) : v); }
+
 static bool number(XtPy p) { return p == XT_PY_INT || p == XT_PY_FLOAT || p == XT_PY_BOOL; }
 
 static XtNode *guarded(XtBuilder *b, XtOp op, XtRep rep, XtNode *x, XtNode *y, int reason)
@@ -112,7 +115,7 @@ bool xt_spec_binary(XtBuilder *b, int nb)
     if (nb == NB_MATRIX_MULTIPLY || (!ints && !float_has(nb))) return false;
     XtNode *n;
     if (ints && nb != NB_TRUE_DIVIDE) {
-        XtNode *ix = xt_as_i64(b, x), *iy = xt_as_i64(b, y);
+        XtNode *ix = whole(b, x, px), *iy = whole(b, y, py);
         xt_pop(b);
         xt_pop(b);
         n = int_op(b, nb, ix, iy);
@@ -158,7 +161,7 @@ bool xt_spec_compare(XtBuilder *b, XtCC cc)
     XtPy py = xt_seen(b, y, 0), px = xt_seen(b, x, 1);
     if (number(px) && number(py)) {
         bool ints = px != XT_PY_FLOAT && py != XT_PY_FLOAT;
-        XtNode *p = ints ? xt_as_i64(b, x) : xt_as_f64(b, x, px), *q = ints ? xt_as_i64(b, y) : xt_as_f64(b, y, py);
+        XtNode *p = ints ? whole(b, x, px) : xt_as_f64(b, x, px), *q = ints ? whole(b, y, py) : xt_as_f64(b, y, py);
         n = xt_emit(b, ints ? XT_OP_I_CMP : XT_OP_F_CMP, XT_REP_B, 2, p, q);
         n->a = (int32_t)cc;
     } else if (px == XT_PY_STR && py == XT_PY_STR && (cc == XT_EQ || cc == XT_NE)) {

@@ -16,7 +16,7 @@ void *sample_blob(uint32_t seed, uint32_t *size) {
     static const char strings[] = "\0__main__\0Point\0x";
     const XtImport imports[] = {{XT_IMPORT_UNIT, 0, 0, 0}, {XT_IMPORT_SYMBOL, XT_SYM_exit, 0, 0}, {XT_IMPORT_CONST, 0, 1, 0},
                                 {XT_IMPORT_SHAPE, 1, 0, XT_FACT_WORDS}, {XT_IMPORT_SHAPE_VALUE, 3, 0, 0}};
-    const uint32_t recipes[] = {XT_FACT_INST_VALUE, 16, 0, UINT32_MAX, 0, /* the fact */
+    const uint32_t recipes[] = {XT_FACT_INST_VALUE, 16, 0, UINT32_MAX, 0, XT_FACT_LOADS, /* the fact */
                                 1, 0, 4, 2, 1, XT_RECIPE(XT_R_KEEP, 0), XT_RECIPE(XT_R_I64, 0), XT_RECIPE(XT_R_RANGE_ITER, 0), XT_RECIPE(XT_R_I64, 0),
                                 XT_RECIPE(XT_R_INT, 0), XT_RECIPE(XT_R_INT, 1), XT_RECIPE(XT_R_INT, 10), 1, 1};
     const XtExit exits[] = {{0, XT_FACT_WORDS, sizeof recipes / 4 - XT_FACT_WORDS, 2, 3, 0}};
