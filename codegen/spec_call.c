@@ -223,8 +223,8 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
             static const struct {
                 XtPy py;
                 const char *name;
-            } types[] = {{XT_PY_RANGE, "range"},         {XT_PY_INT, "int"}, {XT_PY_FLOAT, "float"},
-                         {XT_PY_ENUMERATE, "enumerate"}, {XT_PY_ZIP, "zip"}, {XT_PY_STR, "str"}, {XT_PY_BOOL, "bool"}};
+            } types[] = {{XT_PY_RANGE, "range"}, {XT_PY_INT, "int"}, {XT_PY_FLOAT, "float"}, {XT_PY_ENUMERATE, "enumerate"},
+                         {XT_PY_ZIP, "zip"},     {XT_PY_STR, "str"}, {XT_PY_BOOL, "bool"}};
             for (size_t i = 0; i < sizeof types / sizeof *types; i++)
                 if (seen->callee_type == types[i].py) name = types[i].name;
         }
