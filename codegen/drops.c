@@ -18,7 +18,6 @@ bool xt_takes_away(const XtNode *n)
     case XT_OP_DROP: /* other drops: see keeps */
     case XT_OP_LIST_SET_F:
     case XT_OP_LIST_SET_I:
-    case XT_OP_LIST_SET_P: /* what it drops runs no code, whoever drops it last */
     case XT_OP_BYTEARRAY_SET:
     case XT_OP_INST_INIT:
     case XT_OP_SLOT_INIT:
