@@ -54,5 +54,8 @@ PyObject *xt_rt_i64_to_str(int64_t v)
         u /= 10;
     } while (u);
     if (negative) *--p = '-';
-    return _PyUnicode_FromASCII(p, text + sizeof text - p);
+    Py_ssize_t n = text + sizeof text - p;
+    PyObject *s = PyUnicode_New(n, 127); /* a new one for each digit, too, as int.__str__ makes it */
+    if (s) memcpy(PyUnicode_1BYTE_DATA(s), p, (size_t)n);
+    return s;
 }

@@ -63,6 +63,10 @@ def of_number(n):
     return str(n) + str(n + 1)
 
 
+def same_text(n):
+    return str(n) is str(n)  # never: each is a new string, also that of one digit
+
+
 def digits(s):
     return int(s) + 1
 
@@ -73,14 +77,17 @@ def truth_of(x):
 
 def main():
     small = ["1", " 22 ", "-3"]
+    same = 0
     for r in range(500):
         texts([1, 2, 3])
         numbers(small)
         truths([1, 0, 2])
         text_of("a")
         of_number(r)
+        same += same_text(r % 20)
         digits("41")
         truth_of(r % 2)
+    print(same)
     print(texts([1, -5, 0, True, 1 << 64, -(1 << 63), 2.5, None, "s", Text("t"), Shown("sh"), [1], b"x", 10 ** 30]))
     print(numbers(["7", "0x1", "", "١٢", "1_0", "9" * 30, "9" * 5000, b"12", 3.9, float("inf"), Shown("q"), True, None, Text("8"), " \n4"]))
     print(truths([None, 0, 0.0, "", "a", [], [0], {}, Shown(None), Shown("x"), Sized(0), Sized(3), 1 << 70, b"", (), Text(""), set(), range(0)]))
