@@ -428,8 +428,8 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     xt_stats.exits++;
     if (reason < XT_STATS_MAX_REASONS) xt_stats.exits_by_reason[reason]++;
     uint32_t n = ++u->exit_counts[exit];
+    const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
     if (n >= 1024 && !(n & (n - 1))) {
-        const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
         xt_log(XT_LOG_DEBUG, "left %u times of %llu: %s osr %d at unit %u (of %u frames): %s%s", n, (unsigned long long)u->entries,
                PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr, w[2], w[0], xt_exit_name(reason),
                catcher(u, x) >= 0 ? ", caught there" : "");
@@ -438,7 +438,6 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     if (reason == XT_EXIT_raise && !(catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return;
     if (n <= u->entries / HOT_SHARE) return;
     u->hot_reported = true;
-    const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
     xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr,
            w[2], w[0], xt_exit_name(reason));
     xt_profile_exit_hot(u->rec->co, u->blob.h->osr);

@@ -96,8 +96,12 @@ PyObject *xt_rt_iternext(PyObject *it, int64_t *error); /* NULL and *error 0: ex
 PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
 /* the same, with a tuple as the last of args, whose items are the rest of the arguments */
 PyObject *xt_rt_call_packed(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs);
+PyObject *xt_vectorcall(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 /* C code that calls func goes to its native code from now on, as long as it has some. */
-void xt_take_vectorcall(PyFunctionObject *func);
+static inline void xt_take_vectorcall(PyFunctionObject *func)
+{
+    if (XT_UNLIKELY(func->vectorcall == _PyFunction_Vectorcall)) func->vectorcall = xt_vectorcall;
+}
 /* the same, with the last PyTuple_GET_SIZE(kwnames) of args being keyword values; kwnames borrowed */
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames);
 PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args,

@@ -329,7 +329,7 @@ PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, P
 /* --- calls from C --- */
 
 /* In place of _PyFunction_Vectorcall, which would enter the interpreter first to have it run the patched entry. */
-static PyObject *vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+PyObject *xt_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     enum { FEW = 8 };
     PyThreadState *ts = _PyThreadState_GET();
@@ -342,11 +342,6 @@ static PyObject *vectorcall(PyObject *callable, PyObject *const *args, size_t na
     for (Py_ssize_t i = 0; i < n; i++) own[i] = Py_NewRef(args[i]);
     Py_INCREF(func);
     return enter(ts, func, rec, own, n);
-}
-
-void xt_take_vectorcall(PyFunctionObject *func)
-{
-    if (func->vectorcall == _PyFunction_Vectorcall) func->vectorcall = vectorcall;
 }
 
 /* As ceval's check_args_iterable. */

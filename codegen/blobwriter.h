@@ -16,9 +16,8 @@ uint32_t xt_writer_import(XtWriter *, uint32_t kind, uint32_t a, uint32_t b, uin
 uint32_t xt_writer_cache(XtWriter *, uint32_t words);                                     /* first slot of a fresh private cache */
 uint32_t xt_writer_shape(XtWriter *,
                          uint32_t shape); /* slot of the XT_IMPORT_SHAPE of unit.shapes[shape]; the guard is on the facts that are used */
-void xt_writer_use_fact(XtWriter *, uint32_t shape, uint32_t fact,
-                        uint32_t how);                                 /* the code relies on it (XT_FACT_LOADS, XT_FACT_STORES); shape
-                                                                                    * and fact are in range */
+/* The code relies on the fact; how: XT_FACT_LOADS or XT_FACT_STORES. Shape and fact are in range. */
+void xt_writer_use_fact(XtWriter *, uint32_t shape, uint32_t fact, uint32_t how);
 uint32_t xt_writer_named(XtWriter *, uint32_t kind, const char *name); /* slot of an XT_IMPORT_OBJECT or XT_IMPORT_TYPE_ATTR */
 uint32_t xt_writer_word(XtWriter *, uint32_t word);                    /* appends a recipe word; its index */
 uint32_t xt_writer_words(const XtWriter *);                            /* recipe words so far */

@@ -202,6 +202,7 @@ XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
 /* --- spec_super.c --- */
 bool xt_is_super(const XtUnit *u, const XtObs *seen);
+int32_t xt_class_cell(const XtCode *c);                  /* the local of the free variable __class__, or -1 */
 bool xt_spec_super(XtBuilder *b, const XtCfgBlock *blk); /* at the CALL of super(), with the LOAD_METHOD behind it */
 bool xt_spec_super_method(XtBuilder *b);                 /* at that LOAD_METHOD */
 /* --- build_genexpr.c: generator expressions inlined into what consumes them --- */

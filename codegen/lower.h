@@ -91,7 +91,9 @@ enum { XT_NO_SLOT = -1 };
 void xt_lower_reraise(XtLower *, XtNode *);
 void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot); /* ends the current LLVM block by leaving at n's snapshot */
 void xt_guard(XtLower *, XtNode *, LLVMValueRef ok,
-              int64_t slot);                             /* goes on only when ok, else leaves; in stress mode leaves now and then */
+              int64_t slot); /* goes on only when ok, else leaves; in stress mode leaves now and then */
+void xt_guard_found(XtLower *l, XtNode *n,
+                    LLVMValueRef ok);                    /* likewise, never without a reason: what the node has found by then would leak */
 bool xt_is_watched(const XtNode *);                      /* a call-out whose values are saved ahead of it, so that they can be looked at */
 void xt_watch(XtLower *, XtNode *);                      /* saves them, for the node's raise exit, too */
 LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raises: one block for all its reasons */
@@ -134,6 +136,8 @@ void xt_order_blocks(XtLower *); /* the likely way first, in one piece */
 
 /* The families: true when the operation is theirs. */
 bool xt_lower_value(XtLower *, XtNode *);
+/* Calls LLVM's intrinsic of that name, overloaded for type (lower_number.c). */
+LLVMValueRef xt_intrinsic(XtLower *l, const char *name, LLVMTypeRef type, LLVMValueRef *args, unsigned n);
 bool xt_lower_number(XtLower *, XtNode *);
 bool xt_lower_object(XtLower *, XtNode *);
 bool xt_lower_ref(XtLower *, XtNode *);

@@ -147,7 +147,7 @@ static void helper_call(XtLower *l, XtNode *n, const Helper *h)
     LLVMValueRef result = xt_call(l, h->symbol, type, args, count);
     if (safepoint) xt_safepoint_end(l, n);
     if (h->result == 'O' || h->result == 'P') xt_check_object(l, n, result);
-    else if (h->result == 'E') xt_guard(l, n, xt_icmp(l, LLVMIntSGE, result, xt_i64(l, 0)), XT_NO_SLOT);
+    else if (h->result == 'E') xt_guard_found(l, n, xt_icmp(l, LLVMIntSGE, result, xt_i64(l, 0)));
     else if ((h->result == 'I' || h->result == 'B') && xt_is(n, 'X')) xt_check_status(l, n, result);
     if (h->result == 'B') result = xt_icmp(l, LLVMIntNE, result, xt_i64(l, 0));
     if (by_reference && result_count(n) > 0) result = xt_load(l, l->t_ptr, xt_out(l, result_count(n), 0), 0);

@@ -355,16 +355,21 @@ static LLVMValueRef stress(XtLower *l, LLVMValueRef ok)
     return LLVMBuildAnd(l->b, ok, xt_icmp(l, LLVMIntSGT, left, xt_i64(l, 0)), "");
 }
 
-void xt_guard(XtLower *l, XtNode *n, LLVMValueRef ok, int64_t slot)
+static void leave_unless(XtLower *l, XtNode *n, LLVMValueRef ok, int64_t slot)
 {
     LLVMBasicBlockRef on = xt_new_block(l, "on"), out = xt_new_block(l, "out");
-    bool made = n->op == XT_OP_SUPER_METHOD; /* leaving for no reason, it would leak what it found */
-    if (l->stress && n->op != XT_OP_POLL && !made) ok = stress(l, ok);
     xt_branch(l, ok, on, out, XT_LIKELY_TRUE);
     xt_goto(l, out);
     xt_leave(l, n, false, slot);
     xt_goto(l, on);
 }
+
+void xt_guard(XtLower *l, XtNode *n, LLVMValueRef ok, int64_t slot)
+{
+    leave_unless(l, n, l->stress && n->op != XT_OP_POLL ? stress(l, ok) : ok, slot);
+}
+
+void xt_guard_found(XtLower *l, XtNode *n, LLVMValueRef ok) { leave_unless(l, n, ok, XT_NO_SLOT); }
 
 LLVMBasicBlockRef xt_raise_block(XtLower *l, XtNode *n)
 {

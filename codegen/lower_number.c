@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-static LLVMValueRef intrinsic(XtLower *l, const char *name, LLVMTypeRef type, LLVMValueRef *args, unsigned n)
+LLVMValueRef xt_intrinsic(XtLower *l, const char *name, LLVMTypeRef type, LLVMValueRef *args, unsigned n)
 {
     LLVMValueRef f = LLVMGetIntrinsicDeclaration(l->mod, LLVMLookupIntrinsicID(name, strlen(name)), &type, 1);
     return LLVMBuildCall2(l->b, LLVMGlobalGetValueType(f), f, args, n, "");
@@ -16,7 +16,7 @@ static LLVMValueRef real(XtLower *l, double v) { return LLVMConstReal(l->t_f64, 
 
 static LLVMValueRef checked(XtLower *l, XtNode *n, const char *name, LLVMValueRef a, LLVMValueRef b)
 {
-    LLVMValueRef args[] = {a, b}, pair = intrinsic(l, name, l->t_i64, args, 2);
+    LLVMValueRef args[] = {a, b}, pair = xt_intrinsic(l, name, l->t_i64, args, 2);
     xt_guard(l, n, LLVMBuildNot(l->b, LLVMBuildExtractValue(l->b, pair, 1, ""), ""), XT_NO_SLOT);
     return LLVMBuildExtractValue(l->b, pair, 0, "");
 }
@@ -120,13 +120,13 @@ static LLVMValueRef square_root(XtLower *l, XtNode *n)
 {
     LLVMValueRef x = arg(l, n, 0);
     xt_guard(l, n, LLVMBuildFCmp(l->b, LLVMRealOGE, x, real(l, 0.0), ""), XT_NO_SLOT);
-    return intrinsic(l, "llvm.sqrt", l->t_f64, &x, 1);
+    return xt_intrinsic(l, "llvm.sqrt", l->t_f64, &x, 1);
 }
 
 static LLVMValueRef library(XtLower *l, XtNode *n)
 {
     LLVMValueRef args[] = {arg(l, n, 0), xt_i64(l, n->a)}, r = xt_call(l, XT_SYM_f64_math, l->t_f64, args, 2);
-    xt_guard(l, n, LLVMBuildFCmp(l->b, LLVMRealOLT, intrinsic(l, "llvm.fabs", l->t_f64, &r, 1), real(l, INFINITY), ""), XT_NO_SLOT);
+    xt_guard(l, n, LLVMBuildFCmp(l->b, LLVMRealOLT, xt_intrinsic(l, "llvm.fabs", l->t_f64, &r, 1), real(l, INFINITY), ""), XT_NO_SLOT);
     return r;
 }
 
@@ -165,7 +165,7 @@ static bool lower_float(XtLower *l, XtNode *n)
     case XT_OP_F_NEG: xt_set(n, LLVMBuildFNeg(l->b, arg(l, n, 0), "")); return true;
     case XT_OP_F_ABS:
         x = arg(l, n, 0);
-        xt_set(n, intrinsic(l, "llvm.fabs", l->t_f64, &x, 1));
+        xt_set(n, xt_intrinsic(l, "llvm.fabs", l->t_f64, &x, 1));
         return true;
     case XT_OP_F_SQRT: xt_set(n, square_root(l, n)); return true;
     case XT_OP_F_MATH: xt_set(n, library(l, n)); return true;

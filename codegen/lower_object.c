@@ -27,12 +27,10 @@ static XtNode *stride(XtNode *i)
 static void prefetch(XtLower *l, LLVMValueRef items, LLVMValueRef index, LLVMValueRef step)
 {
     enum { TURNS = 5 /* as a power of two */ };
-    static const char name[] = "llvm.prefetch";
-    LLVMValueRef f = LLVMGetIntrinsicDeclaration(l->mod, LLVMLookupIntrinsicID(name, sizeof name - 1), &l->t_ptr, 1);
     LLVMValueRef ahead = LLVMBuildAdd(l->b, index, LLVMBuildShl(l->b, step, xt_i64(l, TURNS), ""), "");
     LLVMValueRef to_write = LLVMConstInt(l->t_i32, 1, false), keep = LLVMConstInt(l->t_i32, 3, false);
     LLVMValueRef args[] = {LLVMBuildGEP2(l->b, l->t_ptr, items, &ahead, 1, ""), to_write, keep, to_write /* data */};
-    LLVMBuildCall2(l->b, LLVMGlobalGetValueType(f), f, args, 4, "");
+    xt_intrinsic(l, "llvm.prefetch", l->t_ptr, args, 4);
 }
 
 static LLVMValueRef list_place(XtLower *l, XtNode *n)
@@ -462,12 +460,8 @@ static void slot_set(XtLower *l, XtNode *n)
 /* What a lookup helper answers: an object, NULL, or that the interpreter has to do it, since it may run code. */
 static void check_plain(XtLower *l, XtNode *n, LLVMValueRef result)
 {
-    LLVMValueRef leave = LLVMConstIntToPtr(xt_i64(l, 1), l->t_ptr); /* XT_RT_LEAVE; no guard for stress mode: what was found would leak */
-    LLVMBasicBlockRef out = xt_new_block(l, "out"), on = xt_new_block(l, "on");
-    xt_branch(l, xt_icmp(l, LLVMIntEQ, result, leave), out, on, XT_LIKELY_FALSE);
-    xt_goto(l, out);
-    xt_leave(l, n, false, XT_NO_SLOT);
-    xt_goto(l, on);
+    LLVMValueRef leave = LLVMConstIntToPtr(xt_i64(l, 1), l->t_ptr); /* XT_RT_LEAVE */
+    xt_guard_found(l, n, xt_icmp(l, LLVMIntNE, result, leave));
     xt_check_object(l, n, result);
 }
 

@@ -88,12 +88,7 @@ bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
 }
 
 /* Cells of its own live in a frame of its own; super() looks for the class in the frame's cell. An inlined call has not got either. */
-static bool needs_cells(const XtCode *c)
-{
-    for (uint32_t i = 0; i < c->nlocalsplus; i++)
-        if ((c->localkinds[i] & XT_LOCAL_FREE) && !strcmp(c->localnames[i], "__class__")) return true;
-    return xt_makes_cells(c);
-}
+static bool needs_cells(const XtCode *c) { return xt_class_cell(c) >= 0 || xt_makes_cells(c); }
 
 bool xt_inlinable(XtBuilder *b, int code)
 {

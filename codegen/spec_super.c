@@ -14,7 +14,7 @@ bool xt_is_super(const XtUnit *u, const XtObs *seen)
            !strcmp(u->shapes[shape].module, "builtins");
 }
 
-static int32_t class_cell(const XtCode *c)
+int32_t xt_class_cell(const XtCode *c)
 {
     for (uint32_t i = 0; i < c->nlocalsplus; i++)
         if ((c->localkinds[i] & XT_LOCAL_FREE) && !strcmp(c->localnames[i], "__class__")) return (int32_t)i;
@@ -26,11 +26,10 @@ bool xt_spec_super(XtBuilder *b, const XtCfgBlock *blk)
     XtFrameB *fr = b->fr;
     const XtInstr *next = fr->ins + 1;
     const XtObs *seen = xt_seen_callee(b);
-    const XtSite *site = xt_site(b);
     XtNode *callable = xt_peek(b, 1);
-    int32_t at = class_cell(fr->co);
-    if (!seen || !xt_is_super(b->u, seen) || site->many & XT_MANY_LEFT || at < 0 || fr->parent || xt_peek(b, 2)->op != XT_OP_NULL ||
-        callable->rep != XT_REP_O || xt_is_virtual(callable))
+    int32_t at = xt_class_cell(fr->co);
+    if (!seen || !xt_is_super(b->u, seen) || at < 0 || fr->parent || xt_peek(b, 2)->op != XT_OP_NULL || callable->rep != XT_REP_O ||
+        xt_is_virtual(callable))
         return false;
     if (next >= fr->cfg->instrs + blk->first + blk->count || next->op != XT_BC_LOAD_METHOD) return false;
     XtNode *self = fr->co->argcount ? fr->cur.locals[0] : NULL;
