@@ -418,7 +418,8 @@ static int catcher(const XtLinked *u, const XtExit *x)
     return -1;
 }
 
-static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
+/* true: it has just turned out to be taken often */
+static bool count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
 {
     uint32_t reason = x->reason;
     if (xt_rt_stress_counter <= 0) {
@@ -434,13 +435,13 @@ static void count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
                PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr, w[2], w[0], xt_exit_name(reason),
                catcher(u, x) >= 0 ? ", caught there" : "");
     }
-    if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return;
-    if (reason == XT_EXIT_raise && !(catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return;
-    if (n <= u->entries / HOT_SHARE) return;
+    if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return false;
+    if (reason == XT_EXIT_raise && !(catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return false;
+    if (n <= u->entries / HOT_SHARE) return false;
     u->hot_reported = true;
     xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr,
            w[2], w[0], xt_exit_name(reason));
-    xt_profile_exit_hot(u->rec->co, u->blob.h->osr);
+    return true;
 }
 
 /* Behind RERAISE, as the interpreter does where it finds no handler: the traceback has the frame's entry. */
@@ -463,7 +464,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     bool raise = by != BY_GUARD;
     PyObject *type = NULL, *value = NULL, *tb = NULL;
     if (raise) PyErr_Fetch(&type, &value, &tb);
-    count_exit(u, exit, x);
+    bool hot = count_exit(u, exit, x);
     f->localsplus[f->f_code->co_nlocalsplus] = NULL; /* no watch record any more */
     Made made[INLINE_VALUES];
     Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = made};
@@ -483,6 +484,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     ts->cframe->current_frame = frames[n - 1].frame;
     if (x->reason == XT_EXIT_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
+    if (hot) xt_profile_exit_hot(u->rec->co, u->blob.h->osr, frames[n - 1].frame->f_code, frames[n - 1].unit, x->reason);
     for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
     if (r.made != made) PyMem_Free(r.made);
     if (r.no_memory) {

@@ -32,5 +32,6 @@ size_t xt_linked_size(PyCodeObject *co);
 void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reason);
 int xt_profile_may_ask(PyCodeObject *co, int osr);     /* may it be compiled once more? */
 void xt_profile_caught(PyCodeObject *co, int handler); /* an exception has left native code for the handler at that unit of co */
-void xt_profile_exit_hot(PyCodeObject *co, int osr);   /* one exit of co's blob (osr: as XtBlobHeader.osr) is taken often */
+/* One exit of co's blob (osr: as XtBlobHeader.osr) is taken often: because of an XT_EXIT_*, at that unit of left. */
+void xt_profile_exit_hot(PyCodeObject *co, int osr, PyCodeObject *left, int unit, uint32_t reason);
 #endif

@@ -217,7 +217,8 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     if (t.armed != fo) {
         if (!t.armed) {
             ts->c_tracefunc = NULL; /* left over: nothing of ours is going on in this thread */
-        } else if (--t.budget <= 0 || ts->recursion_remaining < XT_SPARE_LEVELS) disarm(ts); /* traced code takes more levels of recursion */
+        } else if (--t.budget <= 0 || ts->recursion_remaining < XT_SPARE_LEVELS)
+            disarm(ts); /* traced code takes more levels of recursion */
         return 0;
     }
     _PyInterpreterFrame *f = fo->f_frame;

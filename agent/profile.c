@@ -373,6 +373,14 @@ static XtInstr *record(XtRec *r, uint32_t *unit, PyObject **sp, View *v)
     return in;
 }
 
+uint32_t xt_profile_count_from(const XtRec *r, uint32_t unit)
+{
+    while (unit + 1 < r->nunits && operands_of[r->code[2 * unit]] == NOTHING) {
+        unit += 1 + (uint32_t)xt_cache_units(r->code[2 * unit]);
+    }
+    return r->instrs && unit < r->nunits && r->instrs[unit] ? r->instrs[unit]->count : 0;
+}
+
 static void instruction(_PyInterpreterFrame *f)
 {
     XtRec *r = record_of(f->f_code);

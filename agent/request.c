@@ -304,32 +304,20 @@ static void want(XtRec *r, PyThreadState *ts)
     }
 }
 
-static uint32_t count_at(const XtRec *r, uint32_t unit)
-{
-    while (unit + 1 < r->nunits && r->code[2 * unit] == EXTENDED_ARG) {
-        unit++;
-    }
-    return r->instrs && unit < r->nunits && r->instrs[unit] ? r->instrs[unit]->count : 0;
-}
-
-/* How often the loop at header was seen to start a round. */
-static uint32_t rounds_of(const XtRec *r, int32_t header)
-{
-    uint8_t op = r->code[2 * header];
-    return count_at(r, (uint32_t)header + (op == LOAD_FAST || op == NOP)); /* those two are not counted */
-}
-
-/* Was enough seen? Of a loop: rounds of the outermost loop around it. Of a function: a way through it. */
+/* Was enough seen? Of a loop: rounds of the outermost loop around it. Of a function: a way through it. Of code that was left for what had not been seen: that. */
 static int is_profiled(const XtRec *r, const XtAsk *a)
 {
     if (!r->co || r->bursts >= MAX_BURSTS) {
         return 1;
     }
+    if (a->way && a->way->co && xt_profile_count_from(a->way, a->way_unit) == a->way_count) {
+        return 0;
+    }
     if (a->osr >= 0) {
         int32_t loops[MAX_LOOPS];
         int n = xt_rec_loops_around(r, (uint32_t)a->osr, loops, MAX_LOOPS);
-        uint32_t outer = n ? rounds_of(r, loops[0]) : 0; /* what comes behind an inner loop is to be seen, too */
-        return rounds_of(r, a->osr) >= (outer >= 2 ? 2 : ENOUGH_ROUNDS) && (outer >= 2 || r->bursts >= MAX_BURSTS);
+        uint32_t outer = n ? xt_profile_count_from(r, (uint32_t)loops[0]) : 0; /* what comes behind an inner loop is to be seen, too */
+        return xt_profile_count_from(r, (uint32_t)a->osr) >= (outer >= 2 ? 2 : ENOUGH_ROUNDS) && (outer >= 2 || r->bursts >= MAX_BURSTS);
     }
     return r->events >= ENOUGH && (r->returns || r->bursts > 2);
 }
@@ -601,7 +589,7 @@ int xt_profile_may_ask(PyCodeObject *co, int osr)
     return a && a->attempt + 1 < XT_MAX_ATTEMPTS;
 }
 
-void xt_profile_exit_hot(PyCodeObject *co, int osr)
+void xt_profile_exit_hot(PyCodeObject *co, int osr, PyCodeObject *left, int unit, uint32_t reason)
 {
     XtRec *r = xt_rec(co);
     XtAsk *a = r ? xt_rec_ask(r, osr) : NULL;
@@ -611,6 +599,11 @@ void xt_profile_exit_hot(PyCodeObject *co, int osr)
     if (a->attempt + 1 < XT_MAX_ATTEMPTS) {
         a->attempt++;
         a->state = XT_ASK_WANTED;
+        a->way = reason == XT_EXIT_unreached ? xt_rec(xt_code_original(left)) : NULL;
+        if (a->way) {
+            a->way_unit = (uint32_t)unit;
+            a->way_count = xt_profile_count_from(a->way, a->way_unit);
+        }
         r->events = r->returns = r->starts = 0;
         want(r, PyThreadState_Get());
         return;
@@ -674,7 +667,7 @@ static void learn_loops(XtRec *r, PyThreadState *ts)
             continue;
         }
         for (int n = xt_rec_loops_around(r, unit, loops, MAX_LOOPS); n > 0; n--) {
-            if (rounds_of(r, loops[n - 1]) >= 2) {
+            if (xt_profile_count_from(r, (uint32_t)loops[n - 1]) >= 2) {
                 learn_ask(r, loops[n - 1], ts);
             }
         }

@@ -49,6 +49,7 @@ XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **arg
         if (op == XT_OP_LOAD_GLOBAL || op == XT_OP_MODULE_GET) n->reason = XT_EXIT_value;
     }
     b->emitted++;
+    b->effects += xt_op_has(op, 'C') || xt_op_has(op, 'W');
     if (b->fr && b->fr->depth && pushes_frames(op)) b->pushes += (uint32_t)b->fr->depth;
     xt_append(b->cur, n);
     if (xt_is_caught(b, n)) xt_catch(b, n);
@@ -1212,6 +1213,33 @@ static bool is_unseen_loop(const XtBuilder *b, const XtFrameB *fr, const XtCfgBl
     return true;
 }
 
+/* What leaves the part with the early returns makes the call. */
+static void call_after_all(XtBuilder *b, XtFrameB *fr)
+{
+    XtBlock *call = NULL;
+    for (uint32_t i = 0; i < fr->cfg->nblocks; i++) {
+        for (XtIncoming *in = fr->in[i]; in; in = in->next) {
+            if (!call) call = xt_block_new(b->f);
+            end_jump(b, in->from, call);
+        }
+        fr->in[i] = NULL;
+    }
+    fr->effects = b->effects;
+    if (!call) return;
+    b->fr = fr->parent;
+    b->snap = NULL;
+    b->cur = call;
+    xt_call_code(b, fr->code, fr->func, fr->args, fr->nargs);
+    XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
+    in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));
+    in->st.stack[0] = xt_pop(b);
+    in->from = b->cur;
+    in->next = fr->returns;
+    fr->returns = in;
+    b->fr = fr;
+    b->cur = NULL;
+}
+
 static bool body(XtBuilder *b, XtFrameB *fr)
 {
     Header **headers = xt_arena_alloc(b->f->arena, fr->cfg->nblocks * sizeof *headers);
@@ -1224,6 +1252,10 @@ static bool body(XtBuilder *b, XtFrameB *fr)
         fr->pre_sp = 0;
         XtIncoming *in = fr->in[i];
         fr->in[i] = NULL;
+        if (fr->early && !fr->early[i]) {
+            fr->in[i] = in; /* to the call behind all of them */
+            continue;
+        }
         if (!join_forward(b, fr, in, fr->ins->unit)) continue;
         if (is_unseen_loop(b, fr, blk)) {
             leave_unreached(b, b->cur, &fr->cur, 0, fr->ins->unit);
@@ -1262,6 +1294,7 @@ static bool body(XtBuilder *b, XtFrameB *fr)
                 b->cur = NULL;
             }
     }
+    if (fr->early && !b->failed) call_after_all(b, fr);
     /* loops that only resumptions enter, from inside, have no header here: the interpreter goes round */
     for (uint32_t i = 0; i < fr->cfg->nblocks && !b->failed; i++)
         for (XtIncoming *in = fr->in[i]; in; in = in->next)
@@ -1306,6 +1339,19 @@ static XtFrameB *new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t en
 
 uint64_t xt_inline_ctx(const XtFrameB *caller) { return (caller->ctx * 0x9E3779B97F4A7C15ull) ^ (caller->ins->unit + 1); }
 
+bool xt_is_refused(const XtBuilder *b, uint64_t ctx)
+{
+    for (uint32_t i = 0; i < b->nrefused; i++)
+        if (b->refused[i] == ctx) return true;
+    return false;
+}
+
+void xt_refuse(XtBuilder *b, uint64_t ctx)
+{
+    if (b->nrefused < sizeof b->refused / sizeof *b->refused) b->refused[b->nrefused++] = ctx;
+    b->restart = true; /* again and again when there is no room: the function is refused */
+}
+
 static bool has_loop(const XtFrameB *fr)
 {
     for (uint32_t i = 0; i < fr->cfg->nblocks; i++)
@@ -1320,8 +1366,7 @@ static void judge_inlined(XtBuilder *b, const XtFrameB *fr, uint32_t pushes, uin
     enum { MAX_PUSHES = 3, MAX_PUSHES_IN_LOOP = 0, MAX_PUSHES_CONSUMED = 8 /* for a generator's resumption */, MAX_BODY = 500 };
     uint32_t limit = fr->consumer ? MAX_PUSHES_CONSUMED : has_loop(fr) ? MAX_PUSHES_IN_LOOP : MAX_PUSHES;
     if ((pushes <= limit && nodes <= MAX_BODY / (uint32_t)fr->depth) || b->nrefused == sizeof b->refused / sizeof *b->refused) return;
-    b->refused[b->nrefused++] = fr->ctx;
-    b->restart = true;
+    xt_refuse(b, fr->ctx);
 }
 
 static XtNode *closure_cell(XtBuilder *b, XtNode *func, uint32_t k)
@@ -1332,15 +1377,15 @@ static XtNode *closure_cell(XtBuilder *b, XtNode *func, uint32_t k)
     return n;
 }
 
-typedef enum Inlined { A_CALL, AN_INIT, A_GETTER } Inlined;
+typedef enum Inlined { A_CALL, AN_INIT, A_GETTER, EARLY } Inlined;
 static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, Inlined kind, int consumer, XtNode *by)
 {
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
-    uint64_t ctx = xt_inline_ctx(caller);
-    uint32_t pushes = b->pushes, nodes = b->emitted;
+    uint64_t ctx = kind == EARLY ? ~xt_inline_ctx(caller) : xt_inline_ctx(caller);
+    uint32_t pushes = b->pushes, nodes = b->emitted, effects = b->effects;
     XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
-    if (!fr) return false;
+    if (!fr || (kind == EARLY && !(fr->early = xt_early_blocks(b, fr->cfg)))) return false;
     fr->func = func;
     fr->init = kind == AN_INIT;
     fr->getter = kind == A_GETTER;
@@ -1366,8 +1411,9 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     b->snap = save;
     b->cur = NULL;
     if (b->failed) return false;
-    judge_inlined(b, fr, b->pushes - pushes, b->emitted - nodes);
-    b->operands_taken = kind == A_CALL;
+    if (kind != EARLY) judge_inlined(b, fr, b->pushes - pushes, b->emitted - nodes);
+    else if (fr->effects != effects) xt_refuse(b, ctx);
+    b->operands_taken = kind == A_CALL || kind == EARLY;
     /* the returns meet: each brings the caller's state as it is and one value */
     XtIncoming *r = fr->returns;
     if (!r) return true; /* never returns normally */
@@ -1405,6 +1451,13 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
 {
     return inline_call(b, code, func, args, nargs, A_CALL, XT_CONSUME_NOTHING, NULL);
+}
+
+bool xt_inline_early(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
+{
+    const XtCode *c = &b->u->codes[code];
+    if (!c->profiled || xt_needs_cells(c) || b->fr->depth >= XT_MAX_INLINE_DEPTH || xt_is_refused(b, ~xt_inline_ctx(b->fr))) return false;
+    return inline_call(b, code, func, args, nargs, EARLY, XT_CONSUME_NOTHING, NULL);
 }
 
 bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by)

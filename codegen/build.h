@@ -66,7 +66,9 @@ struct XtFrameB {
     XtIncoming *returns; /* inlined: value in st.stack[0] */
     XtNode **args;       /* inlined: what it was called with */
     uint32_t nargs;
-    int consumer; /* XT_CONSUME_*: an inlined generator expression; stack entry 0 is the function that consumes what it yields */
+    uint8_t *early;   /* inlined only as far as it returns early: per cfg block, belongs to that part; else NULL */
+    uint32_t effects; /* of that part, as XtBuilder.effects */
+    int consumer;     /* XT_CONSUME_*: an inlined generator expression; stack entry 0 is the function that consumes what it yields */
 };
 
 typedef struct XtBuilder {
@@ -91,6 +93,7 @@ typedef struct XtBuilder {
     uint32_t budget;  /* instructions that may still be inlined */
     uint32_t emitted; /* nodes so far */
     uint32_t pushes;  /* frames of inlined calls that the nodes so far push around their helpers */
+    uint32_t effects; /* nodes so far that may run Python code or change something */
     uint32_t nrefused;
     uint64_t refused[256]; /* contexts of calls that turned out not to be worth inlining; kept over restarts */
     uint64_t *kept;        /* bit set: parameters of the root that stay in the frame */
@@ -149,14 +152,23 @@ const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen
 void xt_drop_stack(XtBuilder *b, uint32_t keep);          /* all but the lowest */
 void xt_drop_frame(XtBuilder *b);                         /* at a return of the inlined frame that is being built */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
+enum { XT_MAX_INLINE_DEPTH = 5 };
 uint64_t xt_inline_ctx(const XtFrameB *caller);
+bool xt_is_refused(const XtBuilder *b, uint64_t ctx); /* that call, by a try before the restart */
+void xt_refuse(XtBuilder *b, uint64_t ctx);           /* and restarts */
 bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
 /* The same for the __init__ of a new instance, which is args[0] and the top of the stack: pushes nothing. The code returns nothing but None. */
 bool xt_inline_init(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs);
 /* The getter of a property of the top of the stack, which the result replaces. */
 bool xt_inline_getter(XtBuilder *b, int code, XtNode *func);
+/* Inlines what leads to the early returns of a function that is not inlined as a whole; elsewhere the call is made after all. False: there are none. */
+bool xt_inline_early(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs);
+/* build_early.c: the blocks of that part, by id, or NULL */
+uint8_t *xt_early_blocks(XtBuilder *b, const XtCfg *cfg);
 /* spec_call.c */
+/* The call straight to the function's native code, one argument a parameter. The stack entries are popped already; pushes the result. */
+bool xt_call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n);
 enum { XT_MAX_PLACED = 24, XT_PLACED_REST = INT16_MIN };
 typedef struct XtPlaced { /* how a call's arguments fill the callee's parameters */
     uint32_t n;
@@ -172,6 +184,7 @@ bool xt_call_getter(XtBuilder *b, int code, XtNode *func); /* inlined, straight 
 int xt_made_code(const XtBuilder *b, const XtNode *func);  /* the code of a function that MAKE_FUNCTION makes here, or -1 */
 bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs);
 bool xt_inlinable(XtBuilder *b, int code);
+bool xt_needs_cells(const XtCode *c);        /* cells of its own, or the class's for super() */
 bool xt_spec_operator(XtBuilder *b, int nb); /* spec_operator.c: of a class */
 /* spec_construct.c: the call of a class */
 bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames);

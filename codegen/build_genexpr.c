@@ -102,8 +102,7 @@ XtNode *xt_exhausted(XtBuilder *b, const XtFrameB *fr)
 
 static void refuse(XtBuilder *b)
 {
-    if (b->nrefused < sizeof b->refused / sizeof *b->refused) b->refused[b->nrefused++] = b->fr->ctx;
-    b->restart = true;
+    xt_refuse(b, b->fr->ctx);
     xt_exit_here(b, XT_EXIT_handler);
 }
 

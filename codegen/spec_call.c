@@ -3,7 +3,6 @@
 #include <string.h>
 
 enum {
-    MAX_DEPTH = 5,
     MAX_INLINE_UNITS = 400,
     MAX_RECURSION = 2,
 };
@@ -88,19 +87,17 @@ bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs)
 }
 
 /* Cells of its own live in a frame of its own; super() looks for the class in the frame's cell. An inlined call has not got either. */
-static bool needs_cells(const XtCode *c) { return xt_class_cell(c) >= 0 || xt_makes_cells(c); }
+bool xt_needs_cells(const XtCode *c) { return xt_class_cell(c) >= 0 || xt_makes_cells(c); }
 
 bool xt_inlinable(XtBuilder *b, int code)
 {
-    if (b->fr->depth >= MAX_DEPTH) return false;
+    if (b->fr->depth >= XT_MAX_INLINE_DEPTH) return false;
     const XtCode *c = &b->u->codes[code];
     uint32_t units = (uint32_t)(c->code_size / 2);
     if (c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
     if (!c->profiled && units > 40) return false;
-    if (needs_cells(c)) return false;
-    uint64_t ctx = xt_inline_ctx(b->fr);
-    for (uint32_t i = 0; i < b->nrefused; i++)
-        if (b->refused[i] == ctx) return false;
+    if (xt_needs_cells(c)) return false;
+    if (xt_is_refused(b, xt_inline_ctx(b->fr))) return false;
     int same = 0;
     for (const XtFrameB *f = b->fr; f; f = f->parent) same += f->code == code;
     return same < MAX_RECURSION;
@@ -130,8 +127,7 @@ static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32
     return code;
 }
 
-/* The call straight to the function's native code. The stack entries are popped already. */
-static bool call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n)
+bool xt_call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n)
 {
     XtNode **v = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *v);
     v[0] = func;
@@ -168,7 +164,7 @@ static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *con
         XtNode *is = xt_emit(b, XT_OP_IS_CODE, XT_REP_B, 1, func);
         is->a = s->obs[i].code;
         XtBlock *other = xt_split(b, is, false);
-        call_code(b, s->obs[i].code, func, args, n);
+        xt_call_code(b, s->obs[i].code, func, args, n);
         values[k] = xt_pop(b);
         ends[k++] = b->cur;
         b->cur = other;
@@ -239,7 +235,8 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
                 args[i] = xt_box(b, args[i]); /* a comprehension's: see xt_iterates_at */
         args = xt_placed_args(b, &placed, func, args);
         fr->cur.sp -= nargs + 2;
-        return xt_inlinable(b, code) ? xt_inline(b, code, func, args, placed.n) : call_code(b, code, func, args, placed.n);
+        if (xt_inlinable(b, code)) return xt_inline(b, code, func, args, placed.n);
+        return xt_inline_early(b, code, func, args, placed.n) || xt_call_code(b, code, func, args, placed.n);
     }
     if (xt_spec_builtin(b, name, args, n)) return true;
     return false;
