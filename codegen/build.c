@@ -1337,7 +1337,10 @@ static XtFrameB *new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t en
     return fr;
 }
 
-uint64_t xt_inline_ctx(const XtFrameB *caller) { return (caller->ctx * 0x9E3779B97F4A7C15ull) ^ (caller->ins->unit + 1); }
+uint64_t xt_inline_ctx(const XtFrameB *caller, int code)
+{
+    return ((caller->ctx * 0x9E3779B97F4A7C15ull) ^ (caller->ins->unit + 1)) + ((uint64_t)code << 32);
+}
 
 bool xt_is_refused(const XtBuilder *b, uint64_t ctx)
 {
@@ -1382,7 +1385,7 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
 {
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
-    uint64_t ctx = kind == EARLY ? ~xt_inline_ctx(caller) : xt_inline_ctx(caller);
+    uint64_t ctx = kind == EARLY ? ~xt_inline_ctx(caller, code) : xt_inline_ctx(caller, code);
     uint32_t pushes = b->pushes, nodes = b->emitted, effects = b->effects;
     XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
     if (!fr || (kind == EARLY && !(fr->early = xt_early_blocks(b, fr->cfg)))) return false;
@@ -1456,7 +1459,8 @@ bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nar
 bool xt_inline_early(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs)
 {
     const XtCode *c = &b->u->codes[code];
-    if (!c->profiled || xt_needs_cells(c) || b->fr->depth >= XT_MAX_INLINE_DEPTH || xt_is_refused(b, ~xt_inline_ctx(b->fr))) return false;
+    if (!c->profiled || xt_needs_cells(c) || b->fr->depth >= XT_MAX_INLINE_DEPTH || xt_is_refused(b, ~xt_inline_ctx(b->fr, code)))
+        return false;
     return inline_call(b, code, func, args, nargs, EARLY, XT_CONSUME_NOTHING, NULL);
 }
 

@@ -153,9 +153,9 @@ void xt_drop_stack(XtBuilder *b, uint32_t keep);          /* all but the lowest 
 void xt_drop_frame(XtBuilder *b);                         /* at a return of the inlined frame that is being built */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 enum { XT_MAX_INLINE_DEPTH = 5 };
-uint64_t xt_inline_ctx(const XtFrameB *caller);
-bool xt_is_refused(const XtBuilder *b, uint64_t ctx); /* that call, by a try before the restart */
-void xt_refuse(XtBuilder *b, uint64_t ctx);           /* and restarts */
+uint64_t xt_inline_ctx(const XtFrameB *caller, int code); /* of the call of that code that is being built */
+bool xt_is_refused(const XtBuilder *b, uint64_t ctx);     /* that call, by a try before the restart */
+void xt_refuse(XtBuilder *b, uint64_t ctx);               /* and restarts */
 bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
 /* The same for the __init__ of a new instance, which is args[0] and the top of the stack: pushes nothing. The code returns nothing but None. */

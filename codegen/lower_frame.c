@@ -89,12 +89,20 @@ void xt_push_frames(XtLower *l, const XtSnap *s)
     set_current(l, previous);
 }
 
+/* Not 0: there is a frame object, or the dict that locals() has made without one. */
+static LLVMValueRef was_seen(XtLower *l, LLVMValueRef f)
+{
+    LLVMValueRef object = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, f, l->lay->frame_object), l->t_i64, "");
+    LLVMValueRef locals = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, f, l->lay->frame_locals), l->t_i64, "");
+    return LLVMBuildOr(l->b, object, locals, "");
+}
+
 void xt_pop_frames(XtLower *l)
 {
     if (!l->nframes) return;
     LLVMValueRef any = NULL;
     for (uint32_t i = 0; i < l->nframes; i++) {
-        LLVMValueRef o = LLVMBuildPtrToInt(l->b, xt_load(l, l->t_ptr, l->frames[i], l->lay->frame_object), l->t_i64, "");
+        LLVMValueRef o = was_seen(l, l->frames[i]);
         any = any ? LLVMBuildOr(l->b, any, o, "") : o;
     }
     count_levels(l, l->nlevels);
@@ -132,7 +140,7 @@ static LLVMValueRef may_go_straight(XtLower *l, LLVMValueRef native, LLVMValueRe
 static void end_frame(XtLower *l, LLVMValueRef f, uint32_t nlocals)
 {
     LLVMBasicBlockRef seen = xt_new_block(l, "seen"), plain = xt_new_block(l, "plain"), on = xt_new_block(l, "on");
-    xt_branch(l, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, f, l->lay->frame_object), xt_null(l)), plain, seen, XT_LIKELY_TRUE);
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, was_seen(l, f), xt_i64(l, 0)), plain, seen, XT_LIKELY_TRUE);
     xt_goto(l, seen);
     LLVMValueRef args[] = {l->ts, f, xt_i64(l, nlocals)};
     xt_call(l, XT_SYM_clear_frame, l->t_void, args, 3);

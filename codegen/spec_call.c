@@ -97,7 +97,7 @@ bool xt_inlinable(XtBuilder *b, int code)
     if (c->exctable_size || units > (uint32_t)MAX_INLINE_UNITS >> b->fr->depth || units > b->budget) return false;
     if (!c->profiled && units > 40) return false;
     if (xt_needs_cells(c)) return false;
-    if (xt_is_refused(b, xt_inline_ctx(b->fr))) return false;
+    if (xt_is_refused(b, xt_inline_ctx(b->fr, code))) return false;
     int same = 0;
     for (const XtFrameB *f = b->fr; f; f = f->parent) same += f->code == code;
     return same < MAX_RECURSION;
@@ -151,7 +151,14 @@ bool xt_call_getter(XtBuilder *b, int code, XtNode *func)
     return true;
 }
 
-/* Two to four functions seen here: a straight call each, and the general one for any other. The stack entries are popped already. */
+/* Are several such bodies at one place still little code? */
+static bool is_small(const XtBuilder *b, int code)
+{
+    enum { MAX_UNITS = 60 };
+    return b->u->codes[code].code_size / 2 <= MAX_UNITS;
+}
+
+/* Two to four functions seen here: each is inlined or called straight, and any other generally. The stack entries are popped already. */
 static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *const *entries, uint32_t nargs, XtNode **args, uint32_t n)
 {
     XtNode *values[XT_MAX_OBS + 1];
@@ -164,9 +171,16 @@ static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *con
         XtNode *is = xt_emit(b, XT_OP_IS_CODE, XT_REP_B, 1, func);
         is->a = s->obs[i].code;
         XtBlock *other = xt_split(b, is, false);
-        xt_call_code(b, s->obs[i].code, func, args, n);
-        values[k] = xt_pop(b);
-        ends[k++] = b->cur;
+        if (is_small(b, s->obs[i].code) &&
+            xt_inlinable(b, s->obs[i].code)) { /* the guard holds: it keeps what reads the function behind the test */
+            XtNode *guarded = xt_call_guard(b, XT_OP_GUARD_CODE, s->obs[i].code, func);
+            guarded->py = XT_PY_FUNCTION;
+            if (!xt_inline(b, s->obs[i].code, guarded, args, n)) return false;
+        } else xt_call_code(b, s->obs[i].code, func, args, n);
+        if (b->cur) {
+            values[k] = xt_box(b, xt_pop(b));
+            ends[k++] = b->cur;
+        }
         b->cur = other;
     }
     XtNode **v = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *v);
