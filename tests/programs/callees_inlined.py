@@ -90,13 +90,12 @@ def apply(functions, n):
 
 
 a, b, c, d = A(), B(), C(), D()
-for r in range(4):
-    sys.audit("xtlink.burst")
-    for i in range(10):
-        areas([a, b, c, d, a], i)
-        names([a, b, c, d])
-        apply([plus, minus, chars], 3)
-    sys.audit("xtlink.learn")
+for f, args in ((areas, ([a, b, c], 5)), (names, ([a, b, c],)), (apply, ([plus, minus, chars], 3))):
+    for r in range(3):
+        sys.audit("xtlink.burst")
+        for i in range(10):
+            f(*args)
+        sys.audit("xtlink.learn")
 print(areas([a, b, c, d], 5), areas([b, a, d, c], 2.5), areas([a, b], True))
 print(names([a, b, c, d, a]), Loud.alive)
 print(apply([plus, minus, chars, abs, lambda x: -x, float], 4), apply([minus, plus], (1 << 3)))
