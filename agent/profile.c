@@ -375,7 +375,7 @@ static XtInstr *record(XtRec *r, uint32_t *unit, PyObject **sp, View *v)
 
 uint32_t xt_profile_count_from(const XtRec *r, uint32_t unit)
 {
-    while (unit + 1 < r->nunits && operands_of[r->code[2 * unit]] == NOTHING) {
+    while (unit + 1 < r->nunits && (r->code[2 * unit] == EXTENDED_ARG || operands_of[r->code[2 * unit]] == NOTHING)) {
         unit += 1 + (uint32_t)xt_cache_units(r->code[2 * unit]);
     }
     return r->instrs && unit < r->nunits && r->instrs[unit] ? r->instrs[unit]->count : 0;
