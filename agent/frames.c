@@ -6,11 +6,10 @@ enum { CHUNK_SIZE = 16 * 1024, CHUNK_OVERHEAD = 1000 /* words */ };
 
 /* A recursion that goes up and down over the end of a chunk would map and unmap memory each time: the last one is kept. Any thread's; the GIL is held. */
 static _PyStackChunk *spare;
-static void *(*spare_of)(void *ctx, size_t size);
 
-static _PyStackChunk *take_spare(const PyObjectArenaAllocator *arenas, size_t bytes)
+static _PyStackChunk *take_spare(size_t bytes)
 {
-    if (!spare || bytes != CHUNK_SIZE || spare_of != arenas->alloc) return NULL;
+    if (bytes != CHUNK_SIZE) return NULL;
     _PyStackChunk *chunk = spare;
     spare = NULL;
     return chunk;
@@ -23,7 +22,7 @@ _PyInterpreterFrame *xt_frame_alloc_slow(PyThreadState *ts, size_t size)
     while (bytes < sizeof(PyObject *) * (size + CHUNK_OVERHEAD)) bytes *= 2;
     PyObjectArenaAllocator arenas; /* the interpreter frees the chunk with it */
     PyObject_GetArenaAllocator(&arenas);
-    _PyStackChunk *chunk = take_spare(&arenas, bytes);
+    _PyStackChunk *chunk = take_spare(bytes);
     if (!chunk) chunk = arenas.alloc(arenas.ctx, bytes);
     if (!chunk) return PyErr_NoMemory(), NULL;
     chunk->previous = ts->datastack_chunk;
@@ -44,12 +43,13 @@ void xt_frame_pop_chunk(PyThreadState *ts, _PyInterpreterFrame *f)
     ts->datastack_top = &previous->data[previous->top];
     ts->datastack_chunk = previous;
     ts->datastack_limit = (PyObject **)((char *)previous + previous->size);
-    PyObjectArenaAllocator arenas;
-    PyObject_GetArenaAllocator(&arenas);
     if (!spare && chunk->size == CHUNK_SIZE) {
         spare = chunk;
-        spare_of = arenas.alloc;
-    } else arenas.free(arenas.ctx, chunk, chunk->size);
+        return;
+    }
+    PyObjectArenaAllocator arenas;
+    PyObject_GetArenaAllocator(&arenas);
+    arenas.free(arenas.ctx, chunk, chunk->size);
 }
 
 PyFrameObject *xt_frame_object(PyThreadState *ts, _PyInterpreterFrame *f)

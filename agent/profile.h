@@ -7,7 +7,7 @@
  * that thread, with no exception set and must not run Python code. 0; -1 when it cannot be (a burst is going on, or the program traces or profiles). */
 int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void));
 int xt_burst_active(void);
-uint32_t xt_profile_count_from(const XtRec *r,
-                               uint32_t unit); /* how often the first instruction from unit on that is counted at all was seen */
-void xt_burst_stop(PyThreadState *ts);         /* ends ts's burst, if there is one, without calling done() */
+void xt_burst_stop(PyThreadState *ts); /* ends ts's burst, if there is one, without calling done() */
+/* How often the first instruction from unit on that is counted at all was seen. */
+uint32_t xt_profile_count_from(const XtRec *r, uint32_t unit);
 #endif

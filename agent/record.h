@@ -64,8 +64,8 @@ typedef struct XtAsk {
     uint8_t state, attempt;
     uint8_t key[16]; /* of the linked blob */
     uint32_t news;   /* of the record when it was last asked for; 0: not in this process */
-    XtRec
-        *way; /* its code was often left for a part not seen before: in this record, from way_unit on, ran way_count times then; or NULL */
+    /* Its code was often left for a part not seen before: in this record (NULL: it was not), from this unit on, seen so often by then. */
+    XtRec *way;
     uint32_t way_unit, way_count;
 } XtAsk;
 enum { XT_MAX_ASKS = 8, XT_MAX_ATTEMPTS = 3 };

@@ -1188,6 +1188,17 @@ void xt_drop_frame(XtBuilder *b)
     if (!fr->init && b->cur) gone(b, fr->func);
 }
 
+void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v)
+{
+    XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
+    in->from = b->cur;
+    in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));
+    in->st.stack[0] = v;
+    in->next = fr->returns;
+    fr->returns = in;
+    b->cur = NULL;
+}
+
 void xt_drop_stack(XtBuilder *b, uint32_t keep)
 {
     XtState *s = &b->fr->cur;
@@ -1224,20 +1235,14 @@ static void call_after_all(XtBuilder *b, XtFrameB *fr)
         }
         fr->in[i] = NULL;
     }
-    fr->effects = b->effects;
+    if (b->effects != fr->effects) xt_refuse(b, fr->ctx);
     if (!call) return;
     b->fr = fr->parent;
     b->snap = NULL;
     b->cur = call;
     xt_call_code(b, fr->code, fr->func, fr->args, fr->nargs);
-    XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
-    in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));
-    in->st.stack[0] = xt_pop(b);
-    in->from = b->cur;
-    in->next = fr->returns;
-    fr->returns = in;
+    xt_return_inlined(b, fr, xt_pop(b));
     b->fr = fr;
-    b->cur = NULL;
 }
 
 static bool body(XtBuilder *b, XtFrameB *fr)
@@ -1246,16 +1251,13 @@ static bool body(XtBuilder *b, XtFrameB *fr)
     XtFrameB *outer = b->fr;
     b->fr = fr;
     for (uint32_t i = 0; i < fr->cfg->nblocks && !b->failed; i++) {
+        if (fr->early && !fr->early[i]) continue; /* see call_after_all */
         XtCfgBlock *blk = fr->cfg->blocks[i];
         fr->ins = &fr->cfg->instrs[blk->first];
         fr->blk = NULL; /* what joins is not the instruction's */
         fr->pre_sp = 0;
         XtIncoming *in = fr->in[i];
         fr->in[i] = NULL;
-        if (fr->early && !fr->early[i]) {
-            fr->in[i] = in; /* to the call behind all of them */
-            continue;
-        }
         if (!join_forward(b, fr, in, fr->ins->unit)) continue;
         if (is_unseen_loop(b, fr, blk)) {
             leave_unreached(b, b->cur, &fr->cur, 0, fr->ins->unit);
@@ -1386,10 +1388,11 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
     uint64_t ctx = kind == EARLY ? ~xt_inline_ctx(caller, code) : xt_inline_ctx(caller, code);
-    uint32_t pushes = b->pushes, nodes = b->emitted, effects = b->effects;
+    uint32_t pushes = b->pushes, nodes = b->emitted;
     XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
     if (!fr || (kind == EARLY && !(fr->early = xt_early_blocks(b, fr->cfg)))) return false;
     fr->func = func;
+    fr->effects = b->effects;
     fr->init = kind == AN_INIT;
     fr->getter = kind == A_GETTER;
     fr->args = args;
@@ -1415,7 +1418,6 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     b->cur = NULL;
     if (b->failed) return false;
     if (kind != EARLY) judge_inlined(b, fr, b->pushes - pushes, b->emitted - nodes);
-    else if (fr->effects != effects) xt_refuse(b, ctx);
     b->operands_taken = kind == A_CALL || kind == EARLY;
     /* the returns meet: each brings the caller's state as it is and one value */
     XtIncoming *r = fr->returns;

@@ -67,7 +67,7 @@ struct XtFrameB {
     XtNode **args;       /* inlined: what it was called with */
     uint32_t nargs;
     uint8_t *early;   /* inlined only as far as it returns early: per cfg block, belongs to that part; else NULL */
-    uint32_t effects; /* of that part, as XtBuilder.effects */
+    uint32_t effects; /* XtBuilder.effects where it begins */
     int consumer;     /* XT_CONSUME_*: an inlined generator expression; stack entry 0 is the function that consumes what it yields */
 };
 
@@ -151,6 +151,7 @@ int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen,
 const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen at a CALL, or NULL */
 void xt_drop_stack(XtBuilder *b, uint32_t keep);          /* all but the lowest */
 void xt_drop_frame(XtBuilder *b);                         /* at a return of the inlined frame that is being built */
+void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v); /* v is what fr returns; ends the block */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 enum { XT_MAX_INLINE_DEPTH = 5 };
 uint64_t xt_inline_ctx(const XtFrameB *caller, int code); /* of the call of that code that is being built */

@@ -15,8 +15,6 @@ static bool is_quiet(uint8_t op)
     switch (op) {
     case XT_BC_RESUME:
     case XT_BC_NOP:
-    case XT_BC_CACHE:
-    case XT_BC_COPY_FREE_VARS:
     case XT_BC_LOAD_FAST:
     case XT_BC_LOAD_CONST:
     case XT_BC_LOAD_DEREF:
@@ -65,13 +63,11 @@ uint8_t *xt_early_blocks(XtBuilder *b, const XtCfg *cfg)
     bool all = true;
     for (uint32_t i = cfg->nblocks; i-- > 0;) { /* reverse post-order, and no loops: what follows is known */
         const XtCfgBlock *blk = cfg->blocks[i];
-        early[i] = false;
-        if (!is_quiet_block(cfg, blk)) continue;
         bool leads = blk->nsucc == 0 && returns_often(cfg, blk);
         for (uint32_t k = 0; k < blk->nsucc; k++) leads |= early[blk->succ[k]->id];
-        early[i] = leads;
-        if (leads) instrs += blk->count;
+        early[i] = leads && is_quiet_block(cfg, blk);
+        all &= early[i];
+        if (early[i]) instrs += blk->count;
     }
-    for (uint32_t i = 0; i < cfg->nblocks; i++) all &= early[i];
     return early[0] && !all && instrs <= MAX_INSTRS ? early : NULL;
 }

@@ -152,12 +152,7 @@ void xt_build_consume(XtBuilder *b)
     xt_drop_frame(b);
     XtNode *result = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
     result->imm = fr->consumer == XT_CONSUME_ANY;
-    XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
-    in->from = b->cur;
-    in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));
-    in->st.stack[0] = result;
-    in->next = fr->returns;
-    fr->returns = in;
+    xt_return_inlined(b, fr, result);
     b->cur = goes_on;
     fr->cur = here;
     xt_push(b, xt_none(b));

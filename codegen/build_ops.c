@@ -60,14 +60,7 @@ static void return_value(XtBuilder *b)
         if (xt_is_virtual(xt_peek(b, 1))) xt_push(b, xt_box(b, xt_pop(b)));
         xt_drop_frame(b);
         XtNode *v = xt_pop(b);
-        if (fr->consumer) v = xt_exhausted(b, fr);
-        XtIncoming *in = xt_arena_alloc(b->f->arena, sizeof *in);
-        in->from = b->cur;
-        in->st.stack = xt_arena_alloc(b->f->arena, sizeof(XtNode *));
-        in->st.stack[0] = v;
-        in->next = fr->returns;
-        fr->returns = in;
-        b->cur = NULL;
+        xt_return_inlined(b, fr, fr->consumer ? xt_exhausted(b, fr) : v);
         return;
     }
     if (fr->blk->handled) xt_emit(b, XT_OP_UNSEEN, XT_REP_V, 0)->reason = XT_EXIT_poll;

@@ -111,6 +111,13 @@ int xt_made_code(const XtBuilder *b, const XtNode *func)
     return code < (int64_t)b->u->ncodes ? (int)code : -1;
 }
 
+static XtNode *guard_code(XtBuilder *b, int code, XtNode *callable)
+{
+    XtNode *func = xt_call_guard(b, XT_OP_GUARD_CODE, code, callable);
+    func->py = XT_PY_FUNCTION;
+    return func;
+}
+
 /* Which function object of which code the callable is known or was seen to be; -1: not a Python function. *func: the guarded object. */
 static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames, XtNode **func, XtPlaced *placed)
 {
@@ -122,8 +129,7 @@ static int callee_code(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32
     int code = xt_made_code(b, callable);
     if (code < 0 && seen && seen->callee == XT_CALLEE_FUNCTION) code = seen->code;
     if (code < 0 || !xt_place(b, code, nargs, kwnames, placed)) return -1;
-    *func = xt_call_guard(b, XT_OP_GUARD_CODE, code, callable);
-    (*func)->py = XT_PY_FUNCTION;
+    *func = guard_code(b, code, callable);
     return code;
 }
 
@@ -165,18 +171,17 @@ static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *con
     XtBlock *ends[XT_MAX_OBS + 1];
     uint32_t k = 0;
     for (int i = 0; i < s->nobs; i++) {
+        int code = s->obs[i].code;
         bool again = false;
-        for (int j = 0; j < i; j++) again |= s->obs[j].code == s->obs[i].code;
+        for (int j = 0; j < i; j++) again |= s->obs[j].code == code;
         if (again) continue;
         XtNode *is = xt_emit(b, XT_OP_IS_CODE, XT_REP_B, 1, func);
-        is->a = s->obs[i].code;
+        is->a = code;
         XtBlock *other = xt_split(b, is, false);
-        if (is_small(b, s->obs[i].code) &&
-            xt_inlinable(b, s->obs[i].code)) { /* the guard holds: it keeps what reads the function behind the test */
-            XtNode *guarded = xt_call_guard(b, XT_OP_GUARD_CODE, s->obs[i].code, func);
-            guarded->py = XT_PY_FUNCTION;
-            if (!xt_inline(b, s->obs[i].code, guarded, args, n)) return false;
-        } else xt_call_code(b, s->obs[i].code, func, args, n);
+        if (is_small(b, code) && xt_inlinable(b, code)) {
+            XtNode *guarded = guard_code(b, code, func); /* holds; keeps what reads the function behind the test */
+            if (!xt_inline(b, code, guarded, args, n)) return false;
+        } else xt_call_code(b, code, func, args, n);
         if (b->cur) {
             values[k] = xt_box(b, xt_pop(b));
             ends[k++] = b->cur;

@@ -19,11 +19,7 @@ enum { MAX_VALUES = 32, IMAGE = 4096 };
 typedef enum Action { ACT_IDENT, ACT_EXIT, ACT_RAISE, ACT_CALL, ACT_FIB, ACT_SUM, ACT_LENGTH_OF, ACT_COUNT } Action;
 static const char *const action_names[ACT_COUNT] = {"ident", "exit", "raise", "call", "fib", "sum", "sync"};
 
-typedef struct Spec {
-    int action;
-    uint64_t exit;
-    PyObject *values, *exc;
-} Spec;
+typedef struct Spec { int action; uint64_t exit; PyObject *values, *exc; } Spec;
 static long hot;
 
 int xt_burst_active(void) { return 0; }
@@ -36,11 +32,7 @@ void xt_profile_caught(PyCodeObject *co, int handler) { (void)co, (void)handler;
 int xt_profile_may_ask(PyCodeObject *co, int osr) { return co != NULL && osr < -1; }
 void xt_profile_exit_hot(PyCodeObject *co, int osr, PyCodeObject *left, int unit, uint32_t reason)
 {
-    (void)left;
-    (void)unit;
-    (void)reason;
-    (void)co;
-    (void)osr;
+    (void)co, (void)osr, (void)left, (void)unit, (void)reason;
     hot++;
 }
 
@@ -116,7 +108,9 @@ static PyObject *run(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, c
     case ACT_IDENT: return Py_NewRef(f->localsplus[0]);
     case ACT_FIB: return fib(ts, f);
     case ACT_SUM: return sum(ts, f, how, s);
-    case ACT_EXIT: fill(f, s->values, values); return xt_rt_exit(ts, f, how, unit_of(f->f_code, how), s->exit, values);
+    case ACT_EXIT:
+        fill(f, s->values, values);
+        return xt_rt_exit(ts, f, how, unit_of(f->f_code, how), s->exit, values);
     case ACT_RAISE:
         fill(f, s->values, values);
         PyErr_SetString(s->exc, "native");
@@ -136,8 +130,7 @@ static size_t used;
 static uint8_t *place(void)
 {
     if (!segment) {
-        segment =
-            mmap(NULL, 2 * (size_t)XT_SEGMENT_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        segment = mmap(NULL, 2 * (size_t)XT_SEGMENT_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (segment == MAP_FAILED) abort();
     }
     uint8_t *p = segment + used;
@@ -197,10 +190,7 @@ static PyObject *link_(PyObject *m, PyObject *a)
     uint32_t words[300];
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(exits); i++) {
         PyObject *e = PyList_GET_ITEM(exits, i), *w = PyTuple_GET_ITEM(e, 1);
-        x[i] = (XtExit){.recipe = h->nrecipes,
-                        .nwords = (uint32_t)PyList_GET_SIZE(w),
-                        .nvalues = MAX_VALUES,
-                        .slot = UINT32_MAX,
+        x[i] = (XtExit){.recipe = h->nrecipes, .nwords = (uint32_t)PyList_GET_SIZE(w), .nvalues = MAX_VALUES, .slot = UINT32_MAX,
                         .is_raise = PyObject_IsTrue(PyTuple_GET_ITEM(e, 0)) == 1};
         for (Py_ssize_t k = 0; k < PyList_GET_SIZE(w); k++) words[h->nrecipes++] = (uint32_t)PyLong_AsUnsignedLong(PyList_GET_ITEM(w, k));
         h->nexits++;
@@ -259,12 +249,8 @@ static PyObject *stack_reserve(PyObject *m, PyObject *on)
     Py_RETURN_NONE;
 }
 
-static PyMethodDef methods[] = {{"link", link_, METH_VARARGS, NULL},
-                                {"arm", arm, METH_O, NULL},
-                                {"unlink", unlink_, METH_O, NULL},
-                                {"hot", hot_, METH_NOARGS, NULL},
-                                {"entries", entries, METH_O, NULL},
-                                {"low_stack", stack_reserve, METH_O, NULL},
+static PyMethodDef methods[] = {{"link", link_, METH_VARARGS, NULL}, {"arm", arm, METH_O, NULL}, {"unlink", unlink_, METH_O, NULL},
+                                {"hot", hot_, METH_NOARGS, NULL}, {"entries", entries, METH_O, NULL}, {"low_stack", stack_reserve, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "rt_smoke", NULL, -1, methods, NULL, NULL, NULL, NULL};
 __attribute__((visibility("default"))) PyMODINIT_FUNC PyInit_rt_smoke(void);
