@@ -217,19 +217,27 @@ static void unpack(XtBuilder *b, XtOp op, int32_t a, int32_t after, uint32_t n)
     for (uint32_t i = n; i-- > 0;) xt_push(b, v[i]);
 }
 
-/* Whoever is called may look at this frame's locals (locals(), sys._getframe, a debugger). Calls of Python functions, of classes and of builtins that do not look
- * are not counted among them. */
-static bool may_look(XtBuilder *b)
+/* Builtins that look at the locals of the frame that calls them. */
+static bool looks(const XtObs *o)
 {
     static const char *const lookers[] = {"builtins.locals", "builtins.eval",       "builtins.exec",   "builtins.vars",   "builtins.dir",
                                           "sys._getframe",   "builtins.__import__", "sys.getrefcount", "gc.get_referrers"};
-    if (b->fr->parent) return false;
-    const XtObs *o = xt_seen_callee(b);
-    if (!o || o->callee == XT_CALLEE_NONE) return true;
-    if (xt_is_super(b->u, o)) return true; /* at the first parameter and the class's cell */
     for (size_t i = 0; i < sizeof lookers / sizeof *lookers; i++)
         if (o->callee_name && !strcmp(o->callee_name, lookers[i])) return true;
     return false;
+}
+
+/* Whoever is called may look at this frame's locals (locals(), sys._getframe, a debugger). Calls of Python functions, of classes and of builtins that do not look
+ * are not counted among them. The frame of an inlined call has no locals: it has to be one of its own then. */
+static bool may_look(XtBuilder *b)
+{
+    const XtObs *o = xt_seen_callee(b);
+    if (b->fr->parent) {
+        if (o && looks(o)) xt_refuse(b, b->fr->ctx);
+        return false;
+    }
+    if (!o || o->callee == XT_CALLEE_NONE) return true;
+    return xt_is_super(b->u, o) /* at the first parameter and the class's cell */ || looks(o);
 }
 
 /* All locals as objects, so that the next node can put them into the frame. */
