@@ -107,7 +107,7 @@ bool xt_entry_patchable(PyCodeObject *co)
     PyObject *bytes = PyCode_GetCode(co); /* fills _co_code */
     if (!bytes) return PyErr_Clear(), false;
     Py_DECREF(bytes);
-    int first = co->_co_firsttraceable, n = (int)Py_SIZE(co);
+    int first = co->_co_firsttraceable, n = (int)Py_SIZE(co), raises = first + 1; /* of the three only UNARY_POSITIVE can */
     if (co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return false;
     if (first + XT_PATCH_UNITS > n || _Py_OPCODE(xt_original_unit(co, first)) != RESUME) return false;
     if (PyTuple_GET_SIZE(co->co_consts) > 255 || co->co_stacksize < 1) return false;
@@ -126,7 +126,7 @@ bool xt_entry_patchable(PyCodeObject *co)
     }
     XtExcEntry e;
     for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
-        if ((e.start < first + XT_PATCH_UNITS && e.end > first) || (e.target >= first && e.target < first + XT_PATCH_UNITS)) return false;
+        if ((e.start <= raises && e.end > first) || (e.target >= first && e.target < first + XT_PATCH_UNITS)) return false;
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* entry.h -- the patched entry of a code object: LOAD_CONST k, UNARY_POSITIVE, RETURN_VALUE over its first three units, where constant k is an XtEntry
  * whose nb_positive runs native code on the frame that the interpreter has just pushed.
  *
- * Requires that no jump and no handler range touches the three units. The original instructions are in co->_co_code, which is filled before patching.
+ * Requires that no jump touches the three units and no handler range the first two, which alone can raise. The original instructions are in co->_co_code, which is filled before patching.
  * GIL held.
  */
 #ifndef XT_AGENT_ENTRY_H
