@@ -17,7 +17,9 @@
 #include "agent/symbols.h"
 #include "protocol/recipe.h"
 
-enum { HOT_EXITS = 16, HOT_SHARE = 32, INLINE_VALUES = 256 };
+/* Code that is left HOT_EXITS times at one place, and more than once in HOT_SHARE entries, is worth another attempt; the last one is dropped when it is left more
+ * than once in DROP_SHARE: below that it still pays. */
+enum { HOT_EXITS = 16, HOT_SHARE = 32, DROP_SHARE = 3, INLINE_VALUES = 256 };
 
 /* --- values --- */
 
@@ -437,7 +439,7 @@ static bool count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     }
     if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return false;
     if (reason == XT_EXIT_raise && !(catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return false;
-    if (n <= u->entries / HOT_SHARE) return false;
+    if (n <= u->entries / (xt_profile_may_ask(u->rec->co, u->blob.h->osr) ? HOT_SHARE : DROP_SHARE)) return false;
     u->hot_reported = true;
     xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr,
            w[2], w[0], xt_exit_name(reason));

@@ -68,7 +68,7 @@ typedef struct XtAsk {
     XtRec *way;
     uint32_t way_unit, way_count;
 } XtAsk;
-enum { XT_MAX_ASKS = 8, XT_MAX_ATTEMPTS = 3 };
+enum { XT_MAX_ASKS = 8, XT_MAX_ATTEMPTS = 6 };
 
 struct XtRec {
     PyCodeObject *co; /* borrowed; NULL when it died */
