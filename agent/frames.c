@@ -1,5 +1,5 @@
 /* frames.c -- interpreter frames from outside. See Python/frame.c, Python/pystate.c and Objects/frame_layout.md of CPython 3.11. */
-#include "agent/frames.h"
+#include "agent/osr.h"
 #include <pthread.h>
 
 enum { CHUNK_SIZE = 16 * 1024, CHUNK_OVERHEAD = 1000 /* words */ };
@@ -68,6 +68,7 @@ PyFrameObject *xt_frame_object(PyThreadState *ts, _PyInterpreterFrame *f)
 void xt_frame_take_over(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     PyFrameObject *fo = f->frame_obj;
+    xt_osr_frame_ends(ts, fo);
     f->frame_obj = NULL;
     size_t size = (size_t)((char *)&f->localsplus[f->stacktop] - (char *)f);
     memcpy(fo->_f_frame_data, f, size);

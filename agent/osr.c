@@ -81,12 +81,17 @@ void xt_osr_arm(PyThreadState *ts, PyFrameObject *fo)
     arm(ts, fo, false);
 }
 
-/* May the loops of this code be taken over again after an exit? Each refusal doubles the number of exits to the next try. */
+void xt_osr_frame_ends(PyThreadState *ts, const PyFrameObject *fo)
+{
+    if (t.armed && t.armed == fo) disarm(ts);
+}
+
 void xt_osr_disarm(PyThreadState *ts)
 {
     if (t.armed && ts->c_tracefunc == xt_trace && ts->tracing == 0 && !t.jump) disarm(ts);
 }
 
+/* May the loops of this code be taken over again after an exit? Each refusal doubles the number of exits to the next try. */
 static bool rearm_allowed(XtCodeRec *rec)
 {
     XtLinked *u = rec->osr;

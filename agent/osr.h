@@ -21,6 +21,9 @@ static inline bool xt_user_tracing(PyThreadState *ts)
 /* Gives up a takeover that is waiting for its frame to reach a loop header: native code runs on top of that frame and would poll at each turn. */
 void xt_osr_disarm(PyThreadState *ts);
 
+/* A frame that is left from native code, so that the trace callback does not see it return: it is not kept alive by waiting for its loop header. */
+void xt_osr_frame_ends(PyThreadState *ts, const PyFrameObject *fo);
+
 /* Called inside nb_positive of the patched entry (how 0): after that has returned the result (None), the interpreter goes on at `unit` with
  * `depth` stack entries, of which entries 1... are in the frame and `bottom` (stolen) is entry 0. rearm: take the frame over again at its next
  * loop header. NULL without an exception when it cannot be done (nothing has happened then). */
