@@ -38,7 +38,8 @@ bool xt_may_be_last(const XtNode *v, const XtBlock *b)
     if (!counted(v)) return false;
     if (!loaded(v) || v->block != b) return true;
     for (const XtNode *n = v->next; n; n = n->next)
-        if (xt_takes_away(n)) return true;
+        if (xt_takes_away(n) || n->op == XT_OP_DROP)
+            return true; /* which drops are idle is not known yet: this may be that of the object it was loaded from */
     return false;
 }
 

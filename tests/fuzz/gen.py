@@ -9,9 +9,13 @@ counts of some objects. Output is deterministic; running time is bounded by a st
 Types are tags: i int, f float, b bool, s str, n None, y bytes, LI/LF/LA lists of int/float/anything, T tuple, DS dict str->int, DI dict int->anything, S set,
 O0.. instances of class C0.., a anything.
 """
+import os
 import random
 import warnings
 import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from idioms import Idioms
 
 warnings.simplefilter("ignore")
 PRELUDE = '''\
@@ -105,7 +109,7 @@ STRS = ["", "a", "bc", "x y", "\u00e9", "\u20ac9", "hello", "12", "A-b", "\U0001
 HOME = ["i", "i", "i", "f", "f", "b", "s", "LI", "LF", "LA", "T", "DS", "DI", "S", "O0", "O1", "O2", "O3", "y", "n"]
 
 
-class Gen:
+class Gen(Idioms):
     def __init__(self, seed):
         self.r = random.Random(seed)
         self.lines = []
@@ -121,6 +125,8 @@ class Gen:
         self.homes = {}
         self.ill = self.r.choice([0.0, 0.01, 0.01, 0.05])
         self.self_name = None
+        self.idioms = []
+        self.decorators = []
         self.closure = {}
         self.depth_guard = 0
 
@@ -529,6 +535,8 @@ class Gen:
                    (self.st_refs, 1), (self.st_del, 1), (self.st_call, 3), (self.st_peek, 0.7), (self.st_note, 2), (self.st_global, 1.5),
                    (self.st_patch, 1), (self.st_identity, 0.7), (self.st_boxed, 0.6)]
         choices += [(self.st_edge, 1), (self.st_star, 1), (self.st_counter, 0.7)]
+        if self.idioms:
+            choices += [(self.st_idiom, 9)]
         if not deep:
             choices += [(self.st_iterate_and_change, 1.2), (self.st_finally, 1), (self.st_subclass, 0.4)]
             choices += [(self.st_if, 7), (self.st_for, 7), (self.st_while, 3), (self.st_try, 4), (self.st_with, 1), (self.st_match, 1),
@@ -1058,6 +1066,8 @@ class Gen:
         self.in_gen = kind == "g"
         self.result = self.pick(["i", "i", "f", "s", "LI", "a", "T", "b", "O0"])
         star = self.pick([None] * 6 + ["*rest", "**more", "*, only=3"])
+        if self.decorators and self.p(0.2):
+            self.lines_out(self.pick(self.decorators))
         self.out("def %s(%s):" % (name, self.signature(params, star)))
         if star:
             self.vars.update({"*rest": {"rest": "T"}, "**more": {"more": "DS"}, "*, only=3": {"only": "i"}}[star])
@@ -1214,6 +1224,7 @@ class Gen:
         for k in range(3):
             self.class_(k)
         self.class_3()
+        self.define_idioms()
         space = {}
         exec("\n".join(self.lines), space)
         for i in range(self.r.randrange(4, 8)):
