@@ -46,10 +46,10 @@ bool xt_spec_operator(XtBuilder *b, int nb)
     if (!right) return false;
     XtNode *left = xt_guard_shape(b, x, shape, false), *method = xt_shape_value(b, shape, fact);
     method->py = XT_PY_FUNCTION;
-    xt_pop(b);
-    xt_pop(b);
-    XtNode *answer = xt_emit(b, XT_OP_CALL_CODE, XT_REP_O, 3, method, left, right);
+    XtNode *answer = xt_emit(b, XT_OP_CALL_CODE, XT_REP_O, 3, method, left, right); /* the operands stay on the stack meanwhile */
     answer->a = seen->code;
+    xt_pop(b);
+    xt_pop(b);
     XtBlock *plain = xt_split(b, xt_emit(b, XT_OP_IS, XT_REP_B, 2, answer, xt_sym(b, XT_SYM__Py_NotImplementedStruct)), false);
     b->cur->cold = true;
     XtNode *values[] = {xt_emit(b, XT_OP_UNSUPPORTED, XT_REP_O, 2, left, right), answer};
