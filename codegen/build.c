@@ -1147,6 +1147,11 @@ static bool still_named(const XtBuilder *b, const XtNode *root)
     }
     return false;
 }
+/* The node that was built last. One that is caught ended its block. */
+static const XtNode *newest(const XtBlock *b)
+{
+    return !b->last && b->npreds == 1 && b->preds[0]->last->op == XT_OP_TRY ? xt_raiser(b->preds[0]) : b->last;
+}
 /* The instruction took v out of the state: a DROP, unless the node that consumed it may run code itself. */
 static void gone(XtBuilder *b, XtNode *v)
 {
@@ -1154,7 +1159,7 @@ static void gone(XtBuilder *b, XtNode *v)
         for (uint32_t i = 0; i < v->nargs; i++) gone(b, v->args[i]);
         return;
     }
-    const XtNode *last = b->cur->last;
+    const XtNode *last = newest(b->cur);
     if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;
     for (uint32_t i = 0; last && xt_is(last, 'C') && i < last->nargs; i++)
         if (xt_root(last->args[i]) == xt_root(v)) return;
