@@ -1147,7 +1147,7 @@ static bool still_named(const XtBuilder *b, const XtNode *root)
     }
     return false;
 }
-/* The node that was built last. One that is caught ended its block. */
+/* The node that was built last; one that is caught ended its block. */
 static const XtNode *newest(const XtBlock *b)
 {
     return !b->last && b->npreds == 1 && b->preds[0]->last->op == XT_OP_TRY ? xt_raiser(b->preds[0]) : b->last;

@@ -82,7 +82,7 @@ typedef struct XtBuilder {
     XtPlan *plans;
     uint32_t nplans, plans_cap;
     bool restart, failed;
-    bool operands_taken; /* by the frame of an inlined call, which has dropped them */
+    bool operands_taken; /* by a callee: the frame of an inlined call has dropped them, others will have */
     bool no_virtual_iters;
     bool converting; /* at an edge: what is made is not the instruction's */
     uint32_t peels;

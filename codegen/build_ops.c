@@ -291,6 +291,7 @@ static void call(XtBuilder *b, uint32_t nargs, const XtCfgBlock *blk)
         v[nargs + 2] = names;
     }
     XtNode *n = xt_emit_v(b, kw ? XT_OP_CALL_KW : XT_OP_CALL, XT_REP_O, nargs + 2 + (kw != 0), v);
+    b->operands_taken = true;
     n->sync = look;
     xt_push(b, n);
     leave_if_traced(b);

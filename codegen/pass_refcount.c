@@ -115,13 +115,21 @@ static void add_use(Rc *r, XtNode *n)
     if (r->kind[n->id] != UNCOUNTED) push(&r->uses, n);
 }
 static void add_leaf(XtNode **slot, void *ctx) { add_use(ctx, *slot); }
-/* r->uses = counted roots that n uses: operands first, then those of the snapshot; may repeat */
+/* r->uses = counted roots that n uses: operands first, then those of the snapshot, the innermost frame's first where n steals; may repeat */
 static void collect_uses(Rc *r, XtNode *n)
 {
     r->uses.n = 0;
     if (n->op == XT_OP_PHI) return;
     for (uint32_t i = 0; i < n->nargs; i++) add_use(r, n->args[i]);
-    if (snap_used(n)) xt_for_each_snap_leaf(n->snap, add_leaf, r);
+    if (!snap_used(n)) return;
+    XtSnap all = *n->snap;
+    if (xt_is(n, 's') && !xt_is(n, 'E') && !xt_is(n, 't') &&
+        all.nframes) { /* the entries that it takes off the stack are nobody's any more */
+        XtSnapFrame inner = all.frames[--all.nframes];
+        inner.nstack -= n->npop < inner.nstack ? n->npop : inner.nstack;
+        xt_for_each_snap_leaf(&(XtSnap){1, &inner}, add_leaf, r);
+    }
+    xt_for_each_snap_leaf(&all, add_leaf, r);
 }
 
 static void phi_uses(Rc *r, const XtBlock *b, uint64_t *live)

@@ -140,6 +140,7 @@ bool xt_call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t 
     for (uint32_t i = 0; i < n; i++) v[i + 1] = xt_box(b, args[i]);
     XtNode *call = xt_emit_v(b, XT_OP_CALL_CODE, XT_REP_O, n + 1, v);
     call->a = code;
+    b->operands_taken = true;
     xt_push(b, call);
     return true;
 }
@@ -192,6 +193,7 @@ static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *con
     for (uint32_t i = 0; i < nargs + 2; i++) v[i] = xt_box(b, entries[i]);
     values[k] = xt_emit_v(b, XT_OP_CALL, XT_REP_O, nargs + 2, v);
     ends[k++] = b->cur;
+    b->operands_taken = true;
     xt_push(b, xt_join_values(b, ends, values, k));
     return true;
 }

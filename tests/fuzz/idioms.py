@@ -700,7 +700,7 @@ def keeps_none(o): return None
 def swap(a, b): return b, a
 def replaces(o):
     o = Note('new')
-    return 1""" % self.pick(["self.other", "self.note.name", "sys.getrefcount(self)"]))
+    return 1""" % self.pick(["type(self.other).__name__", "self.note and self.note.name", "sys.getrefcount(self)"]))
 
     def use_lives(self):
         a, b, w = self.fresh("l"), self.fresh("l"), self.fresh("w")
