@@ -1152,29 +1152,33 @@ static const XtNode *newest(const XtBlock *b)
 {
     return !b->last && b->npreds == 1 && b->preds[0]->last->op == XT_OP_TRY ? xt_raiser(b->preds[0]) : b->last;
 }
-/* The instruction took v out of the state: a DROP, unless the node that consumed it may run code itself. */
-static void gone(XtBuilder *b, XtNode *v)
+/* The state has v no more: a DROP, unless `by`, the newest node, has consumed it and may run code itself: then it dies behind that. */
+static void gone(XtBuilder *b, XtNode *v, const XtNode *by)
 {
     if (!v->block) {
-        for (uint32_t i = 0; i < v->nargs; i++) gone(b, v->args[i]);
+        for (uint32_t i = 0; i < v->nargs; i++) gone(b, v->args[i], by);
         return;
     }
-    const XtNode *last = newest(b->cur);
     if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;
-    for (uint32_t i = 0; last && xt_is(last, 'C') && i < last->nargs; i++)
-        if (xt_root(last->args[i]) == xt_root(v)) return;
-    if (last && last->op == XT_OP_LIST_SET_P && xt_root(last->args[2]) == xt_root(v)) return; /* the list holds it */
+    for (uint32_t i = 0; by && xt_is(by, 'C') && i < by->nargs; i++)
+        if (xt_root(by->args[i]) == xt_root(v)) return;
+    if (by && by->op == XT_OP_LIST_SET_P && xt_root(by->args[2]) == xt_root(v)) return; /* the list holds it */
     XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);
     drop->shape = -1;
     drop->args[0] = v;
     xt_append(b->cur, drop);
 }
+/* What the instruction took off the stack, in the interpreter's order: the lowest first; BUILD_MAP and BUILD_CONST_KEY_MAP pop. */
 static void drop_gone(XtBuilder *b, XtFrameB *fr, XtNode *old_local)
 {
-    if (old_local) gone(b, old_local);
+    const XtNode *by = newest(b->cur);
+    if (old_local) gone(b, old_local, by);
     if (b->operands_taken) return;
-    for (uint32_t i = fr->pre_sp; i-- > 0 && b->cur;)
-        if (i >= fr->cur.sp || fr->pre_stack[i] != fr->cur.stack[i]) gone(b, fr->pre_stack[i]);
+    bool pops = fr->ins->op == XT_BC_BUILD_MAP || fr->ins->op == XT_BC_BUILD_CONST_KEY_MAP;
+    for (uint32_t k = 0; k < fr->pre_sp; k++) {
+        uint32_t i = pops ? fr->pre_sp - 1 - k : k;
+        if (i >= fr->cur.sp || fr->pre_stack[i] != fr->cur.stack[i]) gone(b, fr->pre_stack[i], by);
+    }
 }
 
 /* ---------------------------------------------------------------- whole bodies */
@@ -1188,9 +1192,9 @@ void xt_drop_frame(XtBuilder *b)
         bool callers = false;
         for (uint32_t k = 0; fr->init && k < fr->nargs; k++) callers |= xt_root(fr->args[k]) == xt_root(old);
         fr->cur.locals[i] = xt_null_entry(b);
-        if (!callers) gone(b, old);
+        if (!callers) gone(b, old, NULL);
     }
-    if (!fr->init && b->cur) gone(b, fr->func);
+    if (!fr->init && b->cur) gone(b, fr->func, NULL);
 }
 
 void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v)
@@ -1209,7 +1213,7 @@ void xt_drop_stack(XtBuilder *b, uint32_t keep)
     XtState *s = &b->fr->cur;
     while (s->sp > keep && b->cur) {
         XtNode *old = s->stack[--s->sp];
-        gone(b, old);
+        gone(b, old, NULL);
     }
 }
 

@@ -115,12 +115,26 @@ static void add_use(Rc *r, XtNode *n)
     if (r->kind[n->id] != UNCOUNTED) push(&r->uses, n);
 }
 static void add_leaf(XtNode **slot, void *ctx) { add_use(ctx, *slot); }
+/* The operand that the interpreter lets go as number i behind n: mostly they are in the order of the value stack, the lowest first. */
+static uint32_t ith_to_go(const XtNode *n, uint32_t i)
+{
+    switch ((XtOp)n->op) {
+    case XT_OP_SETITEM: /* the value is below the others */
+    case XT_OP_SETATTR:
+    case XT_OP_INST_SET:
+    case XT_OP_SLOT_SET: return i == 0 ? 2 : i - 1;
+    case XT_OP_CONTAINS:  /* the item is below the container */
+    case XT_OP_BUILD_MAP: /* these pop */
+    case XT_OP_BUILD_CONST_KEY_MAP: return n->nargs - 1 - i;
+    default: return i;
+    }
+}
 /* r->uses = counted roots that n uses: operands first, then those of the snapshot, the innermost frame's first where n steals; may repeat */
 static void collect_uses(Rc *r, XtNode *n)
 {
     r->uses.n = 0;
     if (n->op == XT_OP_PHI) return;
-    for (uint32_t i = 0; i < n->nargs; i++) add_use(r, n->args[i]);
+    for (uint32_t i = 0; i < n->nargs; i++) add_use(r, n->args[ith_to_go(n, i)]);
     if (!snap_used(n)) return;
     XtSnap all = *n->snap;
     if (xt_is(n, 's') && !xt_is(n, 'E') && !xt_is(n, 't') &&
