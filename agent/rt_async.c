@@ -87,13 +87,16 @@ int64_t xt_rt_before_async_with(PyThreadState *ts, PyObject *manager, PyObject *
     PyObject *enter = _PyObject_LookupSpecial(manager, &_Py_ID(__aenter__)), *exit;
     if (!enter) {
         if (!_PyErr_Occurred(ts)) _PyErr_Format(ts, PyExc_TypeError, what, Py_TYPE(manager)->tp_name, "");
+        Py_DECREF(manager);
         return -1;
     }
     if (!(exit = _PyObject_LookupSpecial(manager, &_Py_ID(__aexit__)))) {
         if (!_PyErr_Occurred(ts)) _PyErr_Format(ts, PyExc_TypeError, what, Py_TYPE(manager)->tp_name, " (missed __aexit__ method)");
         Py_DECREF(enter);
+        Py_DECREF(manager);
         return -1;
     }
+    Py_DECREF(manager);
     PyObject *r = PyObject_CallNoArgs(enter);
     Py_DECREF(enter);
     if (!r) {

@@ -138,6 +138,7 @@ int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out)
     if (!enter) {
         if (!_PyErr_Occurred(ts))
             _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the context manager protocol", Py_TYPE(manager)->tp_name);
+        Py_DECREF(manager);
         return -1;
     }
     PyObject *exit = _PyObject_LookupSpecial(manager, &_Py_ID(__exit__));
@@ -146,8 +147,10 @@ int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out)
             _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the context manager protocol (missed __exit__ method)",
                           Py_TYPE(manager)->tp_name);
         Py_DECREF(enter);
+        Py_DECREF(manager);
         return -1;
     }
+    Py_DECREF(manager); /* off the stack by now */
     PyObject *r = PyObject_CallNoArgs(enter);
     Py_DECREF(enter);
     if (!r) {

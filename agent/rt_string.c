@@ -17,10 +17,9 @@ PyObject *xt_rt_format_value(PyObject *v, PyObject *spec, int64_t conversion)
     case FVC_STR: converted = PyObject_Str(v); break;
     case FVC_REPR: converted = PyObject_Repr(v); break;
     case FVC_ASCII: converted = PyObject_ASCII(v); break;
-    default: converted = Py_NewRef(v); break;
+    default: return PyUnicode_CheckExact(v) && !spec ? Py_NewRef(v) : PyObject_Format(v, spec);
     }
-    if (!converted) return NULL;
-    if (PyUnicode_CheckExact(converted) && !spec) return converted;
+    if (!converted || (PyUnicode_CheckExact(converted) && !spec)) return converted;
     r = PyObject_Format(converted, spec);
     Py_DECREF(converted);
     return r;

@@ -584,6 +584,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_LOAD_BUILD_CLASS: xt_push(b, xt_emit(b, XT_OP_LOAD_BUILD_CLASS, XT_REP_O, 0)); break;
     case XT_BC_BEFORE_WITH:
         x = xt_emit(b, XT_OP_BEFORE_WITH, XT_REP_O, 1, xt_pop_obj(b));
+        b->operands_taken = true;
         y = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, x);
         y->a = 1;
         xt_push(b, x);
@@ -637,6 +638,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_GET_ANEXT: xt_push(b, xt_emit(b, XT_OP_GET_ANEXT, XT_REP_O, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_BEFORE_ASYNC_WITH:
         x = xt_emit(b, XT_OP_BEFORE_ASYNC_WITH, XT_REP_O, 1, xt_pop_obj(b));
+        b->operands_taken = true;
         y = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, x);
         y->a = 1;
         xt_push(b, x);

@@ -432,6 +432,8 @@ def drive(coro, limit=40, throw_at=None):
             self.vars = old
 
     def use_coroutine(self):
+        if not self.coroutines:
+            return self.st_assign()
         c = self.pick(self.coroutines)
         self.cost += 200 * self.mult
         self.out("LOG.append(drive(%s(%s)%s))" % (c, self.expr("i", 1), self.pick(["", "", ", 3", ", 40, %d" % self.r.randrange(4)])))
