@@ -63,7 +63,7 @@ static void return_value(XtBuilder *b)
         xt_return_inlined(b, fr, fr->consumer ? xt_exhausted(b, fr) : v);
         return;
     }
-    if (fr->blk->handled) xt_emit(b, XT_OP_UNSEEN, XT_REP_V, 0)->reason = XT_EXIT_poll;
+    xt_emit(b, XT_OP_UNSEEN, XT_REP_V, 0)->reason = XT_EXIT_poll;
     XtNode *v = xt_pop_obj(b);
     XtNode *r = xt_emit(b, XT_OP_RET, XT_REP_V, 1, v);
     r->snap = xt_snap(b);

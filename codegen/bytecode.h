@@ -41,7 +41,6 @@ struct XtCfgBlock {
     XtCfgBlock *handler; /* where exceptions of its instructions go, NULL: to the interpreter, or out */
     uint32_t depth;      /* of the value stack there, before the exception */
     bool lasti;          /* the instruction that raised lies between the two */
-    bool handled;        /* a handler leads here */
     bool is_handler;     /* the first block of one */
     uint32_t npreds;
     bool is_header;     /* of a loop */

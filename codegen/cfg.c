@@ -64,30 +64,6 @@ static void reverse_post_order(XtArena *arena, XtCfg *g, XtCfgBlock *entry, uint
         }
 }
 
-/* Marks what handlers lead to. */
-static void find_handled(XtArena *arena, XtCfg *g)
-{
-    XtCfgBlock **work = xt_arena_alloc(arena, (2 * g->nblocks + 1) * sizeof *work), *s;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < g->nblocks; i++)
-        if ((s = g->blocks[i]->handler) && !s->handled) {
-            s->handled = true;
-            work[n++] = s;
-        }
-    while (n) {
-        const XtCfgBlock *b = work[--n];
-        if ((s = b->resume) && !s->handled) {
-            s->handled = true;
-            work[n++] = s;
-        }
-        for (uint32_t k = 0; (s = edge(b, k)); k++)
-            if (!s->handled) {
-                s->handled = true;
-                work[n++] = s;
-            }
-    }
-}
-
 /* For each header: the blocks of its natural loop and the locals stored there. */
 static void find_loops(XtArena *arena, XtCfg *g)
 {
@@ -229,7 +205,6 @@ static XtCfg *build(XtArena *arena, const XtCode *code, uint32_t entry_unit, boo
     }
     reverse_post_order(arena, g, of[entry], nall);
     find_loops(arena, g);
-    find_handled(arena, g);
     return g;
 }
 
@@ -337,5 +312,4 @@ void xt_cfg_peel(XtArena *arena, XtCfg *g, XtCfgBlock *header)
     for (uint32_t i = 0; i < n; i++) g->blocks[i]->tmp = NULL;
     reverse_post_order(arena, g, entry, 2 * n);
     find_loops(arena, g);
-    find_handled(arena, g);
 }
