@@ -441,6 +441,12 @@ void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reaso
     if (reason == XT_EXIT_unreached) {
         record_way_to(r, unit);
     }
+    while (at < r->nunits && (r->code[2 * at] == KW_NAMES || r->code[2 * at] == PRECALL)) { /* where the CALL's guards go back to */
+        at += 1 + (uint32_t)xt_cache_units(r->code[2 * at]);
+    }
+    if (at >= r->nunits) {
+        return;
+    }
     View v = {0};
     XtInstr *in = record(r, &at, f->localsplus + r->co->co_nlocalsplus + depth, &v);
     bool of_operands = reason == XT_EXIT_type || reason == XT_EXIT_shape || reason == XT_EXIT_callee;

@@ -206,7 +206,7 @@ static inline PyObject *end_call(PyThreadState *ts, PyObject *r)
     return r;
 }
 
-/* args[-1] is writable. As type.__call__, with the recursion level that calling a type takes. */
+/* args[-1] is writable. As type.__call__, with the recursion level that calling a type takes. The arguments are the caller's until the end. */
 static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject *init, PyObject **args, int64_t nargs)
 {
     Py_INCREF(init);
@@ -215,20 +215,19 @@ static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject
         o = xt_rt_new_instance(ts, type);
         if (o) {
             args[-1] = Py_NewRef(o);
+            for (int64_t i = 0; i < nargs; i++) Py_INCREF(args[i]);
             r = enter(ts, init, xt_code_rec((PyCodeObject *)init->func_code), args - 1, nargs + 1);
         }
         ts->recursion_remaining++;
     }
-    if (!o) {
-        drop_args(args, nargs);
-        Py_DECREF(init);
-    }
+    if (!o) Py_DECREF(init);
     if (o && r != Py_None) {
         if (r) PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(r)->tp_name);
         Py_CLEAR(o);
     }
     Py_XDECREF(r);
     Py_DECREF(type);
+    drop_args(args, nargs);
     return o;
 }
 

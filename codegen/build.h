@@ -179,7 +179,7 @@ typedef struct XtPlaced { /* how a call's arguments fill the callee's parameters
 /* Can code be called with nargs arguments, the last ones by the names of the constant kwnames - 1 (0: none), and what is its frame then? */
 bool xt_place(XtBuilder *b, int code, uint32_t nargs, uint32_t kwnames, XtPlaced *placed);
 XtNode **xt_placed_args(XtBuilder *b, const XtPlaced *placed, XtNode *func, XtNode **args); /* one a parameter; guards the defaults */
-/* A guard of the CALL that is being built: resumes at its KW_NAMES, if it has one. */
+/* A guard of the CALL that is being built: resumes at its KW_NAMES or PRECALL. */
 XtNode *xt_call_guard(XtBuilder *b, XtOp op, int32_t a, XtNode *v);
 bool xt_call_getter(XtBuilder *b, int code, XtNode *func); /* inlined, straight or generally (code -1) */
 int xt_made_code(const XtBuilder *b, const XtNode *func);  /* the code of a function that MAKE_FUNCTION makes here, or -1 */

@@ -17,11 +17,10 @@ static void commit(Call *c)
     uint32_t stack_args = c->n;
     XtNode *callable = xt_peek(b, stack_args + 1);
     if (callable->op != XT_OP_TYPE_ATTR) {
-        XtNode *g = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
+        XtNode *g = xt_call_guard(b, XT_OP_GUARD_OBJECT, 0, callable);
         char *text = xt_arena_alloc(b->f->arena, strlen(c->name) + 12);
         sprintf(text, "%s%s", strchr(c->name, '.') ? "" : "builtins.", c->name);
         g->text = text;
-        g->reason = XT_EXIT_callee;
     } else stack_args--; /* self is one of the arguments */
     for (uint32_t i = 0; i < stack_args + 2; i++) xt_pop(b);
 }

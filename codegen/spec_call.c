@@ -55,6 +55,7 @@ XtNode *xt_call_guard(XtBuilder *b, XtOp op, int32_t a, XtNode *v)
     XtSnap *snap = b->snap;
     if (fr->kwnames)
         while (fr->ins > fr->cfg->instrs && fr->ins->op != XT_BC_KW_NAMES) fr->ins--;
+    else if (here > fr->cfg->instrs && here[-1].op == XT_BC_PRECALL) fr->ins--; /* takes a bound method apart */
     if (fr->ins != here) b->snap = NULL;
     XtNode *g = xt_emit(b, op, XT_REP_O, 1, v);
     fr->ins = here;

@@ -34,9 +34,8 @@ bool xt_spec_super(XtBuilder *b, const XtCfgBlock *blk)
     if (next >= fr->cfg->instrs + blk->first + blk->count || next->op != XT_BC_LOAD_METHOD) return false;
     XtNode *self = fr->co->argcount ? fr->cur.locals[0] : NULL;
     if (!self || fr->co->localkinds[0] & (XT_LOCAL_CELL | XT_LOCAL_FREE) || self->rep != XT_REP_O || xt_is_virtual(self)) return false;
-    XtNode *super = xt_emit(b, XT_OP_GUARD_OBJECT, XT_REP_O, 1, callable);
+    XtNode *super = xt_call_guard(b, XT_OP_GUARD_OBJECT, 0, callable);
     super->text = "builtins.super";
-    super->reason = XT_EXIT_callee;
     XtNode *cell = xt_emit(b, XT_OP_FRAME_CELL, XT_REP_O, 0);
     cell->a = at;
     XtNode *class = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, xt_emit(b, XT_OP_CELL_GET, XT_REP_N, 1, cell));
