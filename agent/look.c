@@ -1,10 +1,10 @@
-/* look.c -- frame.f_locals of frames that run natively and have called out: the values are in the watch record of the outermost frame (protocol/blob.h).
- * They are put into the frame's slots for the time of the look only. */
+/* look.c -- what Python code sees of frames. frame.f_locals of those that run natively and have called out: the values are in the watch record of the outermost
+ * frame (protocol/blob.h), and are put into the frame's slots for the time of the look only. frame.f_code of those that run on a twin: the original. */
 #include "agent/look.h"
 #include "agent/exit.h"
 #include <pthread.h>
 
-static getter original;
+static getter original, original_code;
 static PyObject in_place; /* compared by address only */
 
 static bool on_own_stack(uintptr_t p)
@@ -63,12 +63,27 @@ static PyObject *get_locals(PyObject *self, void *closure)
     return locals;
 }
 
+static PyObject *get_code(PyObject *self, void *closure)
+{
+    PyObject *code = original_code(self, closure), *shown = code ? Py_NewRef(xt_code_original((PyCodeObject *)code)) : NULL;
+    Py_XDECREF(code);
+    return shown;
+}
+
+static PyGetSetDef *getset(const char *name)
+{
+    PyObject *descr = PyDict_GetItemString(PyFrame_Type.tp_dict, name);
+    return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type) ? ((PyGetSetDescrObject *)descr)->d_getset : NULL;
+}
+
 int xt_look_init(void)
 {
-    PyObject *descr = original ? NULL : PyDict_GetItemString(PyFrame_Type.tp_dict, "f_locals");
-    if (!descr || !Py_IS_TYPE(descr, &PyGetSetDescr_Type)) return original ? 0 : -1;
-    PyGetSetDef *def = ((PyGetSetDescrObject *)descr)->d_getset;
-    original = def->get;
-    def->get = get_locals;
+    PyGetSetDef *locals = getset("f_locals"), *code = getset("f_code");
+    if (original) return 0;
+    if (!locals || !code) return -1;
+    original = locals->get;
+    locals->get = get_locals;
+    original_code = code->get;
+    code->get = get_code;
     return 0;
 }

@@ -64,11 +64,24 @@ static int eager(void) { return xt_config.mode == XT_MODE_EAGER || xt_config.mod
 
 /* --- linking --- */
 
+/* tests/compat/share.py reads these lines. */
+static void log_outcome(const XtRec *r, const XtAsk *a, const char *outcome)
+{
+    if (xt_log_level < XT_LOG_INFO) {
+        return;
+    }
+    const char *name = r->co ? PyUnicode_AsUTF8(r->co->co_qualname) : NULL, *file = r->co ? PyUnicode_AsUTF8(r->co->co_filename) : NULL;
+    PyErr_Clear();
+    xt_log(XT_LOG_INFO, "%s: %s (%s:%d) osr %d", outcome, name ? name : "?", file ? file : "?", r->co ? r->co->co_firstlineno : 0, a->osr);
+}
+
 static void refused(XtRec *r, XtAsk *a, uint32_t reason)
 {
+    char text[64];
     a->state = reason == XT_REFUSE_queue_full && !xt_config.dump[0] ? XT_ASK_LATER : XT_ASK_REFUSED;
     xt_stats.refused[reason < XT_STATS_MAX_REASONS ? reason : 0]++;
-    xt_log(XT_LOG_INFO, "refused: %s osr %d: %s", r->co ? PyUnicode_AsUTF8(r->co->co_qualname) : "?", a->osr, xt_refuse_name(reason));
+    snprintf(text, sizeof text, "refused, %s", xt_refuse_name(reason));
+    log_outcome(r, a, text);
 }
 
 /* Linking a function's start changes its first instructions: not while a frame is on them. */
@@ -114,7 +127,7 @@ static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
     if (!xt_stats.first_native_ms) {
         xt_stats.first_native_ms = (uint64_t)(xt_agent_uptime_us() / 1000) + 1;
     }
-    xt_log(XT_LOG_INFO, "linked: %s osr %d", PyUnicode_AsUTF8(r->co->co_qualname), a->osr);
+    log_outcome(r, a, "linked");
     if (a->osr >= 0) {
         xt_sampler_wake(); /* the loop may be running: take it over soon */
     }
