@@ -413,8 +413,6 @@ static int catcher(const XtLinked *u, const XtExit *x)
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
     PyCodeObject *co = u->rec->co;
     XtExcEntry e;
-    int op = _Py_OPCODE(xt_original_unit(co, (int)w[2]));
-    if (!x->is_raise && (op == CHECK_EG_MATCH || op == PREP_RERAISE_STAR)) return -1; /* no compilation has those */
     for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
         if ((int)w[2] >= e.start && (int)w[2] < e.end) return e.target;
     return -1;

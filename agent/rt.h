@@ -150,6 +150,10 @@ PyObject *xt_rt_catch(PyThreadState *ts);                                       
 PyObject *xt_rt_push_exc(PyThreadState *ts, PyObject *exception);                /* PUSH_EXC_INFO: what was handled until now, or None */
 void xt_rt_pop_exc(PyThreadState *ts, PyObject *previous);                       /* POP_EXCEPT; STEALS previous */
 int64_t xt_rt_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type); /* 1, 0, -1 */
+int xt_rt_check_exc_type(PyThreadState *ts, PyObject *type);                     /* may "except type" be? 0, -1 */
+/* CHECK_EG_MATCH: out[0] what is left (the exception itself when nothing matches), out[1] what matches, which is handled from now on, or None. 0, -1 */
+int64_t xt_rt_eg_match(PyThreadState *ts, PyObject *exception, PyObject *type, PyObject **out);
+PyObject *xt_rt_prep_reraise(PyObject *original, PyObject *list); /* PREP_RERAISE_STAR: what is to be raised, or None */
 int64_t xt_rt_async_ended(PyObject *exception);
 PyObject *xt_rt_handled(PyThreadState *ts); /* what a bare raise raises again; NULL: RuntimeError */
 /* RERAISE: the exception is set with its traceback as it is; f is at unit then. borrowed */

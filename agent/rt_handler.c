@@ -58,14 +58,17 @@ static bool is_exception_class(PyThreadState *ts, PyObject *type)
     return false;
 }
 
+int xt_rt_check_exc_type(PyThreadState *ts, PyObject *type)
+{
+    if (!PyTuple_Check(type)) return is_exception_class(ts, type) ? 0 : -1;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type); i++)
+        if (!is_exception_class(ts, PyTuple_GET_ITEM(type, i))) return -1;
+    return 0;
+}
+
 int64_t xt_rt_exc_match(PyThreadState *ts, PyObject *exception, PyObject *type)
 {
-    if (!PyTuple_Check(type)) {
-        if (!is_exception_class(ts, type)) return -1;
-    } else
-        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(type); i++)
-            if (!is_exception_class(ts, PyTuple_GET_ITEM(type, i))) return -1;
-    return PyErr_GivenExceptionMatches(exception, type);
+    return xt_rt_check_exc_type(ts, type) < 0 ? -1 : PyErr_GivenExceptionMatches(exception, type);
 }
 
 PyObject *xt_rt_with_exit(PyThreadState *ts, PyObject *exit, PyObject *exception)

@@ -627,7 +627,19 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_RERAISE: xt_build_reraise(b, (uint32_t)arg); return;
     case XT_BC_END_ASYNC_FOR: xt_build_end_async_for(b); break;
     case XT_BC_CHECK_EG_MATCH:
-    case XT_BC_PREP_RERAISE_STAR: xt_exit_here(b, XT_EXIT_raise); return; /* that is no reason to compile again, or not to */
+        y = xt_pop_obj(b);
+        x = xt_emit(b, XT_OP_EG_MATCH, XT_REP_O, 2, xt_box(b, xt_peek(b, 1)), y);
+        z = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, x);
+        z->a = 1;
+        xt_pop(b);
+        xt_push(b, x);
+        xt_push(b, z);
+        break;
+    case XT_BC_PREP_RERAISE_STAR:
+        y = xt_pop_obj(b);
+        x = xt_pop_obj(b);
+        xt_push(b, xt_emit(b, XT_OP_PREP_RERAISE, XT_REP_O, 2, x, y));
+        break;
     case XT_BC_GET_AWAITABLE:
         x = xt_emit(b, XT_OP_GET_AWAITABLE, XT_REP_O, 1, xt_pop_obj(b));
         x->a = arg;
