@@ -258,9 +258,6 @@ static uint32_t unfit(const XtRec *r, int32_t osr)
     if (osr >= 0 && flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
         return XT_REFUSE_generator;
     }
-    if (!(flags & CO_OPTIMIZED) && (osr < 0 || PyUnicode_CompareWithASCIIString(r->co->co_name, "<module>"))) {
-        return XT_REFUSE_class_body;
-    }
     return r->nunits > MAX_UNITS ? XT_REFUSE_too_large : XT_REFUSE_none;
 }
 
@@ -392,7 +389,7 @@ static void ask_wanted(void)
                 } else if (is_seen(r, &r->asks[i])) {
                     ask(r, &r->asks[i]);
                 } else {
-                    r->asks[i].state = XT_ASK_AT_END;
+                    r->asks[i].state = r->co->co_flags & CO_OPTIMIZED ? XT_ASK_AT_END : XT_ASK_LATER;
                 }
             }
         }
@@ -533,6 +530,9 @@ static void arm(PyThreadState *ts, _PyInterpreterFrame *frame)
     }
 }
 
+/* Module and class bodies mostly run once. Those that start again and again (a class statement in a function, code given to exec) have been quickened. */
+static int may_start_often(const PyCodeObject *co, int in_loop) { return co->co_flags & CO_OPTIMIZED || (!in_loop && co->co_warmup == 0); }
+
 static int is_hot(const XtRec *r)
 {
     uint32_t least = known ? HOT_SAMPLES_KNOWN : HOT_SAMPLES, share = known ? HOT_SHARE_KNOWN : HOT_SHARE;
@@ -584,7 +584,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively)
     if (!is_hot(r) || (!xt_config.dump[0] && !xt_client_ready())) {
         return 0;
     }
-    if (r->co->co_flags & CO_OPTIMIZED) {
+    if (may_start_often(r->co, nloops)) {
         found |= want_ask(r, -1, ts);
     }
     if (nloops && !(r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) && !starts_often(r)) {
@@ -643,7 +643,7 @@ static void visit(PyCodeObject *co, int depth)
     if (nhot) {
         link_hot(co);
     }
-    if (eager() && co->co_flags & CO_OPTIMIZED) {
+    if (eager()) {
         compile_now(co);
     }
     for (Py_ssize_t i = 0; depth < 50 && i < PyTuple_GET_SIZE(co->co_consts); i++) {
@@ -694,7 +694,7 @@ void xt_request_learn(uint32_t events, int wait_ms, int loops)
     for (XtRec *r = xt_rec_first(); r; r = r->next) {
         if (r->co && r->instrs && r->events >= events) {
             learn_loops(r, ts);
-            if (!loops && r->co->co_flags & CO_OPTIMIZED) {
+            if (!loops && (r->co->co_flags & CO_OPTIMIZED || r->starts)) {
                 learn_ask(r, -1, ts);
             }
         }

@@ -108,6 +108,8 @@ PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args,
                         PyObject *kwargs); /* CALL_FUNCTION_EX; kwargs may be NULL; borrowed */
 PyObject *xt_rt_import_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name, PyObject *fromlist, PyObject *level);
 PyObject *xt_rt_import_from(PyThreadState *ts, PyObject *module, PyObject *name);
+int64_t xt_rt_import_star(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *module);
+int64_t xt_rt_setup_annotations(PyThreadState *ts, _PyInterpreterFrame *f);
 PyObject *xt_rt_build_tuple(PyObject **items, int64_t n);    /* steals the items */
 PyObject *xt_rt_build_list(PyObject **items, int64_t n);     /* steals the items */
 PyObject *xt_rt_build_set(PyObject **items, int64_t n);      /* borrows */
@@ -124,6 +126,7 @@ int64_t xt_rt_set_update(PyObject *set, PyObject *iterable);
 int64_t xt_rt_map_add(PyObject *dict, PyObject *key, PyObject *v);
 int64_t xt_rt_dict_update(PyThreadState *ts, PyObject *dict, PyObject *update);
 int64_t xt_rt_dict_merge(PyThreadState *ts, PyObject *dict, PyObject *update, PyObject *callable);
+int64_t xt_rt_unpack_empty(PyThreadState *ts, PyObject *seq);
 int64_t xt_rt_unpack_sequence(PyThreadState *ts, PyObject *seq, int64_t n,
                               PyObject **out); /* out[0] is the first item; new references; 0, -1 */
 int64_t xt_rt_unpack_ex(PyThreadState *ts, PyObject *seq, int64_t before, int64_t after, PyObject **out); /* before + 1 + after results */

@@ -238,6 +238,33 @@ int64_t xt_rt_delete_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *n
     return err;
 }
 
+int64_t xt_rt_setup_annotations(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    PyObject *name = &_Py_ID(__annotations__), *there;
+    if (!f->f_locals) {
+        _PyErr_Format(ts, PyExc_SystemError, "no locals found when setting up annotations");
+        return -1;
+    }
+    bool plain = PyDict_CheckExact(f->f_locals);
+    if (plain) {
+        there = _PyDict_GetItemWithError(f->f_locals, name);
+        if (there || _PyErr_Occurred(ts)) return there ? 0 : -1;
+    } else {
+        there = PyObject_GetItem(f->f_locals, name);
+        if (there) {
+            Py_DECREF(there);
+            return 0;
+        }
+        if (!_PyErr_ExceptionMatches(ts, PyExc_KeyError)) return -1;
+        _PyErr_Clear(ts);
+    }
+    PyObject *annotations = PyDict_New();
+    if (!annotations) return -1;
+    int err = plain ? PyDict_SetItem(f->f_locals, name, annotations) : PyObject_SetItem(f->f_locals, name, annotations);
+    Py_DECREF(annotations);
+    return err ? -1 : 0;
+}
+
 /* --- cells --- */
 
 PyObject *xt_rt_load_deref(PyObject *cell, PyObject *code, int64_t local)

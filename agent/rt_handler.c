@@ -2,10 +2,42 @@
 #include "agent/frames.h"
 #include "agent/rt.h"
 
+/* As call_exc_trace of ceval.c, for a trace function that has been set by what this frame called. */
+static void trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    PyFrameObject *fo = xt_frame_object(ts, f);
+    PyObject *type, *value, *tb;
+    if (!fo || ts->tracing) return;
+    PyErr_Fetch(&type, &value, &tb);
+    PyErr_NormalizeException(&type, &value, &tb);
+    PyObject *arg = PyTuple_Pack(3, type, value, tb ? tb : Py_None);
+    if (!arg) {
+        PyErr_Restore(type, value, tb);
+        return;
+    }
+    int what = ts->tracing_what;
+    ts->tracing_what = PyTrace_EXCEPTION;
+    PyThreadState_EnterTracing(ts);
+    fo->f_lineno = PyCode_Addr2Line(f->f_code, _PyInterpreterFrame_LASTI(f) * (int)sizeof(_Py_CODEUNIT));
+    int err = ts->c_tracefunc(ts->c_traceobj, fo, PyTrace_EXCEPTION, arg);
+    fo->f_lineno = 0;
+    PyThreadState_LeaveTracing(ts);
+    ts->tracing_what = what;
+    Py_DECREF(arg);
+    if (!err) {
+        PyErr_Restore(type, value, tb);
+        return;
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(tb);
+}
+
 void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit)
 {
     f->prev_instr = _PyCode_CODE(f->f_code) + unit;
     xt_frame_traceback(ts, f);
+    if (XT_UNLIKELY(ts->c_tracefunc != NULL) && xt_rt_traced(ts)) trace_exception(ts, f);
 }
 
 PyObject *xt_rt_catch(PyThreadState *ts)

@@ -69,6 +69,8 @@ int64_t xt_rt_unpack_sequence(PyThreadState *ts, PyObject *seq, int64_t n, PyObj
     return -1;
 }
 
+int64_t xt_rt_unpack_empty(PyThreadState *ts, PyObject *seq) { return xt_rt_unpack_sequence(ts, seq, 0, NULL); }
+
 int64_t xt_rt_unpack_ex(PyThreadState *ts, PyObject *seq, int64_t before, int64_t after, PyObject **out)
 {
     PyObject *it = iterator_of(ts, seq);

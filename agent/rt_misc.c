@@ -105,6 +105,71 @@ PyObject *xt_rt_import_from(PyThreadState *ts, PyObject *module, PyObject *name)
     return NULL;
 }
 
+/* What "import *" takes: __all__, or all names of __dict__ (*hidden: but those with an underscore). A new reference. */
+static PyObject *public_names(PyThreadState *ts, PyObject *module, bool *hidden)
+{
+    PyObject *names, *dict;
+    *hidden = false;
+    if (_PyObject_LookupAttr(module, &_Py_ID(__all__), &names) != 0) return names;
+    if (_PyObject_LookupAttr(module, &_Py_ID(__dict__), &dict) < 0) return NULL;
+    if (!dict) {
+        _PyErr_SetString(ts, PyExc_ImportError, "from-import-* object has no __dict__ and no __all__");
+        return NULL;
+    }
+    names = PyMapping_Keys(dict);
+    Py_DECREF(dict);
+    *hidden = true;
+    return names;
+}
+
+static void error_not_str(PyThreadState *ts, PyObject *module, PyObject *name, bool key)
+{
+    PyObject *of = PyObject_GetAttr(module, &_Py_ID(__name__));
+    if (!of) return;
+    if (!PyUnicode_Check(of)) _PyErr_Format(ts, PyExc_TypeError, "module __name__ must be a string, not %.100s", Py_TYPE(of)->tp_name);
+    else
+        _PyErr_Format(ts, PyExc_TypeError, "%s in %U.%s must be str, not %.100s", key ? "Key" : "Item", of, key ? "__dict__" : "__all__",
+                      Py_TYPE(name)->tp_name);
+    Py_DECREF(of);
+}
+
+/* As import_all_from of ceval.c. */
+static int import_all(PyThreadState *ts, PyObject *locals, PyObject *module)
+{
+    bool hidden;
+    PyObject *names = public_names(ts, module, &hidden), *name, *v;
+    int err = names ? 0 : -1;
+    for (Py_ssize_t i = 0; !err; i++) {
+        if (!(name = PySequence_GetItem(names, i))) {
+            if (_PyErr_ExceptionMatches(ts, PyExc_IndexError)) _PyErr_Clear(ts);
+            else err = -1;
+            break;
+        }
+        if (!PyUnicode_Check(name)) {
+            error_not_str(ts, module, name, hidden);
+            err = -1;
+        } else if (hidden && PyUnicode_READY(name) < 0) {
+            err = -1;
+        } else if (!hidden || PyUnicode_READ_CHAR(name, 0) != '_') {
+            v = PyObject_GetAttr(module, name);
+            err = !v ? -1 : PyDict_CheckExact(locals) ? PyDict_SetItem(locals, name, v) : PyObject_SetItem(locals, name, v);
+            Py_DECREF(name);
+            Py_XDECREF(v);
+            continue;
+        }
+        Py_DECREF(name);
+    }
+    Py_XDECREF(names);
+    return err;
+}
+
+int64_t xt_rt_import_star(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *module)
+{
+    /* only module bodies have it, which have no locals besides f_locals: nothing is to be copied there and back */
+    if (!f->f_locals && !(f->f_locals = PyDict_New())) return -1;
+    return import_all(ts, f->f_locals, module) ? -1 : 0;
+}
+
 PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t flags, PyObject *closure, PyObject *annotations,
                               PyObject *kwdefaults, PyObject *defaults)
 {

@@ -536,8 +536,8 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_UNPACK_SEQUENCE:
         if (arg && xt_spec_unpack(b, (uint32_t)arg)) break;
         if (!arg) {
-            xt_exit_here(b, XT_EXIT_handler);
-            return;
+            xt_emit(b, XT_OP_UNPACK_EMPTY, XT_REP_V, 1, xt_pop_obj(b));
+            break;
         }
         unpack(b, XT_OP_UNPACK_SEQUENCE, arg, 0, (uint32_t)arg);
         break;
@@ -581,6 +581,8 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x = xt_emit(b, XT_OP_IMPORT_FROM, XT_REP_O, 2, xt_peek(b, 1), xt_name(b, (uint32_t)arg));
         xt_push(b, x);
         break;
+    case XT_BC_IMPORT_STAR: xt_emit(b, XT_OP_IMPORT_STAR, XT_REP_V, 1, xt_pop_obj(b)); break;
+    case XT_BC_SETUP_ANNOTATIONS: xt_emit(b, XT_OP_SETUP_ANNOTATIONS, XT_REP_V, 0); break;
     case XT_BC_LOAD_BUILD_CLASS: xt_push(b, xt_emit(b, XT_OP_LOAD_BUILD_CLASS, XT_REP_O, 0)); break;
     case XT_BC_BEFORE_WITH:
         x = xt_emit(b, XT_OP_BEFORE_WITH, XT_REP_O, 1, xt_pop_obj(b));
