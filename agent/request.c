@@ -127,7 +127,8 @@ static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
     if (!xt_stats.first_native_ms) {
         xt_stats.first_native_ms = (uint64_t)(xt_agent_uptime_us() / 1000) + 1;
     }
-    log_outcome(r, a, "linked");
+    int generator = r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+    log_outcome(r, a, a->osr < 0 && !generator && !xt_entry_is_patched(xt_code_rec(r->co)) ? "linked, unpatched" : "linked");
     if (a->osr >= 0) {
         xt_sampler_wake(); /* the loop may be running: take it over soon */
     }

@@ -3,7 +3,7 @@
 
 Each file of CPython's test-suite (test_list), or program (a path), runs once in mode eager, in which every function is asked for, with a profile function that notes
 what is called: Python functions, and what the interpreter calls like them (module and class bodies, generators at each resumption). Printed: the share, by functions
-and by calls, and the reasons by count, with examples.
+and by calls, and the reasons by count, with examples. "unpatched": there is native code, but only native code calls it (xt_entry_patchable).
 Needs libpython3.11-testsuite for files of the suite.
 """
 import argparse
@@ -21,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
 from differential import Daemon
 
-OUTCOME = re.compile(r"xtlink\[(\d+)\] \S+ I (linked|refused, (\S+)): (.*) \((.*):(\d+)\) osr (-?\d+)$")
+OUTCOME = re.compile(r"xtlink\[(\d+)\] \S+ I ((?:linked|refused)(?:, (\S+))?): (.*) \((.*):(\d+)\) osr (-?\d+)$")
 CHILD = """
 import os, sys, threading, json, runpy
 os.environ.pop("LD_PRELOAD", None)

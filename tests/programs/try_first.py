@@ -1,179 +1,257 @@
-"""Functions that begin with `try`: the handler's range begins inside of the entry's three patched units, and what stands there may raise."""
+"""Functions whose first statement is a try: what leaves them, what they catch, and what the first instructions in the try raise."""
+import gc
 import sys
-import traceback
+
+gc.disable()
 
 
-def lines(e):
-    return [(f.name, f.lineno - f_first(f)) for f in traceback.extract_tb(e.__traceback__)]
+class Watched:
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        print("gone", self.name)
 
 
-FIRST = {}
-
-
-def f_first(f):
-    return FIRST.get(f.name, f.lineno)
-
-
-def known(function):
-    FIRST[function.__name__] = function.__code__.co_firstlineno
-    return function
-
-
-@known
-def missing_global(n):
-    try:
-        absent_or_not
-        return n + 1
-    except NameError as e:
-        return ('NameError', str(e), lines(e), e.__context__)
-
-
-@known
-def missing_local(n):
-    try:
-        late
-        late = 1
-    except UnboundLocalError as e:
-        late = n
-        return (str(e), lines(e), late)
-
-
-def make_missing_cell():
-    @known
-    def missing_cell(n):
-        try:
-            cell
-            return 'there'
-        except NameError as e:
-            return (str(e), lines(e), n)
-
-    if not make_missing_cell:
-        cell = 1
-    return missing_cell
-
-
-class Table:
-    def __init__(self):
-        self.values = {}
-        self.misses = 0
-
-    @property
-    def first(self):
-        try:
-            return self.values['first']
-        except KeyError as e:
-            self.misses += 1
-            return lines(e)
-
-    def __getattr__(self, name):
-        try:
-            return self.__dict__['values'][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def __lt__(self, other):
-        try:
-            return self.key < other.key
-        except TypeError:
-            return False
-
-
-@known
-def any_arguments(*args, **kwargs):
-    try:
-        return plain(*args, **kwargs)
-    except TypeError as e:
-        return str(e)
-
-
-def plain(a, b=2, *, c=3):
-    try:
-        return a + b + c
-    finally:
-        log.append(a)
-
-
-log = []
-
-
-@known
-def down(n):
-    try:
-        return down(n + 1)
-    except RecursionError:
-        if len(log) % 2:
-            raise
-        return n > 10
-
-
-@known
-def traced(n):
-    try:
-        return n * 2
-    finally:
-        n = None
-
-
-def with_tracer(n):
-    events = []
-
-    def tracer(frame, event, arg):
-        events.append((event, frame.f_code.co_name, frame.f_lineno - frame.f_code.co_firstlineno))
-        return tracer
-
-    sys.settrace(tracer)
-    try:
-        traced(n)
-    finally:
-        sys.settrace(None)
-    return [e for e in events if e[1] == 'traced']
-
-
-def raising_tracer(n):
-    def tracer(frame, event, arg):
-        if event == 'return':
-            raise ValueError('from the tracer')
-        return tracer
-
-    sys.settrace(tracer)
-    try:
-        return missing_local(n)
-    except ValueError as e:
-        return str(e)
-    finally:
-        sys.settrace(None)
-
-
-def main():
-    global absent_or_not
-    t, u = Table(), Table()
-    t.values['key'], u.values['key'] = 1, 2
-    key = make_missing_cell()
+def where(e):
     out = []
-    for i in range(400):
-        out.append((missing_local(i), key(i), any_arguments(i, c=i), any_arguments(), any_arguments(1, c='x')))
-        if i % 7 == 3:
-            absent_or_not = i
-        out.append(missing_global(i))
-        if i % 7 == 3:
-            del absent_or_not
-        out.append((t.first, t.misses, getattr(t, 'nothing', None), t.key, max(t, u).key, sorted([u, t])[0].key))
-        if i % 50 == 20:
-            t.values['first'] = i
-            t.values['key'] = 'text' if i > 200 else i
-        elif i % 50 == 30:
-            del t.values['first']
-        if i % 100 == 50:
-            out.append((with_tracer(i), raising_tracer(i), down(0)))
-            log.append(0)
+    tb = e.__traceback__
+    while tb:
+        out.append((tb.tb_frame.f_code.co_name, tb.tb_lineno - tb.tb_frame.f_code.co_firstlineno, list(tb.tb_frame.f_code.co_positions())[tb.tb_lasti // 2][2:]))
+        tb = tb.tb_next
+    return type(e).__name__, str(e), out, type(e.__context__).__name__
+
+
+def run(f, *args):
+    try:
+        return f(*args)
+    except BaseException as e:
+        return where(e)
+
+
+def divides(a, b):
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return "zero"
+
+
+def name_first(a):
+    try:
+        undefined
+    except NameError as e:
+        return e.name, e.__traceback__.tb_lineno - name_first.__code__.co_firstlineno
+    return a
+
+
+def name_escapes(a):
+    try:
+        undefined_too
+    except ValueError:
+        return a
+
+
+def unbound_first(a):
+    try:
+        x
+    except UnboundLocalError as e:
+        x = str(e)
+    return x
+
+
+def cell_first(flag):
+    if flag:
+        v = 1
+
+    def inner():
+        try:
+            return v
+        except NameError as e:
+            return str(e)
+    return inner()
+
+
+def with_finally(a, log):
+    try:
+        return a[0]
+    finally:
+        log.append("finally")
+        if len(a) == 2:
+            return "two"
+
+
+def handler_raises(a):
+    try:
+        return a.missing
+    except AttributeError:
+        raise KeyError(a)
+
+
+def bare(a):
+    try:
+        return a + 1
+    except TypeError:
+        raise
+
+
+def attribute_first(a):
+    try:
+        a.x.y
+    except AttributeError as e:
+        return e.name
+    else:
+        return "else"
+
+
+def nested(a):
+    try:
+        try:
             try:
-                out.append(down(0))
-            except RecursionError as e:
-                out.append('too deep')
-            log.append(0)
-    for item in out[:6] + out[-30:]:
-        print(item)
-    print(hash(str(out)) != 0, len(str(out)), sorted(map(any_arguments, range(20)))[-3:], len(log))
+                return int(a)
+            except TypeError:
+                return "T"
+        except ValueError:
+            return "V" + a
+    except TypeError:
+        return "outer T"
 
 
-main()
+def loop(a):
+    try:
+        while a > 0:
+            a -= 3
+            if a == 1:
+                raise StopIteration(a)
+    except StopIteration as e:
+        return e.value
+    return "even"
+
+
+def recursive(n):
+    try:
+        return 1 if n == 0 else 1 + recursive(n - 1)
+    except ZeroDivisionError:
+        return -1
+
+
+def too_deep():
+    try:
+        return too_deep() + 1
+    except KeyError:
+        return 0
+
+
+def caught_deep(n=0):
+    try:
+        return caught_deep(n + 1)
+    except RecursionError:
+        return "deep" if n > 100 else n
+
+
+def manager(m, a):
+    try:
+        with m:
+            return 1 // a
+    except ZeroDivisionError:
+        return "with zero"
+
+
+class M:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return False
+
+
+def watched(a):
+    try:
+        w = Watched("in try")
+        a()
+    except ValueError:
+        return "caught"
+    return "left"
+
+
+def locals_seen(a):
+    try:
+        b = a + 1
+        return sorted(sys._getframe().f_locals.items()), sys._getframe().f_lineno - locals_seen.__code__.co_firstlineno
+    except TypeError as e:
+        return sorted(k for k in locals()), sys.exc_info()[1] is e
+
+
+def deletes(a):
+    try:
+        del a
+        a
+    except UnboundLocalError:
+        return "deleted"
+
+
+def raising(e):
+    raise e
+
+
+events = []
+
+
+def tracer(frame, event, arg):
+    if frame.f_code.co_name in ("divides", "bare", "name_first", "switches"):
+        events.append((event, frame.f_code.co_name, frame.f_lineno - frame.f_code.co_firstlineno))
+    return tracer
+
+
+def switches(a, b):
+    try:
+        sys.settrace(tracer)
+        return a // b
+    except ZeroDivisionError:
+        return "z"
+
+
+def refuses(frame, event, arg):
+    if event == "line":
+        raise OSError("no line")
+    return refuses
+
+
+def everything(n):
+    log = []
+    return [divides(n, 2), divides(n, 0), run(divides, n, "x"), name_first(n), run(name_escapes, n), unbound_first(n), cell_first(True), cell_first(False),
+            with_finally([n], log), run(with_finally, [], log), with_finally([1, 2], log), with_finally("ab", log), log, run(handler_raises, n), bare(n),
+            run(bare, "s"), attribute_first(n), nested("5"), nested("x"), nested(None), loop(n), loop(10), recursive(20), manager(M(), 1), manager(M(), 0),
+            run(manager, M(), "s"), locals_seen(n), locals_seen("s"), deletes(n)]
+
+
+for n in range(300):
+    r = everything(n)
+    if n in (0, 1, 299):
+        for x in r:
+            print(n, x)
+limit = sys.getrecursionlimit()
+print(run(too_deep)[0], caught_deep())
+for f in (lambda: raising(ValueError(1)), lambda: raising(KeyError(2)), lambda: None):
+    print(run(watched, f))
+for f, args in ((divides, (1, 2)), (divides, (1, 0)), (divides, (1, "x")), (bare, (1,)), (bare, ("s",)), (name_first, (1,))):
+    sys.settrace(tracer)
+    r = run(f, *args)
+    sys.settrace(None)
+    print(r, events)
+    events.clear()
+for args in ((4, 2), (4, 0), (4, "x")):
+    r = run(switches, *args)
+    sys.settrace(None)
+    print(r, events)
+    events.clear()
+for f, args in ((divides, (1, 2)), (bare, ("s",)), (name_first, (1,))):
+    try:
+        sys.settrace(refuses)
+        r = f(*args)
+    except (OSError, TypeError) as e:
+        r = where(e)
+    sys.settrace(None)
+    print(r)
+divides.__code__ = divides.__code__.replace(co_name="other")
+print(divides(3, 0), divides(1, 4), run(divides, 1, None))
+bare("x")
