@@ -9,7 +9,8 @@
  *     uncounted everything else (FUNC_GLOBALS and FUNC_BUILTINS, whose function every snapshot of the inlined call names; constants, kept parameters, frame fields), and virtual nodes: those have no code
  *  2. A value lives until its last use as an operand, an operand of a phi (on the edge), or in a snapshot, also inside virtual nodes there.
  *  3. Each owned reference is consumed exactly once on each path: by a stealing operand at its last use, by a phi on the edge, by DECREF
- *     right behind its last use (behind SECOND nodes), or by DECREF at the start of the block where an edge leads on which it is dead.
+ *     right behind its last use (behind SECOND nodes), or by DECREF at the start of the block where an edge leads on which it is dead. Several operands
+ *     that die behind one node go in the interpreter's order. What a node that steals takes off the value stack is not used by its snapshot.
  *  4. A stealing operand whose value is needed later, or stays in what the snapshot keeps after a raise (all but the npop top entries), gets an
  *     INCREF ahead of the node. So does one that is uncounted.
  *  5. owned (guard exits): all owned values live ahead of the node, those that die at it included. owned_raise: the same minus the references that

@@ -26,7 +26,9 @@ class Idioms:
         if self.mult > 60:
             return self.st_assign()
         level = self.level
+        self.depth_guard += 1  # no := where a comprehension may be around it
         getattr(self, "use_" + self.pick(self.idioms))()
+        self.depth_guard -= 1
         self.level = level
         self.cost += 20 * self.mult
 
@@ -345,7 +347,7 @@ STACK = Stack()""" % (self.pick(["finally", "finally", "else"]), self.const("a")
             self.level -= 1
             self.in_loop -= 1
             self.mult //= 4
-            del self.vars[i]
+            self.vars.pop(i, None)
 
     # --- coroutines, driven by hand ---
 
