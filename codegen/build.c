@@ -744,7 +744,7 @@ static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPla
         }
     }
     if (!null && unboxed(got.rep) && got.rep != XT_REP_B && (p->rep == XT_REP_O || p->rep == XT_REP_N) && p->changes <= 2 &&
-        b->u->attempt < 2 && (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) &&
+        !xt_is_general(b) && (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) &&
         (xt_py(entry) == XT_PY_ANY || xt_py(entry) == got.py)) {
         *p = (XtPlan){p->ctx, p->block, p->slot, got.rep, got.py, got.maybe, true, p->changes};
         return;

@@ -104,6 +104,11 @@ typedef struct XtBuilder {
     char *err;
 } XtBuilder;
 
+/* What was left too often for so many attempts gets the forms that do not leave but call out, at all its places: their code is longer, keeps references and
+ * forgets what is known of objects. */
+enum { XT_GENERAL_ATTEMPT = 4 };
+static inline bool xt_is_general(const XtBuilder *b) { return b->u->attempt >= XT_GENERAL_ATTEMPT; }
+
 /* --- nodes --- */
 XtNode *xt_emit(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, ...); /* appended; snapshot and npop set where the op wants them */
 XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **args);

@@ -132,7 +132,7 @@ static void load_global(XtBuilder *b, int32_t arg)
 {
     if (arg & 1) xt_push(b, xt_null_entry(b));
     XtNode *name = xt_name(b, (uint32_t)arg >> 1);
-    XtNode *n = xt_emit(b, b->u->attempt < 2 ? XT_OP_GLOBAL_GET : XT_OP_LOAD_GLOBAL, XT_REP_O, 3, b->fr->globals, b->fr->builtins, name);
+    XtNode *n = xt_emit(b, !xt_is_general(b) ? XT_OP_GLOBAL_GET : XT_OP_LOAD_GLOBAL, XT_REP_O, 3, b->fr->globals, b->fr->builtins, name);
     n->npop = 0;
     n->reason = XT_EXIT_shape;
     xt_push(b, n);
@@ -141,7 +141,7 @@ static void load_global(XtBuilder *b, int32_t arg)
 static void load_deref(XtBuilder *b, int32_t i)
 {
     XtNode *n;
-    if (b->u->attempt < 2) {
+    if (!xt_is_general(b)) {
         n = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, xt_emit(b, XT_OP_CELL_GET, XT_REP_N, 1, cell(b, i)));
         n->reason = XT_EXIT_unbound;
     } else {

@@ -113,7 +113,7 @@ static bool load_attr_of_several(XtBuilder *b, uint32_t name)
     return true;
 }
 
-/* The last class is guarded, and a third attempt is the last: the more of them were only found by leaving, the more there may be. */
+/* The last class is guarded: the more of them were only found by leaving, the more there may be. */
 static bool may_be_more(const XtBuilder *b, uint32_t n) { return b->u->attempt && n + b->u->attempt > 3; }
 
 static bool load_method_of_several(XtBuilder *b, uint32_t name)
@@ -185,7 +185,7 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
     case XT_FACT_INST_VALUE:
     case XT_FACT_SLOT: {
         XtNode *g = xt_guard_shape(b, o, shape, false);
-        if (b->u->attempt < 2) {
+        if (!xt_is_general(b)) {
             n = xt_emit(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_LOAD : XT_OP_INST_LOAD, XT_REP_O, 1, g);
             n->a = shape;
             n->b = fact;
@@ -199,7 +199,7 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
         break;
     }
     case XT_FACT_DICT: {
-        if (b->u->attempt > 1) return false;
+        if (xt_is_general(b)) return false;
         XtNode *g = xt_guard_shape(b, o, shape, false);
         n = xt_emit(b, XT_OP_INST_DICT_GET, XT_REP_O, 2, g, xt_name(b, name));
         rely_on(b, shape, fact);
@@ -208,7 +208,7 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
         break;
     }
     case XT_FACT_CLASS_VALUE:
-        if (f->index == XT_HIDDEN_BY_DICT && b->u->attempt > 1) return false;
+        if (f->index == XT_HIDDEN_BY_DICT && xt_is_general(b)) return false;
         guard_visible(b, o, shape, f, name);
         xt_pop(b);
         n = xt_shape_value(b, shape, fact);
@@ -316,7 +316,7 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
     if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
     if (strcmp(f->name, nm) || (f->kind != XT_FACT_METHOD && f->kind != XT_FACT_METHOD_C)) return false;
-    if (f->index == XT_HIDDEN_BY_DICT && b->u->attempt > 1) return false;
+    if (f->index == XT_HIDDEN_BY_DICT && xt_is_general(b)) return false;
     XtNode *g = guard_visible(b, o, shape, f, name);
     XtNode *m = xt_shape_value(b, shape, fact);
     m->py = f->kind == XT_FACT_METHOD ? XT_PY_FUNCTION : XT_PY_METHODDESCR;

@@ -248,7 +248,7 @@ static bool c_insert(Call *c)
 /* dict.get(key), dict.get(key, constant) */
 static bool c_get(Call *c)
 {
-    if ((c->n != 2 && c->n != 3) || xt_py(c->args[0]) != XT_PY_DICT || c->b->u->attempt > 1) return false;
+    if ((c->n != 2 && c->n != 3) || xt_py(c->args[0]) != XT_PY_DICT || xt_is_general(c->b)) return false;
     if (c->n == 3 && c->args[2]->op != XT_OP_CONST_OBJ && c->args[2]->op != XT_OP_SYM_OBJ) return false;
     if (!plain_key(c, 1)) return false;
     XtNode *other = c->n == 3 ? c->args[2] : xt_none(c->b), *key = c->args[1];

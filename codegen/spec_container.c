@@ -27,7 +27,7 @@ static XtOp len_op(XtPy p)
 static XtNode *dict_get(XtBuilder *b, XtNode *dict, XtNode *key, XtPy pk)
 {
     XtNode *n;
-    if (xt_is_virtual(key) || b->u->attempt > 1) return NULL;
+    if (xt_is_virtual(key) || xt_is_general(b)) return NULL;
     if (pk == XT_PY_INT) n = xt_emit(b, XT_OP_DICT_GET_I, XT_REP_O, 2, dict, xt_as_i64(b, key));
     else if (pk == XT_PY_STR) n = xt_emit(b, XT_OP_DICT_GET_S, XT_REP_O, 2, dict, xt_guard_py(b, key, XT_PY_STR));
     else return NULL;
@@ -39,7 +39,7 @@ bool xt_spec_contains(XtBuilder *b, bool inverted)
 {
     XtNode *c = xt_peek(b, 1), *key = xt_peek(b, 2), *n;
     XtPy pc = xt_seen(b, c, 0), pk = xt_seen(b, key, 1);
-    if (xt_is_virtual(key) || b->u->attempt > 1 || (pc != XT_PY_SET && pc != XT_PY_DICT) || (pk != XT_PY_INT && pk != XT_PY_STR))
+    if (xt_is_virtual(key) || xt_is_general(b) || (pc != XT_PY_SET && pc != XT_PY_DICT) || (pk != XT_PY_INT && pk != XT_PY_STR))
         return false;
     c = xt_guard_py(b, c, pc);
     if (pk == XT_PY_INT) n = xt_emit(b, XT_OP_SET_HAS_I, XT_REP_B, 2, c, xt_as_i64(b, key));
@@ -109,7 +109,7 @@ bool xt_spec_store_subscr(XtBuilder *b)
     }
     XtOp op = xt_is_temporary(b, v, 3, XT_REP_F)                            ? XT_OP_LIST_SET_F
               : xt_is_temporary(b, v, 3, XT_REP_I)                          ? XT_OP_LIST_SET_I
-              : b->u->attempt < 2 && xt_plain_py((uint8_t)xt_seen(b, v, 2)) ? XT_OP_LIST_SET_P
+              : !xt_is_general(b) && xt_plain_py((uint8_t)xt_seen(b, v, 2)) ? XT_OP_LIST_SET_P
                                                                             : XT_OP_LIST_SET;
     if (op == XT_OP_LIST_SET || op == XT_OP_LIST_SET_P) v = xt_box(b, v);
     xt_pop(b);

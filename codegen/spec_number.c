@@ -85,7 +85,7 @@ static bool str_concat(XtBuilder *b, int nb)
 static XtNode *either_number(XtBuilder *b, XtNode *v, int operand)
 {
     const XtSite *s = xt_site(b);
-    if (!s || s->many || v->rep != XT_REP_O || xt_is_virtual(v) || xt_py(v) != XT_PY_ANY || b->u->attempt > 1) return NULL;
+    if (!s || s->many || v->rep != XT_REP_O || xt_is_virtual(v) || xt_py(v) != XT_PY_ANY || xt_is_general(b)) return NULL;
     for (int i = 0; i < s->nobs; i++)
         if (s->obs[i].type[operand] != XT_PY_INT && s->obs[i].type[operand] != XT_PY_FLOAT) return NULL;
     XtNode *n = xt_emit(b, XT_OP_UNBOX_NUM, XT_REP_F, 1, v);

@@ -38,7 +38,7 @@ bool xt_spec_operator(XtBuilder *b, int nb)
     const XtObs *seen = xt_seen_callee(b);
     const char *name = method_of(nb);
     int shape = seen && seen->callee == XT_CALLEE_OPERATOR ? (int)seen->callee_type - XT_PY_COUNT : -1;
-    if (!name || shape < 0 || (uint32_t)shape >= b->u->nshapes || b->u->attempt > 1 || x->rep != XT_REP_O || xt_is_virtual(x)) return false;
+    if (!name || shape < 0 || (uint32_t)shape >= b->u->nshapes || xt_is_general(b) || x->rep != XT_REP_O || xt_is_virtual(x)) return false;
     const XtShape *s = &b->u->shapes[shape];
     int fact = find_method(s, name, seen->code);
     if (fact < 0 || s->subclass_of != XT_PY_ANY || !xt_plain_callee(b, seen->code, 2)) return false;
