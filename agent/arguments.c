@@ -28,8 +28,9 @@ static bool place_defaults(PyFunctionObject *func, PyCodeObject *co, PyObject **
     PyObject *defaults = func->func_defaults;
     int first = co->co_argcount - (defaults ? (int)PyTuple_GET_SIZE(defaults) : 0), total = co->co_argcount + co->co_kwonlyargcount;
     for (int i = (int)given; i < co->co_argcount; i++) {
-        if (!locals[i] && i < first) return false;
-        if (!locals[i]) locals[i] = PyTuple_GET_ITEM(defaults, i - first);
+        if (locals[i]) continue;
+        if (i < first || !defaults) return false;
+        locals[i] = PyTuple_GET_ITEM(defaults, i - first);
     }
     for (int i = co->co_argcount; i < total; i++) {
         if (!locals[i] && func->func_kwdefaults)

@@ -260,7 +260,7 @@ static inline PyObject *call_c(PyThreadState *ts, PyObject *callable, PyObject *
     else if ((def->ml_flags == METH_O && nrest == 1) || (def->ml_flags == METH_NOARGS && nrest == 0)) {
         if (_Py_EnterRecursiveCallTstate(ts, " while calling a Python object")) r = NULL;
         else {
-            r = f.plain(self, nrest ? *rest : NULL);
+            r = f.plain(self, nrest ? *rest : NULL); /* NOLINT(clang-analyzer-core.CallAndMessage): all nargs are there */
             _Py_LeaveRecursiveCallTstate(ts);
         }
     } else return NULL;

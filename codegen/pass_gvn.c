@@ -78,11 +78,18 @@ static uint32_t hash(const XtNode *n)
     h = (h ^ sum) * 0xff51afd7ed558ccdu;
     return (uint32_t)(h >> 32);
 }
+static uint64_t bits(double x) /* 0.0 and -0.0 are two, a NaN is itself */
+{
+    uint64_t u;
+    memcpy(&u, &x, sizeof u);
+    return u;
+}
+
 static bool same(const XtNode *x, const XtNode *y)
 {
     if (x->op != y->op || x->rep != y->rep || x->a != y->a || x->b != y->b || x->c != y->c || x->nargs != y->nargs) return false;
     if (!may_not_exit_only(x->op) && x->imm != y->imm) return false;
-    if (memcmp(&x->fimm, &y->fimm, sizeof x->fimm) != 0) return false;
+    if (bits(x->fimm) != bits(y->fimm)) return false;
     if ((x->text || y->text) && (!x->text || !y->text || strcmp(x->text, y->text) != 0)) return false;
     if (x->op == XT_OP_CAST && x->py != y->py) return false;
     bool eq = true;

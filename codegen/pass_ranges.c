@@ -245,7 +245,7 @@ bool xt_pass_ranges(XtFunc *f)
     xt_renumber(f);
     xt_dominators(f);
     bool changed = false;
-    Ranges r = {.f = f, .of = malloc((f->nnodes + 1) * sizeof(Range))};
+    Ranges r = {.f = f, .of = calloc(f->nnodes + 1, sizeof(Range))};
     if (!r.of) abort();
     for (uint32_t i = 0; i < f->nnodes; i++) r.of[i] = none;
     uint32_t known = f->nnodes;

@@ -46,7 +46,7 @@ static bool c_range(Call *c)
         int64_t v = s->op == XT_OP_CONST_I64 ? s->imm : b->u->codes[s->a].consts[s->b].i;
         if (v == 0 || v == INT64_MIN) return false;
     }
-    XtNode *v[3];
+    XtNode *v[3] = {NULL};
     for (uint32_t i = 0; i < c->n; i++) v[i] = xt_as_i64(b, c->args[i]);
     commit(c);
     XtNode *zero = xt_int(b, 0), *one = xt_int(b, 1);

@@ -278,8 +278,8 @@ static uint8_t py_named(Parser *p)
 {
     char name[64] = "";
     word(p, name, sizeof name);
-    for (uint8_t i = 0; i < XT_PY_COUNT; i++)
-        if (strcmp(name, py_names[i]) == 0) return i;
+    for (int i = 0; i < XT_PY_COUNT; i++)
+        if (strcmp(name, py_names[i]) == 0) return (uint8_t)i;
     fail(p, "unknown type %s", name);
     return 0;
 }
@@ -287,8 +287,8 @@ static uint8_t reason_named(Parser *p)
 {
     char name[64] = "";
     word(p, name, sizeof name);
-    for (uint8_t i = 0; i < XT_EXIT_COUNT; i++)
-        if (strcmp(name, xt_exit_name(i)) == 0) return i;
+    for (int i = 0; i < XT_EXIT_COUNT; i++)
+        if (strcmp(name, xt_exit_name((uint32_t)i)) == 0) return (uint8_t)i;
     fail(p, "unknown reason %s", name);
     return 0;
 }
@@ -442,7 +442,7 @@ static void lines(Parser *p, const char *text, bool fill_in)
         p->line++;
         p->p = copy;
         blank(p);
-        uint32_t id;
+        uint32_t id = 0;
         int64_t v;
         if (!*p->p) { /* empty */
         } else if (accept(p, "func")) {

@@ -354,9 +354,9 @@ int xt_compilers_run(XtCompilers *c, XtJob *job)
     Request *q = malloc(sizeof *q);
     int r = q ? 0 : -ENOMEM;
     if (!r && !k) r = start(c, &k);
-    if (r) {
+    if (r || !k) {
         free(q);
-        return r;
+        return r ? r : -ECHILD;
     }
     q->write.data = q;
     if (++k->job_number == PROBE_JOB) k->job_number++;

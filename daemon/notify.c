@@ -29,7 +29,7 @@ int xt_notify_passed_socket(void)
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
     int fd = -1, type = 0;
     socklen_t size = sizeof type;
-    if (pid && count && atol(pid) == (long)getpid() && atol(count) >= 1) fd = FIRST_PASSED_FD;
+    if (pid && count && strtol(pid, NULL, 10) == (long)getpid() && strtol(count, NULL, 10) >= 1) fd = FIRST_PASSED_FD;
     unsetenv("LISTEN_PID");
     unsetenv("LISTEN_FDS");
     unsetenv("LISTEN_FDNAMES");

@@ -45,7 +45,7 @@ check-compat: deps
 
 LINT_C := $(sort $(wildcard protocol/*.c daemon/*.c codegen/*.c agent/*.c cli/*.c))
 LINT_H := $(sort $(wildcard protocol/*.h daemon/*.h codegen/*.h agent/*.h cli/*.h))
-LINT_FLAGS = -std=c17 -D_GNU_SOURCE -DXT_BUILD_ID='""' -I. -isystem $(PYTHON_INCLUDE) $(LLVM_CFLAGS)
+LINT_FLAGS = -std=c17 -D_GNU_SOURCE -DXT_BUILD_ID=\"\" -DXT_ABI_ID=0 -I. -isystem $(PYTHON_INCLUDE) $(LLVM_CFLAGS)
 lint:
 	@tools/deps.sh build lint
 	clang-format --dry-run -Werror $(LINT_C) $(LINT_H)

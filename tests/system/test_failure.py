@@ -92,6 +92,8 @@ class Killed(Place):
         p = self.begin([PYTHON, program])  # fills the cache
         p.stdin.write("\n")
         self.end(p)
+        self.until(lambda: self.status()["compilations"] and not self.status()["queued"] + self.status()["running"], "all is compiled")
+        sent = self.status()["hot_links"]
         self.daemon.send_signal(signal.SIGSTOP)
         start = time.monotonic()
         p = self.begin([PYTHON, program])
@@ -100,6 +102,7 @@ class Killed(Place):
         q = self.end(self.begin([PYTHON, "-c", "print(1)"]))
         self.assertEqual((q.out, q.err), ("1\n", ""))
         self.daemon.send_signal(signal.SIGCONT)
+        self.until(lambda: self.status()["hot_links"] > sent, "the hot list is sent")
         time.sleep(0.3)
         p.stdin.write("\n")
         self.end(p)
