@@ -108,7 +108,7 @@ bool xt_entry_patchable(PyCodeObject *co)
     if (!bytes) return PyErr_Clear(), false;
     Py_DECREF(bytes);
     int first = co->_co_firsttraceable, n = (int)Py_SIZE(co), raises = first + 1; /* of the three only UNARY_POSITIVE can */
-    if (co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return false;
+    if (xt_is_generator(co)) return false;
     if (first + XT_PATCH_UNITS > n || _Py_OPCODE(xt_original_unit(co, first)) != RESUME) return false;
     if (PyTuple_GET_SIZE(co->co_consts) > 255 || co->co_stacksize < 1) return false;
     for (int i = 0, arg = 0; i < n;) {

@@ -436,8 +436,9 @@ static bool count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
                catcher(u, x) >= 0 ? ", caught there" : "");
     }
     if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return false;
-    if (reason == XT_EXIT_raise && !(catcher(u, x) >= 0 && xt_profile_may_ask(u->rec->co, u->blob.h->osr))) return false;
-    if (n <= u->entries / (xt_profile_may_ask(u->rec->co, u->blob.h->osr) ? HOT_SHARE : DROP_SHARE)) return false;
+    if (n <= u->entries / HOT_SHARE) return false;
+    if (reason == XT_EXIT_raise && catcher(u, x) < 0) return false;
+    if (!xt_profile_may_ask(u->rec->co, u->blob.h->osr) && (reason == XT_EXIT_raise || n <= u->entries / DROP_SHARE)) return false;
     u->hot_reported = true;
     xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr,
            w[2], w[0], xt_exit_name(reason));

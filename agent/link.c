@@ -93,8 +93,6 @@ static int link_entry(XtCodeRec *rec, XtLinked *u, bool patch)
     return 0;
 }
 
-static bool is_generator(const PyCodeObject *co) { return co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR); }
-
 /* May xt_gen_create make its objects? */
 static void describe_generator(XtCodeRec *rec)
 {
@@ -148,7 +146,7 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
     if (strcmp(view.h->python, version) != 0) return XT_REFUSE_python_version;
     XtCodeRec *rec = xt_code_rec_make(co);
     if (!rec || rec->is_twin || memcmp(xt_code_rec_hash(rec), view.codes[0], 16) != 0) return XT_REFUSE_bad_blob;
-    bool generator = is_generator(co), patchable = xt_entry_patchable(co);
+    bool generator = xt_is_generator(co), patchable = xt_entry_patchable(co);
     if (generator && view.h->osr >= 0) return XT_REFUSE_entry_pattern;
     if (view.h->osr >= 0 && (view.h->osr >= Py_SIZE(co) || (rec->return_unit = find_return(co)) < 0)) return XT_REFUSE_entry_pattern;
     XtLinked *u = make_unit(rec, &view, size, key);

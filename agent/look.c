@@ -4,7 +4,7 @@
 #include "agent/exit.h"
 #include <pthread.h>
 
-static getter original, original_code;
+static getter original_locals, original_code;
 static PyObject in_place; /* compared by address only */
 
 static bool on_own_stack(uintptr_t p)
@@ -46,7 +46,7 @@ static PyObject *get_locals(PyObject *self, void *closure)
     uint32_t index;
     XtWatch *w =
         (f->owner == FRAME_OWNED_BY_THREAD || f->owner == FRAME_OWNED_BY_GENERATOR) && f->stacktop < 0 ? find_watch(f, &index) : NULL;
-    if (!w) return original(self, closure);
+    if (!w) return original_locals(self, closure);
     int n = f->f_code->co_nlocalsplus;
     PyObject **saved = PyMem_Malloc(2 * (size_t)(n + 1) * sizeof *saved), **made = saved ? saved + n + 1 : NULL;
     if (!saved) return PyErr_NoMemory();
@@ -55,7 +55,7 @@ static PyObject *get_locals(PyObject *self, void *closure)
     bool described = xt_exit_locals((XtLinked *)w->unit, w->exit, (const uint64_t *)w->values, index, made) == n;
     for (int i = 0; described && i < n; i++)
         if (made[i] != &in_place) f->localsplus[i] = made[i];
-    PyObject *locals = original(self, closure);
+    PyObject *locals = original_locals(self, closure);
     if (described) memcpy(f->localsplus, saved, (size_t)n * sizeof *saved);
     for (int i = 0; described && i < n; i++)
         if (made[i] != &in_place) Py_XDECREF(made[i]);
@@ -79,9 +79,9 @@ static PyGetSetDef *getset(const char *name)
 int xt_look_init(void)
 {
     PyGetSetDef *locals = getset("f_locals"), *code = getset("f_code");
-    if (original) return 0;
+    if (original_locals) return 0;
     if (!locals || !code) return -1;
-    original = locals->get;
+    original_locals = locals->get;
     locals->get = get_locals;
     original_code = code->get;
     code->get = get_code;

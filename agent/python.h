@@ -32,6 +32,9 @@
 #define XT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define XT_NOINLINE __attribute__((noinline))
 
+/* Code of functions whose call makes a generator, a coroutine or an asynchronous generator. */
+static inline bool xt_is_generator(const PyCodeObject *co) { return co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR); }
+
 /* Layouts of CPython 3.11 that no header has. */
 typedef struct XtRangeIter {
     PyObject_HEAD long index, start, step, len;

@@ -127,8 +127,7 @@ static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
     if (!xt_stats.first_native_ms) {
         xt_stats.first_native_ms = (uint64_t)(xt_agent_uptime_us() / 1000) + 1;
     }
-    int generator = r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
-    log_outcome(r, a, a->osr < 0 && !generator && !xt_entry_is_patched(xt_code_rec(r->co)) ? "linked, unpatched" : "linked");
+    log_outcome(r, a, a->osr < 0 && !xt_is_generator(r->co) && !xt_entry_is_patched(xt_code_rec(r->co)) ? "linked, unpatched" : "linked");
     if (a->osr >= 0) {
         xt_sampler_wake(); /* the loop may be running: take it over soon */
     }
@@ -255,8 +254,7 @@ static void dump(XtRec *r, const XtAsk *a, const uint8_t *data, size_t size)
 /* XT_REFUSE_* for code that is not asked for. */
 static uint32_t unfit(const XtRec *r, int32_t osr)
 {
-    int flags = r->co->co_flags;
-    if (osr >= 0 && flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
+    if (osr >= 0 && xt_is_generator(r->co)) {
         return XT_REFUSE_generator;
     }
     return r->nunits > MAX_UNITS ? XT_REFUSE_too_large : XT_REFUSE_none;
@@ -588,7 +586,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively)
     if (may_start_often(r->co, nloops)) {
         found |= want_ask(r, -1, ts);
     }
-    if (nloops && !(r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) && !starts_often(r)) {
+    if (nloops && !xt_is_generator(r->co) && !starts_often(r)) {
         found |= want_ask(r, loops[0], ts) | want_ask(r, loops[nloops - 1], ts);
     }
     return found;

@@ -135,6 +135,8 @@ PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t fl
                               PyObject *kwdefaults, PyObject *defaults);
 PyObject *xt_rt_load_build_class(PyThreadState *ts, _PyInterpreterFrame *f);
 int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out); /* out[0] = bound __exit__, out[1] = result of __enter__ */
+/* Both kinds of with. STEALS manager, which is let go before __enter__ is called, as the interpreter does. kind: "" or "asynchronous ". 0, -1 */
+int64_t xt_enter_manager(PyThreadState *ts, PyObject *manager, PyObject *enter_name, PyObject *exit_name, const char *kind, PyObject **out);
 PyObject *xt_rt_assert_error(void);
 PyObject *xt_rt_get_len(PyObject *o);
 int64_t xt_rt_match_mapping(PyObject *o);

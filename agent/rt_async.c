@@ -83,29 +83,7 @@ PyObject *xt_rt_get_anext(PyThreadState *ts, PyObject *it)
 
 int64_t xt_rt_before_async_with(PyThreadState *ts, PyObject *manager, PyObject **out)
 {
-    static const char what[] = "'%.200s' object does not support the asynchronous context manager protocol%s";
-    PyObject *enter = _PyObject_LookupSpecial(manager, &_Py_ID(__aenter__)), *exit;
-    if (!enter) {
-        if (!_PyErr_Occurred(ts)) _PyErr_Format(ts, PyExc_TypeError, what, Py_TYPE(manager)->tp_name, "");
-        Py_DECREF(manager);
-        return -1;
-    }
-    if (!(exit = _PyObject_LookupSpecial(manager, &_Py_ID(__aexit__)))) {
-        if (!_PyErr_Occurred(ts)) _PyErr_Format(ts, PyExc_TypeError, what, Py_TYPE(manager)->tp_name, " (missed __aexit__ method)");
-        Py_DECREF(enter);
-        Py_DECREF(manager);
-        return -1;
-    }
-    Py_DECREF(manager);
-    PyObject *r = PyObject_CallNoArgs(enter);
-    Py_DECREF(enter);
-    if (!r) {
-        Py_DECREF(exit);
-        return -1;
-    }
-    out[0] = exit;
-    out[1] = r;
-    return 0;
+    return xt_enter_manager(ts, manager, &_Py_ID(__aenter__), &_Py_ID(__aexit__), "asynchronous ", out);
 }
 
 PyObject *xt_rt_async_wrap(PyObject *v)

@@ -188,23 +188,24 @@ int64_t xt_rt_delete_global(PyObject *globals, PyObject *name)
 
 /* --- LOAD_NAME and friends --- */
 
+/* What f_locals, which may be any mapping, has under the name: a new reference; NULL without an exception when it has nothing. */
+static PyObject *own_name(const _PyInterpreterFrame *f, PyObject *name)
+{
+    PyObject *v;
+    if (PyDict_CheckExact(f->f_locals)) return Py_XNewRef(PyDict_GetItemWithError(f->f_locals, name));
+    v = PyObject_GetItem(f->f_locals, name);
+    if (!v && PyErr_ExceptionMatches(PyExc_KeyError)) PyErr_Clear();
+    return v;
+}
+
 PyObject *xt_rt_load_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name)
 {
-    PyObject *locals = f->f_locals, *v;
-    if (!locals) {
+    if (!f->f_locals) {
         _PyErr_Format(ts, PyExc_SystemError, "no locals when loading %R", name);
         return NULL;
     }
-    if (PyDict_CheckExact(locals)) {
-        v = PyDict_GetItemWithError(locals, name);
-        if (v) return Py_NewRef(v);
-        if (_PyErr_Occurred(ts)) return NULL;
-    } else {
-        v = PyObject_GetItem(locals, name);
-        if (v) return v;
-        if (!_PyErr_ExceptionMatches(ts, PyExc_KeyError)) return NULL;
-        _PyErr_Clear(ts);
-    }
+    PyObject *v = own_name(f, name);
+    if (v || _PyErr_Occurred(ts)) return v;
     v = PyDict_GetItemWithError(f->f_globals, name);
     if (v) return Py_NewRef(v);
     if (_PyErr_Occurred(ts)) return NULL;
@@ -240,29 +241,16 @@ int64_t xt_rt_delete_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *n
 
 int64_t xt_rt_setup_annotations(PyThreadState *ts, _PyInterpreterFrame *f)
 {
-    PyObject *name = &_Py_ID(__annotations__), *there;
+    PyObject *name = &_Py_ID(__annotations__);
     if (!f->f_locals) {
         _PyErr_Format(ts, PyExc_SystemError, "no locals found when setting up annotations");
         return -1;
     }
-    bool plain = PyDict_CheckExact(f->f_locals);
-    if (plain) {
-        there = _PyDict_GetItemWithError(f->f_locals, name);
-        if (there || _PyErr_Occurred(ts)) return there ? 0 : -1;
-    } else {
-        there = PyObject_GetItem(f->f_locals, name);
-        if (there) {
-            Py_DECREF(there);
-            return 0;
-        }
-        if (!_PyErr_ExceptionMatches(ts, PyExc_KeyError)) return -1;
-        _PyErr_Clear(ts);
-    }
-    PyObject *annotations = PyDict_New();
-    if (!annotations) return -1;
-    int err = plain ? PyDict_SetItem(f->f_locals, name, annotations) : PyObject_SetItem(f->f_locals, name, annotations);
-    Py_DECREF(annotations);
-    return err ? -1 : 0;
+    PyObject *there = own_name(f, name), *annotations = there || _PyErr_Occurred(ts) ? NULL : PyDict_New();
+    int64_t err = there ? 0 : annotations ? xt_rt_store_name(ts, f, name, annotations) : -1;
+    Py_XDECREF(there);
+    Py_XDECREF(annotations);
+    return err;
 }
 
 /* --- cells --- */
@@ -276,18 +264,8 @@ PyObject *xt_rt_load_deref(PyObject *cell, PyObject *code, int64_t local)
 
 PyObject *xt_rt_load_classderef(_PyInterpreterFrame *f, PyObject *cell, int64_t local)
 {
-    PyObject *name = PyTuple_GET_ITEM(f->f_code->co_localsplusnames, local), *v;
-    if (PyDict_CheckExact(f->f_locals)) {
-        v = PyDict_GetItemWithError(f->f_locals, name);
-        if (v) return Py_NewRef(v);
-        if (PyErr_Occurred()) return NULL;
-    } else {
-        v = PyObject_GetItem(f->f_locals, name);
-        if (v) return v;
-        if (!PyErr_ExceptionMatches(PyExc_KeyError)) return NULL;
-        PyErr_Clear();
-    }
-    return xt_rt_load_deref(cell, (PyObject *)f->f_code, local);
+    PyObject *v = own_name(f, PyTuple_GET_ITEM(f->f_code->co_localsplusnames, local));
+    return v || PyErr_Occurred() ? v : xt_rt_load_deref(cell, (PyObject *)f->f_code, local);
 }
 
 void xt_rt_cell_set(PyObject *cell, PyObject *v)

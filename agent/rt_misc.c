@@ -134,11 +134,11 @@ static void error_not_str(PyThreadState *ts, PyObject *module, PyObject *name, b
 }
 
 /* As import_all_from of ceval.c. */
-static int import_all(PyThreadState *ts, PyObject *locals, PyObject *module)
+static int64_t import_all(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *module)
 {
     bool hidden;
     PyObject *names = public_names(ts, module, &hidden), *name, *v;
-    int err = names ? 0 : -1;
+    int64_t err = names ? 0 : -1;
     for (Py_ssize_t i = 0; !err; i++) {
         if (!(name = PySequence_GetItem(names, i))) {
             if (_PyErr_ExceptionMatches(ts, PyExc_IndexError)) _PyErr_Clear(ts);
@@ -152,7 +152,7 @@ static int import_all(PyThreadState *ts, PyObject *locals, PyObject *module)
             err = -1;
         } else if (!hidden || PyUnicode_READ_CHAR(name, 0) != '_') {
             v = PyObject_GetAttr(module, name);
-            err = !v ? -1 : PyDict_CheckExact(locals) ? PyDict_SetItem(locals, name, v) : PyObject_SetItem(locals, name, v);
+            err = v ? xt_rt_store_name(ts, f, name, v) : -1;
             Py_DECREF(name);
             Py_XDECREF(v);
             continue;
@@ -167,7 +167,7 @@ int64_t xt_rt_import_star(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *m
 {
     /* only module bodies have it, which have no locals besides f_locals: nothing is to be copied there and back */
     if (!f->f_locals && !(f->f_locals = PyDict_New())) return -1;
-    return import_all(ts, f->f_locals, module) ? -1 : 0;
+    return import_all(ts, f, module);
 }
 
 PyObject *xt_rt_make_function(_PyInterpreterFrame *f, PyObject *code, int64_t flags, PyObject *closure, PyObject *annotations,
@@ -197,21 +197,14 @@ PyObject *xt_rt_load_build_class(PyThreadState *ts, _PyInterpreterFrame *f)
     return NULL;
 }
 
-int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out)
+int64_t xt_enter_manager(PyThreadState *ts, PyObject *manager, PyObject *enter_name, PyObject *exit_name, const char *kind, PyObject **out)
 {
-    PyObject *enter = _PyObject_LookupSpecial(manager, &_Py_ID(__enter__));
-    if (!enter) {
-        if (!_PyErr_Occurred(ts))
-            _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the context manager protocol", Py_TYPE(manager)->tp_name);
-        Py_DECREF(manager);
-        return -1;
-    }
-    PyObject *exit = _PyObject_LookupSpecial(manager, &_Py_ID(__exit__));
+    static const char what[] = "'%.200s' object does not support the %scontext manager protocol%s";
+    PyObject *enter = _PyObject_LookupSpecial(manager, enter_name), *exit = enter ? _PyObject_LookupSpecial(manager, exit_name) : NULL;
     if (!exit) {
-        if (!_PyErr_Occurred(ts))
-            _PyErr_Format(ts, PyExc_TypeError, "'%.200s' object does not support the context manager protocol (missed __exit__ method)",
-                          Py_TYPE(manager)->tp_name);
-        Py_DECREF(enter);
+        const char *missed = !enter ? "" : *kind ? " (missed __aexit__ method)" : " (missed __exit__ method)";
+        if (!_PyErr_Occurred(ts)) _PyErr_Format(ts, PyExc_TypeError, what, Py_TYPE(manager)->tp_name, kind, missed);
+        Py_XDECREF(enter);
         Py_DECREF(manager);
         return -1;
     }
@@ -225,6 +218,11 @@ int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out)
     out[0] = exit;
     out[1] = r;
     return 0;
+}
+
+int64_t xt_rt_before_with(PyThreadState *ts, PyObject *manager, PyObject **out)
+{
+    return xt_enter_manager(ts, manager, &_Py_ID(__enter__), &_Py_ID(__exit__), "", out);
 }
 
 PyObject *xt_rt_assert_error(void) { return Py_NewRef(PyExc_AssertionError); }

@@ -72,7 +72,7 @@ const char *xt_cpu_features(void)
 /* Generator expressions are inlined into what consumes them; other generators are not. */
 static int is_generator(const XtRec *r)
 {
-    return (r->co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) &&
+    return xt_is_generator(r->co) &&
            (r->co->co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR) || PyUnicode_CompareWithASCIIString(r->co->co_name, "<genexpr>"));
 }
 

@@ -202,6 +202,21 @@ static void make_function(XtBuilder *b, int32_t flags)
     push_py(b, n, XT_PY_FUNCTION);
 }
 
+/* Of a node with several results: number `which` (1...), directly behind it. */
+static XtNode *result_of(XtBuilder *b, XtNode *first, int32_t which)
+{
+    XtNode *n = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, first);
+    n->a = which;
+    return n;
+}
+/* Two results, the next entries of the stack. */
+static void push_both(XtBuilder *b, XtNode *first)
+{
+    XtNode *second = result_of(b, first, 1);
+    xt_push(b, first);
+    xt_push(b, second);
+}
+
 static void unpack(XtBuilder *b, XtOp op, int32_t a, int32_t after, uint32_t n)
 {
     XtNode *first = xt_emit(b, op, XT_REP_O, 1, xt_pop_obj(b));
@@ -209,10 +224,7 @@ static void unpack(XtBuilder *b, XtOp op, int32_t a, int32_t after, uint32_t n)
     first->a = a;
     first->b = after;
     v[0] = first;
-    for (uint32_t i = 1; i < n; i++) {
-        v[i] = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, first);
-        v[i]->a = (int32_t)i;
-    }
+    for (uint32_t i = 1; i < n; i++) v[i] = result_of(b, first, (int32_t)i);
     if (op == XT_OP_UNPACK_EX) v[a]->py = XT_PY_LIST;
     for (uint32_t i = n; i-- > 0;) xt_push(b, v[i]);
 }
@@ -436,11 +448,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_LOAD_METHOD:
         if (xt_spec_super_method(b) || xt_spec_load_method(b, (uint32_t)arg)) break;
         x = xt_pop_obj(b);
-        y = xt_emit(b, XT_OP_LOAD_METHOD, XT_REP_N, 2, x, xt_name(b, (uint32_t)arg));
-        z = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, y);
-        z->a = 1;
-        xt_push(b, y);
-        xt_push(b, z);
+        push_both(b, xt_emit(b, XT_OP_LOAD_METHOD, XT_REP_N, 2, x, xt_name(b, (uint32_t)arg)));
         break;
     case XT_BC_KW_NAMES: b->fr->kwnames = (uint32_t)arg + 1; break;
     case XT_BC_CALL: call(b, (uint32_t)arg, blk); break;
@@ -585,12 +593,8 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_SETUP_ANNOTATIONS: xt_emit(b, XT_OP_SETUP_ANNOTATIONS, XT_REP_V, 0); break;
     case XT_BC_LOAD_BUILD_CLASS: xt_push(b, xt_emit(b, XT_OP_LOAD_BUILD_CLASS, XT_REP_O, 0)); break;
     case XT_BC_BEFORE_WITH:
-        x = xt_emit(b, XT_OP_BEFORE_WITH, XT_REP_O, 1, xt_pop_obj(b));
+        push_both(b, xt_emit(b, XT_OP_BEFORE_WITH, XT_REP_O, 1, xt_pop_obj(b)));
         b->operands_taken = true;
-        y = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, x);
-        y->a = 1;
-        xt_push(b, x);
-        xt_push(b, y);
         break;
     case XT_BC_LOAD_ASSERTION_ERROR: xt_push(b, xt_emit(b, XT_OP_ASSERT_ERROR, XT_REP_O, 0)); break;
     case XT_BC_RAISE_VARARGS:
@@ -631,11 +635,8 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_CHECK_EG_MATCH:
         y = xt_pop_obj(b);
         x = xt_emit(b, XT_OP_EG_MATCH, XT_REP_O, 2, xt_box(b, xt_peek(b, 1)), y);
-        z = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, x);
-        z->a = 1;
         xt_pop(b);
-        xt_push(b, x);
-        xt_push(b, z);
+        push_both(b, x);
         break;
     case XT_BC_PREP_RERAISE_STAR:
         y = xt_pop_obj(b);
@@ -651,12 +652,8 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_GET_AITER: xt_push(b, xt_emit(b, XT_OP_GET_AITER, XT_REP_O, 1, xt_pop_obj(b))); break;
     case XT_BC_GET_ANEXT: xt_push(b, xt_emit(b, XT_OP_GET_ANEXT, XT_REP_O, 1, xt_box(b, xt_peek(b, 1)))); break;
     case XT_BC_BEFORE_ASYNC_WITH:
-        x = xt_emit(b, XT_OP_BEFORE_ASYNC_WITH, XT_REP_O, 1, xt_pop_obj(b));
+        push_both(b, xt_emit(b, XT_OP_BEFORE_ASYNC_WITH, XT_REP_O, 1, xt_pop_obj(b)));
         b->operands_taken = true;
-        y = xt_emit(b, XT_OP_SECOND, XT_REP_O, 1, x);
-        y->a = 1;
-        xt_push(b, x);
-        xt_push(b, y);
         break;
     case XT_BC_YIELD_VALUE: xt_build_yield(b); return;
     case XT_BC_SEND: xt_build_send(b, blk); return;

@@ -73,12 +73,12 @@ static void destroy(XtSegments *s, XtSegment **link)
     free(g);
 }
 
-/* Newest, which is the first in the list, always stays. */
-static void let_oldest_go(XtSegments *s, uid_t domain, uint32_t keep, const XtSegment *newest)
+/* The first in the list is the domain's newest, which always stays. */
+static void let_oldest_go(XtSegments *s, uid_t domain, uint32_t keep)
 {
-    uint32_t n = 0;
-    for (XtSegment **link = &s->list; *link;) {
-        if ((*link)->domain == domain && ++n > keep && *link != newest) destroy(s, link);
+    uint32_t n = 1;
+    for (XtSegment **link = &s->list->next; *link;) {
+        if ((*link)->domain == domain && ++n > keep) destroy(s, link);
         else link = &(*link)->next;
     }
 }
@@ -92,7 +92,7 @@ int xt_segments_add(XtSegments *s, uid_t domain, uint32_t keep, const uint8_t ke
     if (!g || XT_SEGMENT_SIZE - g->used < size) {
         int r = create(s, domain, &g);
         if (r) return r;
-        let_oldest_go(s, domain, keep, g);
+        let_oldest_go(s, domain, keep);
     }
     XtPlace *p = malloc(sizeof *p), *old = xt_keymap_get(&s->places, key);
     if (!p || xt_keymap_put(&s->places, key, p)) {
