@@ -278,7 +278,7 @@ int xt_prologue(PyThreadState *ts, _PyInterpreterFrame *f, int *unit, int *depth
         case LOAD_METHOD: {
             PyObject *out[2];
             old = stack[*depth - 1];
-            if (xt_rt_load_method(old, PyTuple_GET_ITEM(co->co_names, arg), out) < 0) return -1;
+            if (xt_rt_load_method(old, PyTuple_GET_ITEM(co->co_names, arg), out, 0) < 0) return -1;
             stack[*depth - 1] = out[0];
             stack[(*depth)++] = out[1];
             Py_DECREF(old);

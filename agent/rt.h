@@ -52,16 +52,17 @@ int64_t xt_rt_contains(PyObject *container, PyObject *item);       /* 1, 0, -1 *
 PyObject *xt_rt_getitem(PyObject *c, PyObject *key);
 int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v); /* 0, -1; v borrowed */
 int64_t xt_rt_delitem(PyObject *c, PyObject *key);
-PyObject *xt_rt_getattr(PyObject *o, PyObject *name);
+/* held: the caller has other references to o than that of its place on the value stack, for which one is made here before code runs. */
+PyObject *xt_rt_getattr(PyObject *o, PyObject *name, int64_t held);
 /* What LOAD_METHOD makes of super(class, self): 0, out as for xt_rt_load_method; -1: not that simple, without an exception. Runs no code. */
 int64_t xt_rt_super_method(PyObject *class, PyObject *self, PyObject *name, PyObject **out);
 int64_t xt_rt_hasattr(PyObject *o, PyObject *name);                       /* as hasattr(): 1, 0 or -1 */
 PyObject *xt_rt_getattr_or(PyObject *o, PyObject *name, PyObject *other); /* as getattr() with a default */
 int64_t xt_rt_setattr(PyObject *o, PyObject *name, PyObject *v);
 int64_t xt_rt_delattr(PyObject *o, PyObject *name);
-/* LOAD_METHOD: writes out[0], out[1] as the interpreter leaves its stack: (method, self) new references, or (NULL, attribute). 0, -1 */
-int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out);
-/* slots: 3 cache words: globals' keys version, builtins' keys version (0 when found in globals), address of the entry's value. Native code tests
+/* LOAD_METHOD: writes out[0], out[1] as the interpreter leaves its stack: (method, self) new references, or (NULL, attribute). held: as above. 0, -1 */
+int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out, int64_t held);
+/* slots: 3 cache words: globals' keys version, builtins' keys version, address of the entry's value. Native code tests
  * them in line; this is the miss. Looks up, refills the cache when it can. XT_RT_LEAVE: nothing has happened, the lookup may run code: the interpreter's job. */
 #define XT_RT_LEAVE ((PyObject *)1)
 PyObject *xt_lookup_global(PyObject *globals, PyObject *builtins,

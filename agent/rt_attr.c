@@ -225,7 +225,15 @@ XT_NOINLINE static PyObject *getattr_slow(PyObject *o, PyTypeObject *type, PyObj
     return r;
 }
 
-PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
+XT_NOINLINE static PyObject *getattr_held(PyObject *o, PyTypeObject *type, PyObject *name, Entry *e, bool known)
+{
+    Py_INCREF(o);
+    PyObject *v = getattr_slow(o, type, name, e, known);
+    Py_DECREF(o);
+    return v;
+}
+
+PyObject *xt_rt_getattr(PyObject *o, PyObject *name, int64_t held)
 {
     PyTypeObject *type = Py_TYPE(o);
     Entry *e = entry_of(type, name);
@@ -234,7 +242,7 @@ PyObject *xt_rt_getattr(PyObject *o, PyObject *name)
         PyObject **place = place_of(o, type, e);
         if (place && *place) return Py_NewRef(*place);
     }
-    return getattr_slow(o, type, name, e, known);
+    return (held ? getattr_held : getattr_slow)(o, type, name, e, known);
 }
 
 /* Neither the class nor the instance has it, as far as the entry of type and name can tell. */
@@ -396,16 +404,9 @@ int64_t xt_rt_super_method(PyObject *class, PyObject *self, PyObject *name, PyOb
 
 int64_t xt_rt_delattr(PyObject *o, PyObject *name) { return PyObject_SetAttr(o, name, NULL); }
 
-int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out)
+/* As _PyObject_GetMethod, and remembers what it found; known: e is the entry of type and name. */
+XT_NOINLINE static int64_t load_method_slow(PyObject *o, PyTypeObject *type, PyObject *name, const Entry *e, bool known, PyObject **out)
 {
-    PyTypeObject *type = Py_TYPE(o);
-    const Entry *e = entry_of(type, name);
-    bool known = is_entry(e, type, name);
-    if (XT_LIKELY(known) && e->kind == METHOD && unhidden(o, type, e)) {
-        out[0] = Py_NewRef(e->found);
-        out[1] = Py_NewRef(o);
-        return 0;
-    }
     if (type == &PyType_Type) {
         out[0] = NULL;
         out[1] = getattr_of_class(o, name);
@@ -418,4 +419,20 @@ int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out)
     out[1] = unbound ? Py_NewRef(o) : method;
     if (Py_TYPE(o) == type && (!known || (e->kind == METHOD && unbound))) remember(type, name);
     return 0;
+}
+
+int64_t xt_rt_load_method(PyObject *o, PyObject *name, PyObject **out, int64_t held)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    const Entry *e = entry_of(type, name);
+    bool known = is_entry(e, type, name);
+    if (XT_LIKELY(known) && e->kind == METHOD && unhidden(o, type, e)) {
+        out[0] = Py_NewRef(e->found);
+        out[1] = Py_NewRef(o);
+        return 0;
+    }
+    if (held) Py_INCREF(o);
+    int64_t status = load_method_slow(o, type, name, e, known, out);
+    if (held) Py_DECREF(o);
+    return status;
 }

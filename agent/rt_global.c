@@ -97,7 +97,7 @@ static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *
     }
     if ((*gk)->dk_version && (in_globals || (*bk)->dk_version)) {
         slots[0] = (*gk)->dk_version;
-        slots[1] = in_globals ? 0 : (*bk)->dk_version;
+        slots[1] = (*bk)->dk_version;
         slots[2] = (uint64_t)place;
     }
     return Py_XNewRef(*place);
@@ -117,7 +117,7 @@ int64_t xt_rt_bind_global(PyObject *globals, PyObject *builtins, PyObject *name,
         return 0; /* next time */
     }
     slots[0] = gk->dk_version;
-    slots[1] = in_globals ? 0 : bk->dk_version;
+    slots[1] = bk->dk_version;
     slots[2] = (uint64_t)place;
     return 1;
 }

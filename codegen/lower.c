@@ -41,8 +41,22 @@ LLVMTypeRef xt_type(XtLower *l, XtRep rep)
 
 LLVMValueRef xt_element(XtLower *l, LLVMTypeRef t, LLVMValueRef p, LLVMValueRef index) { return LLVMBuildGEP2(l->b, t, p, &index, 1, ""); }
 LLVMValueRef xt_at(XtLower *l, LLVMValueRef p, int64_t bytes) { return bytes ? xt_element(l, l->t_i8, p, xt_i64(l, bytes)) : p; }
-LLVMValueRef xt_load(XtLower *l, LLVMTypeRef t, LLVMValueRef p, int64_t bytes) { return LLVMBuildLoad2(l->b, t, xt_at(l, p, bytes), ""); }
-void xt_store(XtLower *l, LLVMValueRef v, LLVMValueRef p, int64_t bytes) { LLVMBuildStore(l->b, v, xt_at(l, p, bytes)); }
+
+/* Accesses to different kinds of memory do not alias: LLVM's type-based alias analysis. */
+static LLVMValueRef load(XtLower *l, LLVMTypeRef t, LLVMValueRef p, int64_t bytes, XtMemory kind)
+{
+    LLVMValueRef v = LLVMBuildLoad2(l->b, t, xt_at(l, p, bytes), "");
+    LLVMSetMetadata(v, l->alias_kind, l->memory[kind]);
+    return v;
+}
+static void store(XtLower *l, LLVMValueRef v, LLVMValueRef p, int64_t bytes, XtMemory kind)
+{
+    LLVMSetMetadata(LLVMBuildStore(l->b, v, xt_at(l, p, bytes)), l->alias_kind, l->memory[kind]);
+}
+LLVMValueRef xt_load(XtLower *l, LLVMTypeRef t, LLVMValueRef p, int64_t bytes) { return load(l, t, p, bytes, XT_MEMORY_OTHER); }
+void xt_store(XtLower *l, LLVMValueRef v, LLVMValueRef p, int64_t bytes) { store(l, v, p, bytes, XT_MEMORY_OTHER); }
+LLVMValueRef xt_count(XtLower *l, LLVMValueRef o) { return load(l, l->t_i64, o, l->lay->ob_refcnt, XT_MEMORY_COUNT); }
+void xt_set_count(XtLower *l, LLVMValueRef o, LLVMValueRef count) { store(l, count, o, l->lay->ob_refcnt, XT_MEMORY_COUNT); }
 
 static void attach(XtLower *l, LLVMValueRef instruction, const char *kind, LLVMMetadataRef *operands, size_t n)
 {
@@ -65,7 +79,9 @@ LLVMValueRef xt_slot_address(XtLower *l, uint32_t slot)
 
 LLVMValueRef xt_slot(XtLower *l, uint32_t slot, LLVMTypeRef t, bool constant)
 {
-    return (constant ? xt_constant_load : xt_load)(l, t, xt_slot_address(l, slot), 0);
+    LLVMValueRef v = load(l, t, xt_slot_address(l, slot), 0, XT_MEMORY_SLOT);
+    if (constant) attach(l, v, "invariant.load", NULL, 0);
+    return v;
 }
 
 LLVMValueRef xt_symbol(XtLower *l, XtSymbol symbol)
@@ -145,6 +161,20 @@ static bool is_constant(const XtNode *n)
 
 /* --- the function --- */
 
+/* The tags that loads and stores carry: https://llvm.org/docs/LangRef.html#tbaa-metadata */
+static void make_memory_kinds(XtLower *l)
+{
+    static const char *const names[] = {[XT_MEMORY_COUNT] = "count", [XT_MEMORY_SLOT] = "slot", [XT_MEMORY_OTHER] = "other"};
+    LLVMMetadataRef name = LLVMMDStringInContext2(l->cx, "xtlink", 6), root = LLVMMDNodeInContext2(l->cx, &name, 1);
+    LLVMMetadataRef zero = LLVMValueAsMetadata(xt_i64(l, 0));
+    for (size_t i = 0; i < XT_MEMORY_KINDS; i++) {
+        LLVMMetadataRef members[] = {LLVMMDStringInContext2(l->cx, names[i], strlen(names[i])), root, zero};
+        LLVMMetadataRef type = LLVMMDNodeInContext2(l->cx, members, 3), access[] = {type, type, zero};
+        l->memory[i] = LLVMMetadataAsValue(l->cx, LLVMMDNodeInContext2(l->cx, access, 3));
+    }
+    l->alias_kind = LLVMGetMDKindIDInContext(l->cx, "tbaa", 4);
+}
+
 static void module_types(XtLower *l)
 {
     l->cx = LLVMContextCreate();
@@ -164,6 +194,7 @@ static void module_types(XtLower *l)
     l->slots = LLVMAddGlobal(l->mod, l->t_slots, XT_SLOTS_NAME);
     LLVMSetVisibility(l->slots, LLVMHiddenVisibility);
     LLVMSetAlignment(l->slots, 8);
+    make_memory_kinds(l);
 }
 
 static void text_attribute(XtLower *l, const char *name, const char *value)
@@ -177,7 +208,7 @@ static void function_head(XtLower *l)
     LLVMTypeRef params[] = {l->t_ptr, l->t_ptr, l->t_i64};
     l->fn = LLVMAddFunction(l->mod, XT_ENTRY_NAME, LLVMFunctionType(l->t_ptr, params, 3, false));
     LLVMSetVisibility(l->fn, LLVMHiddenVisibility);
-    text_attribute(l, "frame-pointer", "all");
+    text_attribute(l, "frame-pointer", "all"); /* addresses in the C frame are a byte shorter from %rbp than from %rsp: 3% of all code */
     text_attribute(l, "no-jump-tables", "true");
     if (l->unit->cpu[0]) text_attribute(l, "target-features", l->unit->cpu);
     unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);

@@ -28,6 +28,9 @@ typedef struct XtLowerBlock {
     LLVMBasicBlockRef start, end;
 } XtLowerBlock;
 
+/* Kinds of memory that inline code reads and writes: reference counts, the slots of the blob, and the rest. No place is of two kinds. */
+typedef enum XtMemory { XT_MEMORY_COUNT, XT_MEMORY_SLOT, XT_MEMORY_OTHER, XT_MEMORY_KINDS } XtMemory;
+
 typedef struct XtLower {
     XtFunc *f;
     const XtUnit *unit;
@@ -44,13 +47,15 @@ typedef struct XtLower {
     LLVMBasicBlockRef leave[3];   /* the block that calls xt_rt_exit / xt_rt_raise / xt_rt_reraise */
     LLVMValueRef leave_number[3]; /* its phi of exit numbers */
     XtNode *raises;
-    LLVMBasicBlockRef raise_block; /* the last node that got a raise exit, and its block */
-    LLVMValueRef watch;            /* docs/abi.md, watch record: alloca, NULL when no call keeps one */
-    LLVMValueRef save;             /* stands for the stores of an exit until the passes have run */
-    LLVMValueRef drop;             /* void drop(object, frame, unit): a refcount has reached zero */
-    LLVMValueRef frames[64];       /* frames pushed for the current call-out from inlined code, outermost first */
-    uint32_t nframes, nlevels;     /* levels: as recursion_remaining counts them */
-    LLVMValueRef frame_memory[64]; /* allocas for them by depth; [0]: for the frame of a direct call */
+    LLVMBasicBlockRef raise_block;        /* the last node that got a raise exit, and its block */
+    LLVMValueRef watch;                   /* docs/abi.md, watch record: alloca, NULL when no call keeps one */
+    LLVMValueRef memory[XT_MEMORY_KINDS]; /* metadata of loads and stores */
+    unsigned alias_kind;                  /* LLVM's number of that kind of metadata */
+    LLVMValueRef save;                    /* stands for the stores of an exit until the passes have run */
+    LLVMValueRef drop;                    /* void drop(object, frame, unit): a refcount has reached zero */
+    LLVMValueRef frames[64];              /* frames pushed for the current call-out from inlined code, outermost first */
+    uint32_t nframes, nlevels;            /* levels: as recursion_remaining counts them */
+    LLVMValueRef frame_memory[64];        /* allocas for them by depth; [0]: for the frame of a direct call */
     uint32_t frame_words[64];
     XtBlock *block;
     XtSnap *snap; /* the last one seen: where DECREF happens */
@@ -73,6 +78,8 @@ LLVMValueRef xt_at(XtLower *, LLVMValueRef p, int64_t bytes);                   
 LLVMValueRef xt_load(XtLower *, LLVMTypeRef, LLVMValueRef p, int64_t bytes);          /* *(type *)(p + bytes) */
 LLVMValueRef xt_constant_load(XtLower *, LLVMTypeRef, LLVMValueRef p, int64_t bytes); /* the same, of memory that never changes */
 void xt_store(XtLower *, LLVMValueRef v, LLVMValueRef p, int64_t bytes);
+LLVMValueRef xt_count(XtLower *, LLVMValueRef object); /* its reference count: always by these two */
+void xt_set_count(XtLower *, LLVMValueRef object, LLVMValueRef count);
 LLVMValueRef xt_element(XtLower *, LLVMTypeRef, LLVMValueRef p, LLVMValueRef index); /* &((type *)p)[index] */
 LLVMValueRef xt_slot_address(XtLower *, uint32_t slot);
 LLVMValueRef xt_slot(XtLower *, uint32_t slot, LLVMTypeRef, bool constant); /* constant: never changes once native code runs */

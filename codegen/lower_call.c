@@ -125,6 +125,7 @@ static void helper_call(XtLower *l, XtNode *n, const Helper *h)
         case 'f': v = l->nframes ? l->frames[l->nframes - 1] : l->frame; break;
         case 'a': v = xt_i64(l, n->a); break;
         case 'b': v = xt_i64(l, n->b); break;
+        case 'i': v = xt_i64(l, n->imm); break;
         case 'A': v = array = store_args(l, n, 0, 0); break;
         case 'R':
             v = array = store_args(l, n, 1, 0);

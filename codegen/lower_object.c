@@ -1,5 +1,6 @@
 /* lower_object.c -- containers, strings, attributes and globals: the common case in line, a helper behind it. */
 #include "codegen/lower.h"
+#include <string.h>
 
 static LLVMValueRef arg(XtLower *l, XtNode *n, uint32_t i) { return xt_use(l, n->args[i]); }
 static LLVMValueRef is_null(XtLower *l, LLVMValueRef p) { return xt_icmp(l, LLVMIntEQ, p, xt_null(l)); }
@@ -41,10 +42,10 @@ static LLVMValueRef list_place(XtLower *l, XtNode *n)
     return xt_element(l, l->t_ptr, items, index);
 }
 
+/* v's reference is given. */
 static void replace(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
 {
     LLVMValueRef old = xt_load(l, l->t_ptr, place, 0);
-    xt_incref(l, v);
     xt_store(l, v, place, 0);
     xt_decref(l, old, n);
 }
@@ -53,14 +54,14 @@ static void replace(XtLower *l, XtNode *n, LLVMValueRef v, LLVMValueRef place)
 static void replace_exact_float(XtLower *l, LLVMValueRef v, LLVMValueRef old, LLVMValueRef place, LLVMBasicBlockRef on)
 {
     LLVMBasicBlockRef reuse = xt_new_block(l, "reuse"), fresh = xt_new_block(l, "fresh");
-    LLVMValueRef count = xt_load(l, l->t_i64, old, l->lay->ob_refcnt);
+    LLVMValueRef count = xt_count(l, old);
     xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 1)), reuse, fresh, XT_LIKELY_TRUE);
     xt_goto(l, reuse);
     xt_store(l, v, old, l->lay->float_value);
     LLVMBuildBr(l->b, on);
     xt_goto(l, fresh);
     xt_store(l, xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1), place, 0);
-    xt_store(l, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""), old, l->lay->ob_refcnt); /* not the last one */
+    xt_set_count(l, old, LLVMBuildSub(l->b, count, xt_i64(l, 1), "")); /* not the last one */
     LLVMBuildBr(l->b, on);
 }
 
@@ -74,9 +75,9 @@ static LLVMValueRef is_type(XtLower *l, LLVMValueRef type, XtSymbol symbol) { re
 /* The old item runs no code when it goes. */
 static void drop_plain(XtLower *l, LLVMValueRef old, LLVMBasicBlockRef on)
 {
-    LLVMValueRef count = LLVMBuildSub(l->b, xt_load(l, l->t_i64, old, l->lay->ob_refcnt), xt_i64(l, 1), "");
+    LLVMValueRef count = LLVMBuildSub(l->b, xt_count(l, old), xt_i64(l, 1), "");
     LLVMBasicBlockRef dead = xt_new_block(l, "dead");
-    xt_store(l, count, old, l->lay->ob_refcnt);
+    xt_set_count(l, old, count);
     xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 0)), dead, on, XT_LIKELY_FALSE);
     xt_goto(l, dead);
     xt_call(l, XT_SYM_dealloc, l->t_void, &old, 1);
@@ -112,7 +113,7 @@ static void list_set_int(XtLower *l, XtNode *n)
     LLVMBuildBr(l->b, fresh);
     xt_goto(l, whole);
     LLVMValueRef negative = xt_icmp(l, LLVMIntSLT, v, xt_i64(l, 0)), magnitude = xt_pick(l, negative, LLVMBuildNeg(l->b, v, ""), v);
-    LLVMValueRef sole = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, old, lay->ob_refcnt), xt_i64(l, 1));
+    LLVMValueRef sole = xt_icmp(l, LLVMIntEQ, xt_count(l, old), xt_i64(l, 1));
     LLVMValueRef digit =
         xt_icmp(l, LLVMIntULT, LLVMBuildSub(l->b, magnitude, xt_i64(l, 257), ""), xt_i64(l, (INT64_C(1) << lay->long_shift) - 257));
     xt_branch(l, LLVMBuildAnd(l->b, sole, digit, ""), reuse, fresh, XT_LIKELY_UNKNOWN);
@@ -130,7 +131,7 @@ static void list_set_int(XtLower *l, XtNode *n)
 static void list_set_plain(XtLower *l, XtNode *n)
 {
     LLVMValueRef place = list_place(l, n), old = xt_load(l, l->t_ptr, place, 0), v = arg(l, n, 2);
-    LLVMValueRef count = xt_load(l, l->t_i64, old, l->lay->ob_refcnt);
+    LLVMValueRef count = xt_count(l, old);
     LLVMBasicBlockRef last = xt_new_block(l, "last"), shared = xt_new_block(l, "shared"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 1)), last, shared, XT_LIKELY_FALSE);
     xt_goto(l, last);
@@ -138,12 +139,12 @@ static void list_set_plain(XtLower *l, XtNode *n)
     LLVMValueRef number = LLVMBuildOr(l->b, is_type(l, type, XT_SYM_PyLong_Type), is_type(l, type, XT_SYM_PyFloat_Type), "");
     xt_guard(l, n, LLVMBuildOr(l->b, number, is_type(l, type, XT_SYM_PyUnicode_Type), ""), XT_NO_SLOT);
     xt_store(l, v, place, 0);
-    xt_store(l, xt_i64(l, 0), old, l->lay->ob_refcnt);
+    xt_set_count(l, old, xt_i64(l, 0));
     xt_call(l, XT_SYM_dealloc, l->t_void, &old, 1);
     LLVMBuildBr(l->b, on);
     xt_goto(l, shared);
     xt_store(l, v, place, 0);
-    xt_store(l, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""), old, l->lay->ob_refcnt);
+    xt_set_count(l, old, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""));
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
 }
@@ -168,7 +169,6 @@ static void list_append(XtLower *l, XtNode *n)
     LLVMBasicBlockRef room = xt_new_block(l, "room"), full = xt_new_block(l, "full"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntSLT, size, xt_load(l, l->t_i64, list, l->lay->list_allocated)), room, full, XT_LIKELY_TRUE);
     xt_goto(l, room);
-    xt_incref(l, v);
     xt_store(l, v, xt_element(l, l->t_ptr, xt_load(l, l->t_ptr, list, l->lay->list_item), size), 0);
     xt_store(l, LLVMBuildAdd(l->b, size, xt_i64(l, 1), ""), list, l->lay->ob_size);
     LLVMBuildBr(l->b, on);
@@ -176,6 +176,7 @@ static void list_append(XtLower *l, XtNode *n)
     xt_safepoint(l, n);
     LLVMValueRef args[] = {list, v}, status = xt_call(l, XT_SYM_list_append, l->t_i64, args, 2);
     xt_safepoint_end(l, n);
+    xt_decref(l, v, NULL);
     xt_check_status(l, n, status);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
@@ -348,7 +349,7 @@ static void get_tail(XtLower *l, XtNode *n, LLVMValueRef found, LLVMBasicBlockRe
     LLVMBuildBr(l->b, on);
     xt_goto(l, slow);
     xt_safepoint(l, n);
-    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1)}, result = xt_call(l, XT_SYM_getattr, l->t_ptr, args, 2);
+    LLVMValueRef args[] = {arg(l, n, 0), arg(l, n, 1), xt_i64(l, n->imm)}, result = xt_call(l, XT_SYM_getattr, l->t_ptr, args, 3);
     xt_safepoint_end(l, n);
     xt_check_object(l, n, result);
     LLVMBasicBlockRef checked = xt_here(l);
@@ -391,15 +392,23 @@ static void inst_load(XtLower *l, XtNode *n)
     found_or_leave(l, n, xt_load(l, l->t_ptr, values, 8 * fact_index(l, n)));
 }
 
-static void set_by_helper(XtLower *l, XtNode *n, XtSymbol symbol, LLVMValueRef *args, uint32_t nargs, LLVMValueRef drop,
-                          LLVMBasicBlockRef on)
+/* v's reference is given. */
+static void set_by_helper(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef name, LLVMValueRef v, LLVMBasicBlockRef on)
 {
     xt_safepoint(l, n);
-    LLVMValueRef status = xt_call(l, symbol, l->t_i64, args, nargs);
+    LLVMValueRef args[] = {o, name, v}, status = xt_call(l, XT_SYM_setattr, l->t_i64, args, 3);
     xt_safepoint_end(l, n);
-    if (drop) xt_decref(l, drop, NULL);
+    xt_decref(l, v, NULL);
     xt_check_status(l, n, status);
     LLVMBuildBr(l->b, on);
+}
+
+/* Attributes are mostly set for the first time in a method __init__, and mostly not in others. */
+static bool is_in_init(const XtLower *l, const XtNode *n)
+{
+    const XtSnap *s = n->snap;
+    const char *name = s && s->nframes ? l->unit->codes[s->frames[s->nframes - 1].code].name : NULL;
+    return name && !strcmp(name, "__init__");
 }
 
 /* The first value at index: instances remember the order of insertion in the bytes ahead of their values, as _PyDictValues_AddToInsertionOrder does. */
@@ -423,20 +432,17 @@ static void inst_set(XtLower *l, XtNode *n)
     xt_branch(l, is_null(l, values), gone, there, XT_LIKELY_FALSE);
     xt_goto(l, there);
     LLVMValueRef place = xt_at(l, values, 8 * index);
-    xt_branch(l, is_null(l, xt_load(l, l->t_ptr, place, 0)), first, again, XT_LIKELY_UNKNOWN);
+    xt_branch(l, is_null(l, xt_load(l, l->t_ptr, place, 0)), first, again, is_in_init(l, n) ? XT_LIKELY_UNKNOWN : XT_LIKELY_FALSE);
     xt_goto(l, again);
     (n->op == XT_OP_INST_SET_F ? replace_float : replace)(l, n, v, place);
     LLVMBuildBr(l->b, on);
     xt_goto(l, first);
     bool unboxed = n->op == XT_OP_INST_SET_F;
-    LLVMValueRef box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v;
-    if (!unboxed) xt_incref(l, v);
-    first_value(l, values, index, box);
+    first_value(l, values, index, unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v);
     LLVMBuildBr(l->b, on);
     xt_goto(l, gone);
-    box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v;
-    LLVMValueRef gone_args[] = {o, name, box};
-    set_by_helper(l, n, XT_SYM_setattr, gone_args, 3, unboxed ? box : NULL, on);
+    LLVMValueRef box = unboxed ? xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1) : v;
+    set_by_helper(l, n, o, name, box, on);
     xt_goto(l, on);
 }
 
@@ -450,7 +456,6 @@ static void init(XtLower *l, XtNode *n)
 static void slot_set(XtLower *l, XtNode *n)
 {
     LLVMValueRef v = arg(l, n, 2), place = xt_at(l, arg(l, n, 0), fact_index(l, n)), old = xt_load(l, l->t_ptr, place, 0);
-    xt_incref(l, v);
     xt_store(l, v, place, 0);
     xt_if_not_null(l, old, xt_decref, n);
 }
@@ -465,22 +470,20 @@ static void check_plain(XtLower *l, XtNode *n, LLVMValueRef result)
     xt_check_object(l, n, result);
 }
 
-/* Hit: the keys version of globals is the cached one, and that of builtins too unless the name was found in globals. */
+static void check_keys(XtLower *l, LLVMValueRef dict, uint32_t slot, LLVMBasicBlockRef hit, LLVMBasicBlockRef miss)
+{
+    LLVMValueRef keys = xt_load(l, l->t_ptr, dict, l->lay->dict_keys), version = xt_load(l, l->t_i32, keys, l->lay->keys_version);
+    LLVMValueRef same = xt_icmp(l, LLVMIntEQ, LLVMBuildZExt(l->b, version, l->t_i64, ""), xt_slot(l, slot, l->t_i64, false));
+    xt_branch(l, same, hit, miss, XT_LIKELY_TRUE);
+}
+
+/* Hit: the keys versions of globals and builtins are the cached ones. Those of builtins rarely change: it is not worth telling apart what is in globals. */
 static void look_in_cache(XtLower *l, XtNode *n, uint32_t cache, LLVMBasicBlockRef hit, LLVMBasicBlockRef miss)
 {
-    const XtLayout *lay = l->lay;
-    LLVMBasicBlockRef builtins = xt_new_block(l, "builtins"), check = xt_new_block(l, "check");
-    LLVMValueRef version[2];
-    version[0] =
-        LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 0), lay->dict_keys), lay->keys_version), l->t_i64, "");
-    xt_branch(l, xt_icmp(l, LLVMIntEQ, version[0], xt_slot(l, cache, l->t_i64, false)), builtins, miss, XT_LIKELY_TRUE);
+    LLVMBasicBlockRef builtins = xt_new_block(l, "builtins");
+    check_keys(l, arg(l, n, 0), cache, builtins, miss);
     xt_goto(l, builtins);
-    LLVMValueRef want = xt_slot(l, cache + 1, l->t_i64, false);
-    xt_branch(l, xt_icmp(l, LLVMIntEQ, want, xt_i64(l, 0)), hit, check, XT_LIKELY_UNKNOWN);
-    xt_goto(l, check);
-    version[1] =
-        LLVMBuildZExt(l->b, xt_load(l, l->t_i32, xt_load(l, l->t_ptr, arg(l, n, 1), lay->dict_keys), lay->keys_version), l->t_i64, "");
-    xt_branch(l, xt_icmp(l, LLVMIntEQ, version[1], want), hit, miss, XT_LIKELY_TRUE);
+    check_keys(l, arg(l, n, 1), cache + 1, hit, miss);
 }
 
 static void global_get(XtLower *l, XtNode *n)

@@ -1,10 +1,7 @@
 /* lower_ref.c -- reference counts in line; the end of an object's life in a cold function of the blob that keeps the caller's registers. */
 #include "codegen/lower.h"
 
-void xt_incref(XtLower *l, LLVMValueRef o)
-{
-    xt_store(l, LLVMBuildAdd(l->b, xt_load(l, l->t_i64, o, l->lay->ob_refcnt), xt_i64(l, 1), ""), o, l->lay->ob_refcnt);
-}
+void xt_incref(XtLower *l, LLVMValueRef o) { xt_set_count(l, o, LLVMBuildAdd(l->b, xt_count(l, o), xt_i64(l, 1), "")); }
 
 /* void drop(object, frame, unit): the frame's synchronised slots are cleared first, since one of them may hold the object. */
 static LLVMValueRef drop_function(XtLower *l)
@@ -49,8 +46,8 @@ static void drop(XtLower *l, LLVMValueRef o, XtNode *at)
 
 void xt_decref(XtLower *l, LLVMValueRef o, XtNode *at)
 {
-    LLVMValueRef count = LLVMBuildSub(l->b, xt_load(l, l->t_i64, o, l->lay->ob_refcnt), xt_i64(l, 1), "");
-    xt_store(l, count, o, l->lay->ob_refcnt);
+    LLVMValueRef count = LLVMBuildSub(l->b, xt_count(l, o), xt_i64(l, 1), "");
+    xt_set_count(l, o, count);
     LLVMBasicBlockRef dead = xt_new_block(l, "dead"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 0)), dead, on, XT_LIKELY_FALSE);
     xt_goto(l, dead);

@@ -145,14 +145,14 @@ static LLVMValueRef unbox_number(XtLower *l, XtNode *n)
 static LLVMValueRef reuse_float(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
-    LLVMValueRef o = arg(l, n, 0), v = arg(l, n, 1), count = xt_load(l, l->t_i64, o, lay->ob_refcnt);
+    LLVMValueRef o = arg(l, n, 0), v = arg(l, n, 1), count = xt_count(l, o);
     LLVMBasicBlockRef ours = xt_new_block(l, "ours"), shared = xt_new_block(l, "shared"), on = xt_new_block(l, "boxed");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 1)), ours, shared, XT_LIKELY_TRUE);
     xt_goto(l, ours);
     xt_store(l, v, o, lay->float_value);
     LLVMBuildBr(l->b, on);
     xt_goto(l, shared);
-    xt_store(l, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""), o, lay->ob_refcnt);
+    xt_set_count(l, o, LLVMBuildSub(l->b, count, xt_i64(l, 1), ""));
     LLVMValueRef fresh = xt_call(l, XT_SYM_box_f64, l->t_ptr, &v, 1);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
@@ -381,9 +381,7 @@ static bool lower_guard(XtLower *l, XtNode *n)
         xt_set(n, arg(l, n, 0));
         return true;
     case XT_OP_GUARD_NULL: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); return true;
-    case XT_OP_GUARD_SOLE:
-        xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, arg(l, n, 0), l->lay->ob_refcnt), xt_i64(l, 1)), XT_NO_SLOT);
-        return true;
+    case XT_OP_GUARD_SOLE: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_count(l, arg(l, n, 0)), xt_i64(l, 1)), XT_NO_SLOT); return true;
     case XT_OP_GUARD_TRUE: xt_guard(l, n, arg(l, n, 0), XT_NO_SLOT); return true;
     case XT_OP_GUARD_FALSE: xt_guard(l, n, LLVMBuildNot(l->b, arg(l, n, 0), ""), XT_NO_SLOT); return true;
     case XT_OP_CAST: xt_set(n, arg(l, n, 0)); return true;
@@ -402,7 +400,7 @@ static void unseen(XtLower *l, XtNode *n)
     LLVMBasicBlockRef some = xt_new_block(l, "some"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, object, xt_null(l)), on, some, XT_LIKELY_UNKNOWN);
     xt_goto(l, some);
-    xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_i64, object, l->lay->ob_refcnt), xt_i64(l, 1)), XT_NO_SLOT);
+    xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_count(l, object), xt_i64(l, 1)), XT_NO_SLOT);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
 }

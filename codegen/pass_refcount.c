@@ -21,7 +21,8 @@
  *     newest first; what only the handler uses is dropped right behind the node when it has not raised.
  *  8. Around an operation that may run code of any kind, a value has a reference for each place of the interpreter's frames that holds it (locals,
  *     stack, a kept parameter outside its own slot): what looks at counts there sees stock's, and an operand that is also a local is never taken
- *     for a temporary that may be changed in place. Both owned lists name these references too.
+ *     for a temporary that may be changed in place. Both owned lists name these references too. Where the helper mostly runs no code (h), it makes
+ *     operand 0's itself when it does.
  */
 #include "codegen/irutil.h"
 #include "codegen/refcount.h"
@@ -316,7 +317,7 @@ static void add_place(XtNode **slot, void *ctx)
     if (r->places[v->id]++ == 0) push(&r->seen, v);
 }
 /* r->seen = values that need further references at n, each as often as it needs them */
-static void collect_extras(Rc *r, const XtNode *n)
+static void collect_extras(Rc *r, XtNode *n)
 {
     r->seen.n = 0;
     if (!may_look(n)) return;
@@ -336,6 +337,10 @@ static void collect_extras(Rc *r, const XtNode *n)
         uint32_t count = r->places[v->id] - (v->op != XT_OP_PARAM);
         r->places[v->id] = 0;
         if (xt_plain_py(v->py) && !xt_is(n, 's')) continue;
+        if (count && xt_is(n, 'h') && v == xt_root(n->args[0])) {
+            n->imm = 1;
+            count--;
+        }
         while (count-- > 0) push(&r->seen, v);
     }
     free(distinct.v);
