@@ -149,10 +149,13 @@ static int make_entry(XtCodeRec *rec)
     twin_rec->is_twin = true;
     twin_rec->co = co;
     entry->rec = rec;
-    for (Py_ssize_t i = 0; i < n; i++) consts->ob_item[i] = Py_NewRef(PyTuple_GET_ITEM(co->co_consts, i));
+    /* The items are borrowed from the old tuple, so that their counts stay as they are, until the code object goes (free_rec). Neither tuple is the
+     * garbage collector's, which would count. */
+    for (Py_ssize_t i = 0; i < n; i++) consts->ob_item[i] = PyTuple_GET_ITEM(co->co_consts, i);
     consts->ob_item[n] = (PyObject *)entry; /* beyond the visible end: borrowed, the record owns it */
     Py_SET_SIZE(consts, n);
     PyObject_GC_UnTrack(consts);
+    PyObject_GC_UnTrack(co->co_consts);
     rec->twin = twin;
     rec->entry = entry;
     rec->old_consts = co->co_consts;

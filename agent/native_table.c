@@ -39,7 +39,11 @@ static void free_rec(void *p)
             if (twin) twin->co = rec->twin; /* a frame object may keep the twin alive */
             Py_DECREF(rec->twin);
         }
-        Py_XDECREF(rec->old_consts);
+        if (rec->old_consts) { /* what somebody may have of the new tuple owns its items from now on (entry.c) */
+            PyObject *consts = rec->co->co_consts;
+            for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(consts); i++) Py_INCREF(PyTuple_GET_ITEM(consts, i));
+            Py_DECREF(rec->old_consts);
+        }
         Py_XDECREF(rec->entry);
     }
     PyMem_Free(rec);

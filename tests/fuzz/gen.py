@@ -1275,8 +1275,7 @@ class Gen(Idioms):
         self.vars = {}
         self.out("COUNTED = (list, dict, C0, C1, C2, C3)")
         self.out("W0, W1, W2 = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]")
-        # no constants: one of compiled code has a reference more, in the copy of co_consts (docs/compatibility.md)
-        self.out("WATCH = [W0, W1, W2, object(), ''.join(['w'] * 3), float('1000')]")
+        self.out("WATCH = [W0, W1, W2, object(), 'w' * 3, 10.0 ** 3]")
         fs = [f for f in self.functions]
         home = self.homes
         self.out("def run(n):")
