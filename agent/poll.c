@@ -14,7 +14,8 @@ static void recompute_breaker(PyInterpreterState *interp)
     _Py_atomic_store_relaxed(&ceval->eval_breaker, set);
 }
 
-int64_t xt_rt_traced(PyThreadState *ts) { return xt_user_tracing(ts) && !xt_burst_active(); /* our own profiling is no reason to leave */ }
+/* Our own profiling is no reason to leave. */
+int64_t xt_rt_traced(PyThreadState *ts) { return xt_user_tracing(ts) && (ts->c_profilefunc || !xt_burst_traces(ts)); }
 
 /* Is nothing but the sampler's own call pending, which runs no Python code? */
 static bool only_sampling(const struct _ceval_state *ceval)

@@ -116,6 +116,8 @@ static int is_alive(PyThreadState *ts)
     return other != NULL;
 }
 
+int xt_burst_traces(const PyThreadState *ts) { return ts->c_tracefunc == trace; }
+
 int xt_burst_active(void)
 {
     if (!burst.ts) {

@@ -723,13 +723,32 @@ static XtPy changed_to(const XtNode *v, const XtNode *phi, int depth)
     return py;
 }
 
+static bool is_same_object(const XtBuilder *b, uint64_t ctx, uint32_t local)
+{
+    for (uint32_t i = 0; i < b->nsame; i++)
+        if (b->same[i].ctx == ctx && b->same[i].local == local) return true;
+    return false;
+}
+
+void xt_keep_object(XtBuilder *b, const XtNode *v)
+{
+    if (v->rep != XT_REP_I && v->rep != XT_REP_F) return;
+    for (const XtFrameB *f = b->fr; f; f = f->parent)
+        for (uint32_t s = 0; s < f->co->nlocalsplus; s++) {
+            if (f->cur.locals[s] != v || is_same_object(b, f->ctx, s) || b->nsame == sizeof b->same / sizeof *b->same) continue;
+            b->same[b->nsame].ctx = f->ctx;
+            b->same[b->nsame++].local = s;
+            b->restart = true;
+        }
+}
+
 /* A back edge brings v, which does not fit the plan: widen it, and build again. */
 static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p, const XtNode *entry, const XtNode *phi,
                   const XtNode *v)
 {
     Shape have = {p->rep, p->py, p->maybe}, got = shape_of(v), want;
     XtPy number = changed_to(v, phi, 3);
-    if (number != XT_PY_ANY && !got.maybe) got = (Shape){number == XT_PY_INT ? XT_REP_I : XT_REP_F, number, false};
+    if (number != XT_PY_ANY && !got.maybe && !p->same_object) got = (Shape){number == XT_PY_INT ? XT_REP_I : XT_REP_F, number, false};
     bool null = is_null(v);
     b->restart = true;
     p->changes++;
@@ -744,9 +763,9 @@ static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPla
         }
     }
     if (!null && unboxed(got.rep) && got.rep != XT_REP_B && (p->rep == XT_REP_O || p->rep == XT_REP_N) && p->changes <= 2 &&
-        !xt_is_general(b) && (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) &&
+        !p->same_object && !xt_is_general(b) && (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) &&
         (xt_py(entry) == XT_PY_ANY || xt_py(entry) == got.py)) {
-        *p = (XtPlan){p->ctx, p->block, p->slot, got.rep, got.py, got.maybe, true, p->changes};
+        *p = (XtPlan){p->ctx, p->block, p->slot, got.rep, got.py, got.maybe, true, false, p->changes};
         return;
     }
     want = join_shape(have, got, p->rep == XT_REP_N && is_null(entry), null);
@@ -766,7 +785,8 @@ static bool fits(const XtPlan *p, const XtNode *phi, const XtNode *v)
     if (s.maybe && !p->maybe && p->rep != XT_REP_N) return false;
     if (unboxed(p->rep)) return s.rep == p->rep || (p->rep == XT_REP_F && s.rep == XT_REP_O && s.py == XT_PY_FLOAT);
     if (s.rep == XT_REP_N && p->rep != XT_REP_N) return false;
-    if (!p->changes && (s.rep == XT_REP_I || s.rep == XT_REP_F || (s.py == XT_PY_ANY && changed_to(v, phi, 3) != XT_PY_ANY)))
+    if (!p->changes && !p->same_object &&
+        (s.rep == XT_REP_I || s.rep == XT_REP_F || (s.py == XT_PY_ANY && changed_to(v, phi, 3) != XT_PY_ANY)))
         return false; /* worth a try unboxed */
     return p->py == XT_PY_ANY || p->py == s.py;
 }
@@ -1056,6 +1076,11 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
             p->py = f.py;
             p->maybe = f.maybe;
         }
+        if (local && is_same_object(b, fr->ctx, s)) {
+            p->same_object = true;
+            if (p->rep == XT_REP_I || p->rep == XT_REP_F) p->rep = p->maybe ? XT_REP_N : XT_REP_O;
+            if (p->rep == XT_REP_N) p->py = XT_PY_ANY, p->maybe = false;
+        }
         Shape form = {p->rep, p->py, p->maybe};
         if (!unboxed(form.rep) && !is_null(v) && form.py != XT_PY_ANY &&
             xt_py(v) != form.py) { /* the entry has a wider type than planned */
@@ -1072,6 +1097,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
         HeaderSlot *hs = &h->slots[h->n++];
         *hs = (HeaderSlot){.slot = (int32_t)s, .entry = v};
         hs->phi = new_phi(b, h->block, form.rep, form.py, cap);
+        hs->phi->b = p->same_object;
         hs->phi->args[hs->phi->nargs++] = x;
         if (form.maybe) {
             hs->flag = new_phi(b, h->block, XT_REP_B, XT_PY_ANY, cap);

@@ -30,6 +30,7 @@ typedef struct XtPlan {
     uint8_t rep, py;  /* rep of the phi; py when an object */
     bool maybe;       /* may be unbound although unboxed: a second phi says so */
     bool entry_guard; /* the entry value is guarded and unboxed on the entry edge */
+    bool same_object; /* never unboxed: the program asks which object it is (xt_keep_object) */
     uint8_t changes;
 } XtPlan;
 
@@ -90,6 +91,11 @@ typedef struct XtBuilder {
         uint64_t ctx;
         uint32_t unit;
     } peel[64];
+    uint32_t nsame;
+    struct {
+        uint64_t ctx;
+        uint32_t local;
+    } same[32];       /* locals that loops carry as the objects that they are */
     uint32_t budget;  /* instructions that may still be inlined */
     uint32_t emitted; /* nodes so far */
     uint32_t pushes;  /* frames of inlined calls that the nodes so far push around their helpers */
@@ -130,8 +136,10 @@ XtNode *xt_peek(XtBuilder *b, uint32_t depth);             /* 1 is the top */
 void xt_refine(XtBuilder *b, XtNode *old, XtNode *better); /* in the current frame's locals and stack */
 bool xt_is_virtual(const XtNode *v);
 /* --- conversions --- */
-XtPy xt_py(const XtNode *v);                           /* statically known exact type, or ANY */
-XtNode *xt_box(XtBuilder *b, XtNode *v);               /* to an object: boxes, or makes what is virtual */
+XtPy xt_py(const XtNode *v); /* statically known exact type, or ANY */
+void xt_keep_object(XtBuilder *b,
+                    const XtNode *v);    /* the program asks which object v is: its locals carry an object through loops, no number */
+XtNode *xt_box(XtBuilder *b, XtNode *v); /* to an object: boxes, or makes what is virtual */
 XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of that exact type, refined in the state */
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v);            /* of INT or BOOL, guards when not known */
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py);   /* py: FLOAT, INT or BOOL as assumed */

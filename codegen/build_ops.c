@@ -103,7 +103,11 @@ static void is_op(XtBuilder *b, bool invert)
     if ((px == XT_PY_NONE || py == XT_PY_NONE) && px != XT_PY_ANY && py != XT_PY_ANY) {
         c = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         c->imm = px == py;
-    } else c = xt_emit(b, XT_OP_IS, XT_REP_B, 2, xt_box(b, x), xt_box(b, y));
+    } else {
+        xt_keep_object(b, x);
+        xt_keep_object(b, y);
+        c = xt_emit(b, XT_OP_IS, XT_REP_B, 2, xt_box(b, x), xt_box(b, y));
+    }
     xt_push(b, invert ? xt_emit(b, XT_OP_B_NOT, XT_REP_B, 1, c) : c);
 }
 

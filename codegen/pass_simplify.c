@@ -479,16 +479,34 @@ static XtNode *unboxed_at(XtFunc *f, const Kind *k, XtNode *x, XtBlock *b)
     return n;
 }
 
+/* What goes into a phi that carries an object (b) is that object, too. */
+static void carry_objects(XtFunc *f)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
+        {
+            for (uint32_t i = 0; n->b && i < n->nargs; i++) {
+                XtNode *r = xt_root(n->args[i]);
+                if (r->op != XT_OP_PHI || r->b || !xt_is_object(r)) continue;
+                r->b = 1;
+                changed = true;
+            }
+        }
+    }
+}
+
 static bool unbox_phis(XtFunc *f, const Kind *k)
 {
     bool any = false;
+    carry_objects(f);
     XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next) n->tmp = NULL;
     /* worth it: some operand is a box, or such a phi; a bool costs nothing */
     for (bool changed = true; changed;) {
         changed = false;
         XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n && n->op == XT_OP_PHI; n = n->next)
         {
-            if (n->tmp || n->rep != XT_REP_O || n->py != k->py) continue;
+            if (n->tmp || n->rep != XT_REP_O || n->py != k->py || (n->b && k->rep != XT_REP_B)) continue;
             for (uint32_t i = 0; i < n->nargs && !n->tmp; i++) {
                 XtNode *r = xt_root(n->args[i]);
                 if (r->op == k->box || (r->op == XT_OP_PHI && r != n && r->tmp)) {

@@ -89,6 +89,12 @@ static bool c_abs(Call *c)
     return true;
 }
 
+static bool c_id(Call *c)
+{
+    if (c->n == 1) xt_keep_object(c->b, c->args[0]);
+    return false;
+}
+
 static bool c_minmax(Call *c)
 {
     if (c->n != 2 || seen(c, 0) != XT_PY_INT || seen(c, 1) != XT_PY_INT) return false;
@@ -324,6 +330,7 @@ static const struct {
 } components[] = {{"range", c_range},
                   {"builtins.len", c_len},
                   {"builtins.abs", c_abs},
+                  {"builtins.id", c_id},
                   {"builtins.min", c_minmax},
                   {"builtins.max", c_minmax},
                   {"int", c_int},

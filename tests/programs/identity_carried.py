@@ -20,7 +20,20 @@ def ints(n):
     return same
 
 
-for f in floats, ints:
+def merged(n):
+    seen, x, same = [2000], 2000, 0
+    for i in range(n):
+        same += seen[-1] is x
+        if i % 3:
+            x += 1
+            seen.append(x)
+        elif i % 2:
+            x = seen[0]
+            seen.append(x)
+    return same, x
+
+
+for f in floats, ints, merged:
     for _ in range(3):
         sys.audit("xtlink.burst")
         print(f(50))
