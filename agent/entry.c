@@ -54,9 +54,10 @@ static PyTypeObject entry_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtli
                                   .tp_dealloc = entry_dealloc, .tp_as_number = &entry_number,
                                   .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION};
 
-/* --- comparing code objects, which looks at the instructions --- */
+/* --- what looks at the instructions of code objects: comparison, and dis.dis(adaptive=True) --- */
 
 static richcmpfunc original_compare;
+static getter original_adaptive;
 
 /* Puts the original units in place of patched ones for the time of a comparison; saved: what was there. */
 static bool show_original(PyObject *o, _Py_CODEUNIT saved[XT_PATCH_UNITS])
@@ -85,11 +86,26 @@ static PyObject *code_compare(PyObject *a, PyObject *b, int op)
     return r;
 }
 
+static PyObject *code_adaptive(PyObject *o, void *closure)
+{
+    _Py_CODEUNIT saved[XT_PATCH_UNITS];
+    bool shown = show_original(o, saved);
+    PyObject *bytes = original_adaptive(o, closure);
+    if (shown) show_patched(o, saved);
+    return bytes;
+}
+
 int xt_entry_init(void)
 {
     if (!original_compare) {
         original_compare = PyCode_Type.tp_richcompare;
         PyCode_Type.tp_richcompare = code_compare;
+    }
+    PyObject *descr = PyDict_GetItemString(PyCode_Type.tp_dict, "_co_code_adaptive");
+    PyGetSetDef *def = descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type) ? ((PyGetSetDescrObject *)descr)->d_getset : NULL;
+    if (def && !original_adaptive) {
+        original_adaptive = def->get;
+        def->get = code_adaptive;
     }
     return PyType_Ready(&entry_type);
 }
