@@ -101,11 +101,11 @@ int xt_entry_init(void)
         original_compare = PyCode_Type.tp_richcompare;
         PyCode_Type.tp_richcompare = code_compare;
     }
-    PyObject *descr = PyDict_GetItemString(PyCode_Type.tp_dict, "_co_code_adaptive");
-    PyGetSetDef *def = descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type) ? ((PyGetSetDescrObject *)descr)->d_getset : NULL;
-    if (def && !original_adaptive) {
-        original_adaptive = def->get;
-        def->get = code_adaptive;
+    PyGetSetDef *adaptive = xt_getset(&PyCode_Type, "_co_code_adaptive");
+    if (!adaptive) return -1;
+    if (!original_adaptive) {
+        original_adaptive = adaptive->get;
+        adaptive->get = code_adaptive;
     }
     return PyType_Ready(&entry_type);
 }

@@ -70,15 +70,9 @@ static PyObject *get_code(PyObject *self, void *closure)
     return shown;
 }
 
-static PyGetSetDef *getset(const char *name)
-{
-    PyObject *descr = PyDict_GetItemString(PyFrame_Type.tp_dict, name);
-    return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type) ? ((PyGetSetDescrObject *)descr)->d_getset : NULL;
-}
-
 int xt_look_init(void)
 {
-    PyGetSetDef *locals = getset("f_locals"), *code = getset("f_code");
+    PyGetSetDef *locals = xt_getset(&PyFrame_Type, "f_locals"), *code = xt_getset(&PyFrame_Type, "f_code");
     if (original_locals) return 0;
     if (!locals || !code) return -1;
     original_locals = locals->get;

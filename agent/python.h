@@ -35,6 +35,13 @@
 /* Code of functions whose call makes a generator, a coroutine or an asynchronous generator. */
 static inline bool xt_is_generator(const PyCodeObject *co) { return co->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR); }
 
+/* What gets and sets an attribute of a static type, where the agent puts itself in between. NULL: there is none of that name. */
+static inline PyGetSetDef *xt_getset(const PyTypeObject *type, const char *name)
+{
+    PyObject *descr = PyDict_GetItemString(type->tp_dict, name);
+    return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type) ? ((PyGetSetDescrObject *)descr)->d_getset : NULL;
+}
+
 /* Layouts of CPython 3.11 that no header has. */
 typedef struct XtRangeIter {
     PyObject_HEAD long index, start, step, len;

@@ -61,9 +61,12 @@ static PyObject **find_value(PyObject *dict, PyObject *name)
     }
 }
 
-/* A keys object gets its version from the interpreter's specialiser only: let it specialise a LOAD_GLOBAL of name on this dict. */
+/* A keys object gets its version from the interpreter's specialiser only: let it specialise a LOAD_GLOBAL of name on this dict, unless that
+ * could run code of the program: while it traces, or when something waits for a poll. */
 static void provoke_version(PyObject *globals, PyObject *name)
 {
+    const PyThreadState *ts = _PyThreadState_GET();
+    if (ts->cframe->use_tracing || _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) return;
     PyObject *text = PyUnicode_IsIdentifier(name) ? PyUnicode_FromFormat("def f():\n return %U\n", name) : NULL;
     const char *utf8 = text ? PyUnicode_AsUTF8(text) : NULL;
     PyObject *module = utf8 ? Py_CompileString(utf8, "<xtlink>", Py_file_input) : NULL;
@@ -80,6 +83,13 @@ static void provoke_version(PyObject *globals, PyObject *name)
     PyErr_Clear();
 }
 
+static void fill_cache(uint64_t *slots, const PyDictKeysObject *globals, const PyDictKeysObject *builtins, PyObject **place)
+{
+    slots[0] = globals->dk_version;
+    slots[1] = builtins->dk_version;
+    slots[2] = (uint64_t)place;
+}
+
 static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots)
 {
     PyDictKeysObject **gk = &((PyDictObject *)globals)->ma_keys, **bk = &((PyDictObject *)builtins)->ma_keys;
@@ -90,16 +100,11 @@ static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *
     /* slots[1] says whether it was tried, as long as slots[0] is empty */
     if ((!(*gk)->dk_version || (!in_globals && !(*bk)->dk_version)) && slots[0] == XT_SLOT_EMPTY && slots[1] == XT_SLOT_EMPTY) {
         slots[1]--;
-        PyThreadState *ts = _PyThreadState_GET();
-        if (!ts->cframe->use_tracing && !_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) provoke_version(globals, name);
+        provoke_version(globals, name);
         place = find_value(in_globals ? globals : builtins, name);
         if (!place) return NULL;
     }
-    if ((*gk)->dk_version && (in_globals || (*bk)->dk_version)) {
-        slots[0] = (*gk)->dk_version;
-        slots[1] = (*bk)->dk_version;
-        slots[2] = (uint64_t)place;
-    }
+    if ((*gk)->dk_version && (in_globals || (*bk)->dk_version)) fill_cache(slots, *gk, *bk, place);
     return Py_XNewRef(*place);
 }
 
@@ -112,13 +117,10 @@ int64_t xt_rt_bind_global(PyObject *globals, PyObject *builtins, PyObject *name,
     if (!place) place = find_value(builtins, name);
     if (!place || !*place) return 0;
     if (!gk->dk_version || (!in_globals && !bk->dk_version)) {
-        PyThreadState *ts = _PyThreadState_GET();
-        if (!ts->cframe->use_tracing && !_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) provoke_version(globals, name);
+        provoke_version(globals, name);
         return 0; /* next time */
     }
-    slots[0] = gk->dk_version;
-    slots[1] = bk->dk_version;
-    slots[2] = (uint64_t)place;
+    fill_cache(slots, gk, bk, place);
     return 1;
 }
 
@@ -161,8 +163,7 @@ PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots
             uint32_t version = ((PyDictObject *)dict)->ma_keys->dk_version;
             if (!version && slots[0] == XT_SLOT_EMPTY && slots[1] == XT_SLOT_EMPTY) {
                 slots[1]--;
-                PyThreadState *ts = _PyThreadState_GET();
-                if (!ts->cframe->use_tracing && !_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) provoke_version(dict, name);
+                provoke_version(dict, name);
                 version = ((PyDictObject *)dict)->ma_keys->dk_version;
                 place = find_value(dict, name);
             }

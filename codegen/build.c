@@ -748,7 +748,7 @@ static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPla
 {
     Shape have = {p->rep, p->py, p->maybe}, got = shape_of(v), want;
     XtPy number = changed_to(v, phi, 3);
-    if (number != XT_PY_ANY && !got.maybe && !p->same_object) got = (Shape){number == XT_PY_INT ? XT_REP_I : XT_REP_F, number, false};
+    if (number != XT_PY_ANY && !got.maybe && !phi->b) got = (Shape){number == XT_PY_INT ? XT_REP_I : XT_REP_F, number, false};
     bool null = is_null(v);
     b->restart = true;
     p->changes++;
@@ -762,10 +762,10 @@ static void widen(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPla
             return;
         }
     }
-    if (!null && unboxed(got.rep) && got.rep != XT_REP_B && (p->rep == XT_REP_O || p->rep == XT_REP_N) && p->changes <= 2 &&
-        !p->same_object && !xt_is_general(b) && (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) &&
+    if (!null && unboxed(got.rep) && got.rep != XT_REP_B && (p->rep == XT_REP_O || p->rep == XT_REP_N) && p->changes <= 2 && !phi->b &&
+        !xt_is_general(b) && (entry->rep == XT_REP_O || entry->rep == XT_REP_N) && !is_null(entry) &&
         (xt_py(entry) == XT_PY_ANY || xt_py(entry) == got.py)) {
-        *p = (XtPlan){p->ctx, p->block, p->slot, got.rep, got.py, got.maybe, true, false, p->changes};
+        *p = (XtPlan){p->ctx, p->block, p->slot, got.rep, got.py, got.maybe, true, p->changes};
         return;
     }
     want = join_shape(have, got, p->rep == XT_REP_N && is_null(entry), null);
@@ -785,8 +785,7 @@ static bool fits(const XtPlan *p, const XtNode *phi, const XtNode *v)
     if (s.maybe && !p->maybe && p->rep != XT_REP_N) return false;
     if (unboxed(p->rep)) return s.rep == p->rep || (p->rep == XT_REP_F && s.rep == XT_REP_O && s.py == XT_PY_FLOAT);
     if (s.rep == XT_REP_N && p->rep != XT_REP_N) return false;
-    if (!p->changes && !p->same_object &&
-        (s.rep == XT_REP_I || s.rep == XT_REP_F || (s.py == XT_PY_ANY && changed_to(v, phi, 3) != XT_PY_ANY)))
+    if (!p->changes && !phi->b && (s.rep == XT_REP_I || s.rep == XT_REP_F || (s.py == XT_PY_ANY && changed_to(v, phi, 3) != XT_PY_ANY)))
         return false; /* worth a try unboxed */
     return p->py == XT_PY_ANY || p->py == s.py;
 }
@@ -1076,8 +1075,8 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
             p->py = f.py;
             p->maybe = f.maybe;
         }
-        if (local && is_same_object(b, fr->ctx, s)) {
-            p->same_object = true;
+        bool same = local && is_same_object(b, fr->ctx, s);
+        if (same) {
             if (p->rep == XT_REP_I || p->rep == XT_REP_F) p->rep = p->maybe ? XT_REP_N : XT_REP_O;
             if (p->rep == XT_REP_N) p->py = XT_PY_ANY, p->maybe = false;
         }
@@ -1097,7 +1096,7 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
         HeaderSlot *hs = &h->slots[h->n++];
         *hs = (HeaderSlot){.slot = (int32_t)s, .entry = v};
         hs->phi = new_phi(b, h->block, form.rep, form.py, cap);
-        hs->phi->b = p->same_object;
+        hs->phi->b = same;
         hs->phi->args[hs->phi->nargs++] = x;
         if (form.maybe) {
             hs->flag = new_phi(b, h->block, XT_REP_B, XT_PY_ANY, cap);

@@ -30,7 +30,6 @@ typedef struct XtPlan {
     uint8_t rep, py;  /* rep of the phi; py when an object */
     bool maybe;       /* may be unbound although unboxed: a second phi says so */
     bool entry_guard; /* the entry value is guarded and unboxed on the entry edge */
-    bool same_object; /* never unboxed: the program asks which object it is (xt_keep_object) */
     uint8_t changes;
 } XtPlan;
 
@@ -137,9 +136,9 @@ void xt_refine(XtBuilder *b, XtNode *old, XtNode *better); /* in the current fra
 bool xt_is_virtual(const XtNode *v);
 /* --- conversions --- */
 XtPy xt_py(const XtNode *v); /* statically known exact type, or ANY */
-void xt_keep_object(XtBuilder *b,
-                    const XtNode *v);    /* the program asks which object v is: its locals carry an object through loops, no number */
-XtNode *xt_box(XtBuilder *b, XtNode *v); /* to an object: boxes, or makes what is virtual */
+/* The program asks which object v is: the locals that hold it carry an object through loops, no number. */
+void xt_keep_object(XtBuilder *b, const XtNode *v);
+XtNode *xt_box(XtBuilder *b, XtNode *v);               /* to an object: boxes, or makes what is virtual */
 XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of that exact type, refined in the state */
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v);            /* of INT or BOOL, guards when not known */
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py);   /* py: FLOAT, INT or BOOL as assumed */

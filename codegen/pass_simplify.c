@@ -499,7 +499,6 @@ static void carry_objects(XtFunc *f)
 static bool unbox_phis(XtFunc *f, const Kind *k)
 {
     bool any = false;
-    carry_objects(f);
     XT_FOR_BLOCKS(f, b) for (XtNode *n = b->first; n; n = n->next) n->tmp = NULL;
     /* worth it: some operand is a box, or such a phi; a bool costs nothing */
     for (bool changed = true; changed;) {
@@ -580,6 +579,7 @@ bool xt_pass_simplify(XtFunc *f)
         xt_dominators(f);
         changed = phi_types(f);
         changed |= round_of(f);
+        carry_objects(f);
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
             xt_renumber(f);
             xt_dominators(f);

@@ -18,7 +18,7 @@ def first_loop(n):
 
 
 def unspecialised(name):
-    for general, special in dis._specializations.items() if hasattr(dis, "_specializations") else opcode._specializations.items():
+    for general, special in opcode._specializations.items():
         if name in special or name == general + "_ADAPTIVE" or name == general + "_QUICK":
             return general
     return name
