@@ -111,6 +111,14 @@ int64_t xt_rt_set_add(PyObject *set, PyObject *v) { return PySet_Add(set, v); }
 int64_t xt_rt_set_discard(PyObject *set, PyObject *v) { return PySet_Discard(set, v) < 0 ? -1 : 0; }
 
 /* As list.pop. */
+/* list_resize()'s way without realloc() (Objects/listobject.c); false: nothing was done. */
+static bool resize_in_place(PyListObject *l, Py_ssize_t n)
+{
+    if (l->allocated < n || n < l->allocated >> 1) return false;
+    Py_SET_SIZE(l, n);
+    return true;
+}
+
 PyObject *xt_rt_list_pop(PyObject *list, int64_t i)
 {
     PyListObject *l = (PyListObject *)list;
@@ -121,8 +129,8 @@ PyObject *xt_rt_list_pop(PyObject *list, int64_t i)
         return NULL;
     }
     PyObject *v = l->ob_item[i];
-    if (i == n - 1 && n - 1 >= l->allocated / 2) { /* what list_resize does then */
-        Py_SET_SIZE(l, n - 1);
+    if (resize_in_place(l, n - 1)) {
+        memmove(l->ob_item + i, l->ob_item + i + 1, (size_t)(n - 1 - i) * sizeof v);
         return v;
     }
     Py_INCREF(v);
@@ -131,7 +139,17 @@ PyObject *xt_rt_list_pop(PyObject *list, int64_t i)
     return NULL;
 }
 
-int64_t xt_rt_list_insert(PyObject *list, int64_t i, PyObject *v) { return PyList_Insert(list, i, v); }
+int64_t xt_rt_list_insert(PyObject *list, int64_t i, PyObject *v)
+{
+    PyListObject *l = (PyListObject *)list;
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    if (!resize_in_place(l, n + 1)) return PyList_Insert(list, i, v);
+    if (i < 0) i += n;
+    i = i < 0 ? 0 : i > n ? n : i;
+    memmove(l->ob_item + i + 1, l->ob_item + i, (size_t)(n - i) * sizeof v);
+    l->ob_item[i] = Py_NewRef(v);
+    return 0;
+}
 
 int64_t xt_rt_set_update(PyObject *set, PyObject *iterable) { return _PySet_Update(set, iterable) < 0 ? -1 : 0; }
 

@@ -22,7 +22,10 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-from differential import Daemon, MODES
+import differential
+from differential import Daemon
+
+MODES = dict(differential.MODES, stress3={"XTLINK_MODE": "stress", "XTLINK_STRESS": "3"}, stress50={"XTLINK_MODE": "stress", "XTLINK_STRESS": "50"})
 
 LANGUAGE = """grammar generators generator_stop scope exceptions except_star exception_group raise sys frame descr dict list int float long complex bool str bytes
 functools inspect traceback sys_settrace sys_setprofile gc weakref threading signal asyncgen coroutines augassign binop builtin call capi code codeop compare
