@@ -166,8 +166,8 @@ static bool check_fact(XtLinked *u, PyTypeObject *type, PyObject *instance, cons
     if (f->use & XT_FACT_STORES && !xt_stores_plainly(type)) return false;
     *value = found;
     switch (f->kind) {
-    case XT_FACT_INST_VALUE: return !(found && Py_TYPE(found)->tp_descr_set) && cached_key_index(type, name) == f->index;
-    case XT_FACT_DICT: return !(found && Py_TYPE(found)->tp_descr_set) && type->tp_dictoffset != 0;
+    case XT_FACT_INST_VALUE: return xt_leaves_alone(found) && cached_key_index(type, name) == f->index;
+    case XT_FACT_DICT: return xt_leaves_alone(found) && type->tp_dictoffset != 0;
     case XT_FACT_SLOT: {
         if (!found || !Py_IS_TYPE(found, &PyMemberDescr_Type)) return false;
         const PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
@@ -176,7 +176,7 @@ static bool check_fact(XtLinked *u, PyTypeObject *type, PyObject *instance, cons
     case XT_FACT_METHOD: return found && !is_hidden(type, instance, name) && code_fits(u, f->code, found);
     case XT_FACT_METHOD_C:
         return found && Py_IS_TYPE(found, &PyMethodDescr_Type) && !is_hidden(type, instance, name) && is_method_descr(found, f->text);
-    case XT_FACT_CLASS_VALUE: return found && !Py_TYPE(found)->tp_descr_get && !is_hidden(type, instance, name);
+    case XT_FACT_CLASS_VALUE: return found && xt_is_plain_value(found) && !is_hidden(type, instance, name);
     case XT_FACT_PROPERTY:
         if (!found || !Py_IS_TYPE(found, &PyProperty_Type) || xt_has_hook(type)) return false; /* an AttributeError would go to the hook */
         *value = ((XtProperty *)found)->get;

@@ -105,7 +105,7 @@ static int16_t class_fact(XtClass *cls, PyObject *descr, const char *name, int32
         descr_name(descr, text, sizeof text);
         return xt_class_fact(cls, XT_FACT_METHOD_C, name, hidden_by, NULL, text);
     }
-    if (!Py_TYPE(descr)->tp_descr_get && (Py_TYPE(descr)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) {
+    if (xt_is_plain_value(descr)) {
         return xt_class_fact(cls, XT_FACT_CLASS_VALUE, name, hidden_by, NULL, NULL);
     }
     return -1;
@@ -131,6 +131,9 @@ int16_t xt_classify_attr(PyObject *owner, XtClass *cls, PyObject *name, int stor
                             ? function_rec(((PyObject **)((PyObject *)descr + 1))[0])
                             : NULL;
         return getter ? xt_class_fact(cls, XT_FACT_PROPERTY, text, 0, getter, NULL) : -1;
+    }
+    if (!xt_leaves_alone(descr)) {
+        return -1;
     }
     int32_t index;
     int there = instance_has(owner, name, &index);

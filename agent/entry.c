@@ -146,12 +146,36 @@ bool xt_entry_patchable(PyCodeObject *co)
     return true;
 }
 
+/* As co.replace(), which audit hooks would be told of (`code.__new__`). */
+static PyCodeObject *copy_code(PyCodeObject *co)
+{
+    PyObject *bytes = PyCode_GetCode(co);
+    if (!bytes) return NULL;
+    PyCodeObject *copy = _PyCode_New(&(struct _PyCodeConstructor){
+        .filename = co->co_filename,
+        .name = co->co_name,
+        .qualname = co->co_qualname,
+        .flags = co->co_flags,
+        .code = bytes,
+        .firstlineno = co->co_firstlineno,
+        .linetable = co->co_linetable,
+        .consts = co->co_consts,
+        .names = co->co_names,
+        .localsplusnames = co->co_localsplusnames,
+        .localspluskinds = co->co_localspluskinds,
+        .argcount = co->co_argcount,
+        .posonlyargcount = co->co_posonlyargcount,
+        .kwonlyargcount = co->co_kwonlyargcount,
+        .stacksize = co->co_stacksize,
+        .exceptiontable = co->co_exceptiontable,
+    });
+    Py_DECREF(bytes);
+    return copy;
+}
+
 static int make_entry(XtCodeRec *rec)
 {
-    PyCodeObject *co = rec->co;
-    PyObject *replace = PyObject_GetAttrString((PyObject *)co, "replace");
-    PyCodeObject *twin = replace ? (PyCodeObject *)PyObject_CallNoArgs(replace) : NULL;
-    Py_XDECREF(replace);
+    PyCodeObject *co = rec->co, *twin = copy_code(co);
     XtCodeRec *twin_rec = twin ? xt_code_rec_make(twin) : NULL;
     Py_ssize_t n = PyTuple_GET_SIZE(co->co_consts);
     XtEntry *entry = twin_rec ? PyObject_New(XtEntry, &entry_type) : NULL;

@@ -16,5 +16,15 @@ static inline bool xt_has_hook(PyTypeObject *type)
 /* What the class or the instance has is found there, without code of the class's own. */
 static inline bool xt_loads_plainly(PyTypeObject *type) { return type->tp_getattro == PyObject_GenericGetAttr || xt_has_hook(type); }
 
+/* Does what the class has (or NULL) leave instances their own attribute of the name, for as long as the class has its version? A class written in Python may
+ * get a __set__ or a __get__ later, which does not change those whose attributes its instances are. */
+static inline bool xt_leaves_alone(PyObject *found)
+{
+    return !found || (!Py_TYPE(found)->tp_descr_set && PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE));
+}
+
+/* And is it what the class itself answers? */
+static inline bool xt_is_plain_value(PyObject *found) { return xt_leaves_alone(found) && !Py_TYPE(found)->tp_descr_get; }
+
 static inline bool xt_stores_plainly(const PyTypeObject *type) { return type->tp_setattro == PyObject_GenericSetAttr; }
 #endif

@@ -89,11 +89,11 @@ static void remember(PyTypeObject *type, PyObject *name)
         e.kind = object ? SLOT : ORDINARY;
         e.at = (int32_t)m->offset;
     } else if (found && Py_TYPE(found)->tp_descr_set) e.kind = DATA;
-    else if (e.at >= 0) e.kind = VALUE;
+    else if (e.at >= 0) e.kind = xt_leaves_alone(found) ? VALUE : ORDINARY;
     else if (!found) e.kind = OWN;
     else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR)) e.kind = METHOD;
     else if (Py_TYPE(found)->tp_descr_get) e.kind = NONDATA;
-    else e.kind = PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE) ? PLAIN : ORDINARY;
+    else e.kind = xt_is_plain_value(found) ? PLAIN : ORDINARY;
     if (e.has_hook && (e.kind == DATA || e.kind == NONDATA))
         e.kind = ORDINARY; /* the hook is asked when its __get__ raises an AttributeError */
     put(entry_of(type, name), &e);
@@ -118,7 +118,7 @@ static void remember_class(PyTypeObject *type, PyObject *name)
     } else if (!found || meta) e.kind = ORDINARY;
     else if (PyFunction_Check(found)) e.kind = PLAIN;
     else if (Py_TYPE(found)->tp_descr_get) e.kind = NONDATA;
-    else if (PyType_HasFeature(Py_TYPE(found), Py_TPFLAGS_IMMUTABLETYPE)) e.kind = PLAIN;
+    else if (xt_is_plain_value(found)) e.kind = PLAIN;
     put(class_entry_of(type, name), &e);
 }
 

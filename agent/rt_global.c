@@ -1,9 +1,11 @@
 /* rt_global.c -- names: globals, builtins, class and module scopes, cells. */
+#include "agent/quicken.h"
 #include "agent/rt.h"
 #include "agent/rt_error.h"
 #include "protocol/blob.h"
 
-enum { VERSION_TRIES = 24 };
+/* in the second slot of a global's cache while the first is empty: provoke_version() was there */
+static const uint64_t TRIED = XT_SLOT_EMPTY - 1;
 
 static void name_error(PyObject *exc, const char *format, PyObject *name)
 {
@@ -61,26 +63,63 @@ static PyObject **find_value(PyObject *dict, PyObject *name)
     }
 }
 
-/* A keys object gets its version from the interpreter's specialiser only: let it specialise a LOAD_GLOBAL of name on this dict, unless that
- * could run code of the program: while it traces, or when something waits for a poll. */
-static void provoke_version(PyObject *globals, PyObject *name)
+/* def f(): return NAME, made without the compiler, of which audit hooks would be told, ready to be specialised, and without a RESUME, which would let other
+ * threads run. */
+static PyObject *reader_of(PyObject *globals, PyObject *name)
 {
+    enum { UNITS = 2 + INLINE_CACHE_ENTRIES_LOAD_GLOBAL };
+    _Py_CODEUNIT units[UNITS] = {_Py_MAKECODEUNIT(LOAD_GLOBAL, 0)};
+    units[UNITS - 1] = _Py_MAKECODEUNIT(RETURN_VALUE, 0);
+    PyObject *bytes = PyBytes_FromStringAndSize((char *)units, sizeof units), *names = PyTuple_Pack(1, name), *none = PyTuple_New(0),
+             *nothing = PyBytes_FromStringAndSize(NULL, 0);
+    PyCodeObject *co = NULL;
+    if (bytes && names && none && nothing) {
+        co = _PyCode_New(&(struct _PyCodeConstructor){
+            .filename = name,
+            .name = name,
+            .qualname = name,
+            .flags = CO_OPTIMIZED | CO_NEWLOCALS,
+            .code = bytes,
+            .linetable = nothing,
+            .consts = none,
+            .names = names,
+            .localsplusnames = none,
+            .localspluskinds = nothing,
+            .stacksize = 1,
+            .exceptiontable = nothing,
+        });
+    }
+    Py_XDECREF(bytes);
+    Py_XDECREF(names);
+    Py_XDECREF(none);
+    Py_XDECREF(nothing);
+    if (!co) return NULL;
+    xt_quicken(co);
+    PyObject *f = PyFunction_New((PyObject *)co, globals);
+    Py_DECREF(co);
+    return f;
+}
+
+/* A keys object gets its version from the interpreter's specialiser only: let it specialise a LOAD_GLOBAL of name on this dict, unless that
+ * could run code of the program: while it traces, or when something waits for a poll. Once, until the slots are filled again: they say whether it was tried. */
+static void provoke_version(PyObject *globals, PyObject *name, uint64_t *slots)
+{
+    enum { TRIES = 2 };
     const PyThreadState *ts = _PyThreadState_GET();
+    if (slots[0] == XT_SLOT_EMPTY && slots[1] == TRIED) return;
     if (ts->cframe->use_tracing || _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) return;
-    PyObject *text = PyUnicode_IsIdentifier(name) ? PyUnicode_FromFormat("def f():\n return %U\n", name) : NULL;
-    const char *utf8 = text ? PyUnicode_AsUTF8(text) : NULL;
-    PyObject *module = utf8 ? Py_CompileString(utf8, "<xtlink>", Py_file_input) : NULL;
-    PyObject *code = module ? PyTuple_GET_ITEM(((PyCodeObject *)module)->co_consts, 0) : NULL;
-    PyObject *f = code && PyCode_Check(code) ? PyFunction_New(code, globals) : NULL;
-    for (int i = 0; f && i < VERSION_TRIES; i++) {
+    slots[0] = XT_SLOT_EMPTY;
+    slots[1] = TRIED;
+    int collecting = PyGC_Disable(); /* finalizers are the program's code */
+    PyObject *f = reader_of(globals, name);
+    for (int i = 0; f && i < TRIES; i++) {
         PyObject *r = PyObject_CallNoArgs(f);
         if (!r) break;
         Py_DECREF(r);
     }
     Py_XDECREF(f);
-    Py_XDECREF(module);
-    Py_XDECREF(text);
     PyErr_Clear();
+    if (collecting) PyGC_Enable();
 }
 
 static void fill_cache(uint64_t *slots, const PyDictKeysObject *globals, const PyDictKeysObject *builtins, PyObject **place)
@@ -97,12 +136,8 @@ static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *
     bool in_globals = place != NULL;
     if (!place) place = find_value(builtins, name);
     if (!place) return NULL;
-    /* slots[1] says whether it was tried, as long as slots[0] is empty */
-    if ((!(*gk)->dk_version || (!in_globals && !(*bk)->dk_version)) && slots[0] == XT_SLOT_EMPTY && slots[1] == XT_SLOT_EMPTY) {
-        slots[1]--;
-        provoke_version(globals, name);
-        place = find_value(in_globals ? globals : builtins, name);
-        if (!place) return NULL;
+    if ((!(*gk)->dk_version || (!in_globals && !(*bk)->dk_version)) && slots[0] == XT_SLOT_EMPTY) {
+        provoke_version(globals, name, slots);
     }
     if ((*gk)->dk_version && (in_globals || (*bk)->dk_version)) fill_cache(slots, *gk, *bk, place);
     return Py_XNewRef(*place);
@@ -116,10 +151,8 @@ int64_t xt_rt_bind_global(PyObject *globals, PyObject *builtins, PyObject *name,
     bool in_globals = place != NULL;
     if (!place) place = find_value(builtins, name);
     if (!place || !*place) return 0;
-    if (!gk->dk_version || (!in_globals && !bk->dk_version)) {
-        provoke_version(globals, name);
-        return 0; /* next time */
-    }
+    if (!gk->dk_version || (!in_globals && !bk->dk_version)) provoke_version(globals, name, slots);
+    if (!gk->dk_version || (!in_globals && !bk->dk_version)) return 0;
     fill_cache(slots, gk, bk, place);
     return 1;
 }
@@ -161,17 +194,15 @@ PyObject *xt_rt_module_getattr(PyObject *module, PyObject *name, uint64_t *slots
         PyObject **place = find_value(dict, name);
         if (place && *place) {
             uint32_t version = ((PyDictObject *)dict)->ma_keys->dk_version;
-            if (!version && slots[0] == XT_SLOT_EMPTY && slots[1] == XT_SLOT_EMPTY) {
-                slots[1]--;
-                provoke_version(dict, name);
+            if (!version && slots[0] == XT_SLOT_EMPTY) {
+                provoke_version(dict, name, slots);
                 version = ((PyDictObject *)dict)->ma_keys->dk_version;
-                place = find_value(dict, name);
             }
-            if (version && place) {
+            if (version) {
                 slots[0] = version;
                 slots[1] = (uint64_t)place;
             }
-            if (place && *place) return Py_NewRef(*place);
+            return Py_NewRef(*place);
         }
     }
     if (dict && _PyType_Lookup(Py_TYPE(module), name)) return PyObject_GetAttr(module, name); /* __dict__ and the like */

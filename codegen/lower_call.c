@@ -35,20 +35,39 @@ static void synchronise(XtLower *l, const XtSnapFrame *f)
     }
 }
 
+/* Constants have no references for the locals and stack entries that hold them, except where somebody may count them. */
+static void count_constants(XtLower *l, XtNode *const *v, uint32_t n, int64_t by)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (xt_root(v[i])->op != XT_OP_CONST_OBJ) continue;
+        LLVMValueRef o = xt_use(l, v[i]);
+        xt_set_count(l, o, LLVMBuildAdd(l->b, xt_count(l, o), xt_i64(l, by), ""));
+    }
+}
+
+static void count_all_constants(XtLower *l, const XtNode *n, int64_t by)
+{
+    if (!n->sync || !n->snap || n->snap->nframes == 0) return;
+    const XtSnapFrame *f = &n->snap->frames[0];
+    count_constants(l, f->locals, f->nlocals, by);
+    count_constants(l, f->stack, f->nstack - n->npop, by);
+}
+
 void xt_safepoint(XtLower *l, XtNode *n)
 {
     l->nframes = 0;
     const XtSnap *s = n->snap ? n->snap : l->snap;
     if (s && s->nframes > 0) store_instruction(l, s->frames[0].unit);
     if (n->sync && s && s->nframes > 0) synchronise(l, &s->frames[0]);
+    count_all_constants(l, n, 1);
     if (l->watch && xt_is_watched(n)) xt_watch(l, n);
     if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X')) xt_push_frames(l, n->snap);
 }
 
 void xt_safepoint_end(XtLower *l, XtNode *n)
 {
-    (void)n;
     xt_pop_frames(l);
+    count_all_constants(l, n, -1);
 }
 
 static void stop_if(XtLower *l, LLVMValueRef bad)

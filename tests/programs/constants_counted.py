@@ -57,3 +57,49 @@ def outlived():
 
 
 outlived()
+
+
+# those that locals and stack entries hold are counted for them as well
+
+
+def in_local():
+    i = 42000123
+    return sys.getrefcount(i)
+
+
+def in_two():
+    i = j = 44000123.5
+    return sys.getrefcount(i), sys.getrefcount(j)
+
+
+def on_stack():
+    return [46000123, "below it", (46000123, sys.getrefcount(46000123))]
+
+
+def replaced(x):
+    i = "a constant with spaces"
+    a = sys.getrefcount(i)
+    if x:
+        i = (1, x)
+    return a, sys.getrefcount(i)
+
+
+def in_loop(n):
+    k = "another constant, with spaces"
+    out = set()
+    for i in range(n):
+        out.add(sys.getrefcount(k))
+    return out
+
+
+def raising():
+    i = "a third constant, with spaces"
+    try:
+        sys.getrefcount(i, i)
+    except TypeError:
+        return sys.getrefcount(i)
+
+
+for turn in range(3000):
+    found = in_local(), in_two(), on_stack(), replaced(0), replaced(1), in_loop(5), raising()
+print(found)
