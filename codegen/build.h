@@ -179,6 +179,8 @@ bool xt_inline_getter(XtBuilder *b, int code, XtNode *func);
 bool xt_inline_early(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs);
 /* build_early.c: the blocks of that part, by id, or NULL */
 uint8_t *xt_early_blocks(XtBuilder *b, const XtCfg *cfg);
+/* build_ops.c: CALL of whatever the stack says; pops its entries, pushes the result. */
+void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames);
 /* spec_call.c */
 /* The call straight to the function's native code, one argument a parameter. The stack entries are popped already; pushes the result. */
 bool xt_call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n);

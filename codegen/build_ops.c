@@ -282,35 +282,34 @@ static void leave_if_traced(XtBuilder *b)
     fr->ins = call;
 }
 
-/* CALL without a component: the callee is whatever the stack says. */
-static void call(XtBuilder *b, uint32_t nargs, const XtCfgBlock *blk)
+void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
 {
-    XtFrameB *fr = b->fr;
-    uint32_t kw = fr->kwnames;
-    if (!kw && nargs == 0 && xt_spec_super(b, blk)) return;
-    if (!kw && nargs == 0 && xt_spec_genexpr(b)) return;
-    if (!kw && nargs == 1 && xt_spec_consume(b)) return;
-    if (xt_spec_call(b, nargs, kw)) {
-        fr->kwnames = 0;
-        return;
-    }
-    fr->kwnames = 0;
-    if (!b->cur) return;
     bool look = may_look(b);
     if (look) box_locals(b);
     XtNode **v = xt_arena_alloc(b->f->arena, (nargs + 4) * sizeof *v);
     for (uint32_t i = nargs + 2; i-- > 0;) v[i] = xt_pop_obj(b);
-    if (kw) {
+    if (kwnames) {
         XtNode *names = xt_emit(b, XT_OP_CONST_OBJ, XT_REP_O, 0);
-        names->a = fr->code;
-        names->b = (int32_t)kw - 1;
+        names->a = b->fr->code;
+        names->b = (int32_t)kwnames - 1;
         v[nargs + 2] = names;
     }
-    XtNode *n = xt_emit_v(b, kw ? XT_OP_CALL_KW : XT_OP_CALL, XT_REP_O, nargs + 2 + (kw != 0), v);
+    XtNode *n = xt_emit_v(b, kwnames ? XT_OP_CALL_KW : XT_OP_CALL, XT_REP_O, nargs + 2 + (kwnames != 0), v);
     b->operands_taken = true;
     n->sync = look;
     xt_push(b, n);
     leave_if_traced(b);
+}
+
+static void call(XtBuilder *b, uint32_t nargs, const XtCfgBlock *blk)
+{
+    uint32_t kw = b->fr->kwnames;
+    if (!kw && nargs == 0 && xt_spec_super(b, blk)) return;
+    if (!kw && nargs == 0 && xt_spec_genexpr(b)) return;
+    if (!kw && nargs == 1 && xt_spec_consume(b)) return;
+    bool done = xt_spec_call(b, nargs, kw);
+    b->fr->kwnames = 0;
+    if (!done && b->cur) xt_call_generally(b, nargs, kw);
 }
 
 static void get_attr(XtBuilder *b, int32_t name)

@@ -249,7 +249,7 @@ static void guard_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef have,
 /* The class by its version. Unhidden: no instance has a value under a name that the class's shared keys do not have; those with a __dict__ of their own
  * are looked at by the helper. */
 /* `same` as found, or what the binding helper says while the slot is empty. Ends in a new block. */
-static void test_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef same, uint32_t slot, XtSymbol bind)
+static LLVMValueRef test_lazy(XtLower *l, LLVMValueRef o, LLVMValueRef same, uint32_t slot, XtSymbol bind)
 {
     LLVMBasicBlockRef other = xt_new_block(l, "other"), empty = xt_new_block(l, "empty"), on = xt_new_block(l, "on"), from = xt_here(l);
     xt_branch(l, same, on, other, XT_LIKELY_UNKNOWN);
@@ -264,7 +264,7 @@ static void test_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef same, 
     LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i1, ""), values[] = {LLVMConstInt(l->t_i1, 1, false), LLVMConstInt(l->t_i1, 0, false), fits};
     LLVMBasicBlockRef blocks[] = {from, other, empty};
     LLVMAddIncoming(phi, values, blocks, 3);
-    xt_set(n, phi);
+    return phi;
 }
 
 /* Do the keys that instances of the class have by now, and this instance, leave the class's attributes visible? The class is the expected one. */
@@ -293,22 +293,30 @@ static void is_shape(XtLower *l, XtNode *n)
         xt_goto(l, on);
         same = xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 0, false), from, visible, look);
     }
-    test_lazy(l, n, o, same, slot, XT_SYM_bind_shape);
+    xt_set(n, test_lazy(l, o, same, slot, XT_SYM_bind_shape));
 }
 
 static void is_code(XtLower *l, XtNode *n)
 {
     LLVMValueRef o = arg(l, n, 0);
     uint32_t slot = xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0);
-    LLVMBasicBlockRef from = xt_here(l), function = xt_new_block(l, "function"), on = xt_new_block(l, "on");
+    LLVMBasicBlockRef none = xt_here(l), object = none, function = xt_new_block(l, "function"), on = xt_new_block(l, "on");
+    if (n->args[0]->rep == XT_REP_N) {
+        object = xt_new_block(l, "object");
+        xt_branch(l, xt_icmp(l, LLVMIntNE, o, xt_null(l)), object, on, XT_LIKELY_TRUE);
+        xt_goto(l, object);
+    }
     LLVMValueRef is_function = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, o, l->lay->ob_type), xt_symbol(l, XT_SYM_PyFunction_Type));
     xt_branch(l, is_function, function, on, XT_LIKELY_TRUE);
     xt_goto(l, function);
     LLVMValueRef same = xt_icmp(l, LLVMIntEQ, xt_load(l, l->t_ptr, o, l->lay->func_code), xt_slot(l, slot, l->t_ptr, false));
+    LLVMValueRef no = LLVMConstInt(l->t_i1, 0, false), values[] = {test_lazy(l, o, same, slot, XT_SYM_bind_code), no, no};
+    LLVMBasicBlockRef blocks[] = {xt_here(l), object, none};
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
-    same = xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 0, false), from, same, function);
-    test_lazy(l, n, o, same, slot, XT_SYM_bind_code);
+    LLVMValueRef is = LLVMBuildPhi(l->b, l->t_i1, "");
+    LLVMAddIncoming(is, values, blocks, object == none ? 2 : 3);
+    xt_set(n, is);
 }
 
 static void guard_shape(XtLower *l, XtNode *n)
@@ -364,6 +372,7 @@ static bool lower_guard(XtLower *l, XtNode *n)
     case XT_OP_IS_CODE: is_code(l, n); return true;
     case XT_OP_GUARD_CODE:
         o = arg(l, n, 0);
+        if (n->args[0]->rep == XT_REP_N) xt_guard(l, n, xt_icmp(l, LLVMIntNE, o, xt_null(l)), XT_NO_SLOT);
         if (n->args[0]->py != XT_PY_FUNCTION) xt_guard(l, n, has_type(l, o, XT_SYM_PyFunction_Type), XT_NO_SLOT);
         have = xt_load(l, l->t_ptr, o, l->lay->func_code);
         guard_lazy(l, n, o, have, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0), XT_SYM_bind_code);

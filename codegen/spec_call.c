@@ -166,44 +166,65 @@ static bool is_small(const XtBuilder *b, int code)
     return b->u->codes[code].code_size / 2 <= MAX_UNITS;
 }
 
-/* Two to four functions seen here: each is inlined or called straight, and any other generally. The stack entries are popped already. */
-static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, XtNode *const *entries, uint32_t nargs, XtNode **args, uint32_t n)
+/* A call with arguments for the parameters: in line, as far as it returns early, or straight. */
+static bool call_placed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n, bool inlined)
 {
-    XtNode *values[XT_MAX_OBS + 1];
+    if (inlined && xt_inlinable(b, code)) return xt_inline(b, code, func, args, n);
+    return (inlined && xt_inline_early(b, code, func, args, n)) || xt_call_code(b, code, func, args, n);
+}
+
+/* Are all that were seen here Python functions that n arguments fit? One that was left for may not have the defaults. */
+static bool all_placed(XtBuilder *b, const XtSite *s, uint32_t n)
+{
+    XtPlaced placed;
+    for (int i = 0; i < s->nobs; i++)
+        if (s->obs[i].callee != XT_CALLEE_FUNCTION ||
+            !(s->many & XT_MANY_LEFT ? xt_plain_callee(b, s->obs[i].code, n) : xt_place(b, s->obs[i].code, n, 0, &placed)))
+            return false;
+    return s->nobs > 0;
+}
+
+/* One to four functions were seen here: each is inlined or called straight behind a test, and any other called generally. func is one of the stack's first two
+ * entries, which is NULL perhaps; the last n entries are its arguments. */
+static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, uint32_t nargs, uint32_t n)
+{
+    XtFrameB *fr = b->fr;
+    XtNode *values[XT_MAX_OBS + 1], **args = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *args);
     XtBlock *ends[XT_MAX_OBS + 1];
     uint32_t k = 0;
+    for (uint32_t i = fr->cur.sp - nargs - 2; i < fr->cur.sp; i++) fr->cur.stack[i] = xt_box(b, fr->cur.stack[i]);
+    for (uint32_t i = 0; i < n; i++) args[i] = fr->cur.stack[fr->cur.sp - n + i];
+    XtNode **entries = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *entries),
+           **locals = xt_arena_alloc(b->f->arena, fr->co->nlocalsplus * sizeof *locals);
+    memcpy(entries, fr->cur.stack + fr->cur.sp - nargs - 2, (nargs + 2) * sizeof *entries);
+    memcpy(locals, fr->cur.locals, fr->co->nlocalsplus * sizeof *locals);
+    fr->cur.sp -= nargs + 2;
     for (int i = 0; i < s->nobs; i++) {
         int code = s->obs[i].code;
-        bool again = false;
-        for (int j = 0; j < i; j++) again |= s->obs[j].code == code;
-        if (again) continue;
+        bool again = false, only = true;
+        for (int j = 0; j < s->nobs; j++) {
+            again |= j < i && s->obs[j].code == code;
+            only &= s->obs[j].code == code;
+        }
+        XtPlaced placed;
+        if (again || !xt_place(b, code, n, 0, &placed)) continue;
         XtNode *is = xt_emit(b, XT_OP_IS_CODE, XT_REP_B, 1, func);
         is->a = code;
         XtBlock *other = xt_split(b, is, false);
-        if (is_small(b, code) && xt_inlinable(b, code)) {
-            XtNode *guarded = guard_code(b, code, func); /* holds; keeps what reads the function behind the test */
-            if (!xt_inline(b, code, guarded, args, n)) return false;
-        } else xt_call_code(b, code, func, args, n);
+        XtNode *guarded = guard_code(b, code, func); /* holds; keeps what reads the function behind the test */
+        if (!call_placed(b, code, guarded, xt_placed_args(b, &placed, guarded, args), placed.n, only || is_small(b, code))) return false;
         if (b->cur) {
             values[k] = xt_box(b, xt_pop(b));
             ends[k++] = b->cur;
         }
         b->cur = other;
     }
-    XtNode **v = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *v);
-    for (uint32_t i = 0; i < nargs + 2; i++) v[i] = xt_box(b, entries[i]);
-    values[k] = xt_emit_v(b, XT_OP_CALL, XT_REP_O, nargs + 2, v);
+    for (uint32_t i = 0; i < nargs + 2; i++) xt_push(b, entries[i]);
+    xt_call_generally(b, nargs, 0);
+    values[k] = xt_pop(b);
     ends[k++] = b->cur;
-    b->operands_taken = true;
+    memcpy(fr->cur.locals, locals, fr->co->nlocalsplus * sizeof *locals); /* that arm's boxes are its own */
     xt_push(b, xt_join_values(b, ends, values, k));
-    return true;
-}
-
-static bool several_plain(XtBuilder *b, const XtSite *s, uint32_t n)
-{
-    if (!s || s->many & XT_MANY_LEFT || s->nobs < 2) return false;
-    for (int i = 0; i < s->nobs; i++)
-        if (s->obs[i].callee != XT_CALLEE_FUNCTION || !xt_plain_callee(b, s->obs[i].code, n)) return false;
     return true;
 }
 
@@ -211,18 +232,15 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
 {
     XtNode *first = xt_peek(b, nargs + 2), *second = xt_peek(b, nargs + 1);
     const XtObs *seen = xt_seen_callee(b);
-    bool method = first->op != XT_OP_NULL;              /* (method, self, args...) */
-    if (method && first->rep != XT_REP_O) return false; /* a generic LOAD_METHOD: unknown which */
+    bool method = first->op != XT_OP_NULL,
+         loaded = method && first->rep != XT_REP_O; /* (method, self, args...); or whatever a generic LOAD_METHOD finds */
     XtNode *callable = method ? first : second;
     uint32_t n = nargs + (method ? 1 : 0);
-    if (xt_is_virtual(callable) || callable->rep != XT_REP_O) return false;
-    if (!seen && !kwnames && callable->op != XT_OP_SHAPE_VALUE && several_plain(b, xt_site(b), n)) {
-        XtNode **entries = xt_arena_alloc(b->f->arena, (nargs + 2) * sizeof *entries),
-               **boxed = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *boxed);
-        for (uint32_t i = nargs + 2; i-- > 0;) entries[i] = xt_pop_obj(b);
-        for (uint32_t i = 0; i < n; i++) boxed[i] = entries[nargs + 2 - n + i];
-        return call_one_of(b, xt_site(b), callable, entries, nargs, boxed, n);
-    }
+    if (xt_is_virtual(callable) || (callable->rep != XT_REP_O && !loaded)) return false;
+    const XtSite *site = xt_site(b);
+    bool several = !seen && callable->op != XT_OP_SHAPE_VALUE && site && !(site->many & XT_MANY_LEFT);
+    if (!kwnames && (several || loaded) && site && all_placed(b, site, n)) return call_one_of(b, site, callable, nargs, n);
+    if (loaded) return false;
     if (seen && seen->callee == XT_CALLEE_TYPE && !method && xt_spec_construct(b, callable, seen, nargs, kwnames)) return true;
     XtNode *func;
     XtPlaced placed;
@@ -257,8 +275,7 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
                 args[i] = xt_box(b, args[i]); /* a comprehension's: see xt_iterates_at */
         args = xt_placed_args(b, &placed, func, args);
         fr->cur.sp -= nargs + 2;
-        if (xt_inlinable(b, code)) return xt_inline(b, code, func, args, placed.n);
-        return xt_inline_early(b, code, func, args, placed.n) || xt_call_code(b, code, func, args, placed.n);
+        return call_placed(b, code, func, args, placed.n, true);
     }
     if (xt_spec_builtin(b, name, args, n)) return true;
     return false;
