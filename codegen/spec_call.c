@@ -212,7 +212,9 @@ static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, uint32_t na
         is->a = code;
         XtBlock *other = xt_split(b, is, false);
         XtNode *guarded = guard_code(b, code, func); /* holds; keeps what reads the function behind the test */
-        if (!call_placed(b, code, guarded, xt_placed_args(b, &placed, guarded, args), placed.n, only || is_small(b, code))) return false;
+        if (!call_placed(b, code, guarded, xt_placed_args(b, &placed, guarded, args), placed.n,
+                         func->rep == XT_REP_O && (only || is_small(b, code))))
+            return false;
         if (b->cur) {
             values[k] = xt_box(b, xt_pop(b));
             ends[k++] = b->cur;
