@@ -8,13 +8,20 @@
 #include "agent/quicken.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
+#include "agent/tracers.h"
+
+static XtCodeRec *entries;
+static bool suspended; /* or some are still not patched again */
 
 /* --- what runs at a patched entry --- */
 
 static PyObject *enter_interpreted(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
 {
     if (xt_stack_is_low()) xt_burst_stop(ts); /* no nesting then */
-    if (xt_user_tracing(ts)) return xt_leave_to_twin(ts, f, rec);
+    if (xt_user_tracing(ts)) {
+        if (!suspended) xt_tracers_look();
+        return xt_leave_to_twin(ts, f, rec);
+    }
     /* behind a jump the first instruction is not a specialised one, and may so take a level too many */
     if (ts->recursion_remaining < XT_SPARE_LEVELS && !xt_stack_is_exhausted()) return xt_leave_to_twin(ts, f, rec);
     f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
@@ -198,33 +205,74 @@ static int make_entry(XtCodeRec *rec)
     PyObject_GC_UnTrack(co->co_consts);
     rec->twin = twin;
     rec->entry = entry;
+    rec->link_entry = &entries;
+    rec->next_entry = entries;
+    if (entries) entries->link_entry = &rec->next_entry;
+    entries = rec;
     rec->old_consts = co->co_consts;
     co->co_consts = (PyObject *)consts;
     return 0;
 }
 
-int xt_entry_patch(XtCodeRec *rec)
+static void overwrite(XtCodeRec *rec)
 {
     PyCodeObject *co = rec->co;
-    if (!rec->entry && make_entry(rec) < 0) return -1;
     xt_quicken(co);
     xt_quicken(rec->twin);
     _Py_CODEUNIT *code = _PyCode_CODE(co) + co->_co_firsttraceable;
     code[0] = _Py_MAKECODEUNIT(LOAD_CONST, (int)PyTuple_GET_SIZE(co->co_consts));
     code[1] = _Py_MAKECODEUNIT(UNARY_POSITIVE, 0);
     code[2] = _Py_MAKECODEUNIT(RETURN_VALUE, 0);
+    rec->patched = true;
+}
+
+int xt_entry_patch(XtCodeRec *rec)
+{
+    if (!rec->entry && make_entry(rec) < 0) return -1;
+    if (!suspended) overwrite(rec);
     return 0;
 }
 
 void xt_entry_unpatch(XtCodeRec *rec)
 {
-    if (!rec->entry || rec->active) return;
+    if (!rec->patched || rec->active) return;
+    rec->patched = false;
     PyCodeObject *co = rec->co;
     int first = co->_co_firsttraceable, end = first + XT_PATCH_UNITS, i = first;
     _Py_CODEUNIT *code = _PyCode_CODE(co);
     while (i < end) i += 1 + xt_cache_units(_Py_OPCODE(xt_original_unit(co, i)));
     for (int k = first; k < i; k++) code[k] = xt_original_unit(co, k); /* unspecialised, with all its caches */
 }
+
+bool xt_entry_is_on_start(const PyCodeObject *co)
+{
+    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
+        for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
+            int unit = f->f_code == co ? _PyInterpreterFrame_LASTI(f) - co->_co_firsttraceable : -1;
+            if (unit >= 0 && unit < XT_PATCH_UNITS) return true;
+        }
+    }
+    return false;
+}
+
+void xt_entries_suspend(void)
+{
+    suspended = true;
+    for (XtCodeRec *rec = entries; rec; rec = rec->next_entry) xt_entry_unpatch(rec);
+}
+
+void xt_entries_resume(void)
+{
+    if (!suspended) return;
+    suspended = false;
+    for (XtCodeRec *rec = entries; rec; rec = rec->next_entry) {
+        if (rec->patched || !rec->native) continue;
+        if (xt_entry_is_on_start(rec->co)) suspended = true; /* and is tried again */
+        else overwrite(rec);
+    }
+}
+
+bool xt_entries_suspended(void) { return suspended; }
 
 /* --- carrying out the patched instructions --- */
 

@@ -13,11 +13,18 @@ enum { XT_PATCH_UNITS = 3 };
 int xt_entry_init(void);
 /* Can the entry be patched? Decided from the original bytecode. */
 bool xt_entry_patchable(PyCodeObject *co);
-/* Patches; idempotent. 0, -1 out of memory (no exception set). */
+/* Patches, or will when entries are resumed; idempotent. 0, -1 out of memory (no exception set). */
 int xt_entry_patch(XtCodeRec *rec);
 /* Restores the original instructions unless an activation is in the patched ones. */
 void xt_entry_unpatch(XtCodeRec *rec);
-static inline bool xt_entry_is_patched(const XtCodeRec *rec) { return rec && rec->entry && !rec->is_twin; }
+static inline bool xt_entry_is_patched(const XtCodeRec *rec) { return rec && rec->patched && !rec->is_twin; }
+/* Is a frame of some thread on the first units, so that they cannot be patched now? */
+bool xt_entry_is_on_start(const PyCodeObject *co);
+/* While a trace function written in C is set, entries are not patched: it would get line events of the patched units, ahead of the call event. What native
+ * activations hold stays as it is; each call tries again. */
+void xt_entries_suspend(void);
+void xt_entries_resume(void);
+bool xt_entries_suspended(void);
 static inline bool xt_unit_is_patched(const XtCodeRec *rec, const PyCodeObject *co, int unit)
 {
     return xt_entry_is_patched(rec) && unit >= co->_co_firsttraceable && unit < co->_co_firsttraceable + XT_PATCH_UNITS;

@@ -6,13 +6,14 @@
 #include "agent/gen.h"
 #include "agent/log.h"
 #include "agent/look.h"
-#include "agent/osr.h"
 #include "agent/quicken.h"
 #include "agent/native_table.h"
+#include "agent/tracers.h"
 
 int xt_exec_init(void)
 {
-    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0 && xt_osr_init() == 0) return 0;
+    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0 && xt_tracers_init() == 0)
+        return 0;
     PyErr_Clear();
     return -1;
 }

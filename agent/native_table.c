@@ -44,7 +44,11 @@ static void free_rec(void *p)
             for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(consts); i++) Py_INCREF(PyTuple_GET_ITEM(consts, i));
             Py_DECREF(rec->old_consts);
         }
-        Py_XDECREF(rec->entry);
+        if (rec->entry) {
+            *rec->link_entry = rec->next_entry;
+            if (rec->next_entry) rec->next_entry->link_entry = rec->link_entry;
+            Py_DECREF(rec->entry);
+        }
     }
     PyMem_Free(rec);
 }

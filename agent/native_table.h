@@ -43,9 +43,11 @@ struct XtCodeRec {
     int32_t argcount, nlocalsplus;
     int32_t frame_size; /* words */
     XtLinked *unit;
-    PyCodeObject *co; /* the original, borrowed */
-    XtEntry *entry;   /* NULL: not patched */
-    bool is_twin;     /* this is the record of the twin: only co is valid */
+    PyCodeObject *co;                    /* the original, borrowed */
+    XtEntry *entry;                      /* NULL: was never patched */
+    bool patched;                        /* its first units are the entry's now */
+    XtCodeRec *next_entry, **link_entry; /* all that have an entry (entry.c) */
+    bool is_twin;                        /* this is the record of the twin: only co is valid */
     bool hashed;
     uint8_t hash[16];
     PyCodeObject *twin;   /* strong */

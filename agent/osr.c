@@ -8,6 +8,7 @@
 #include "agent/log.h"
 #include "agent/profile.h"
 #include "agent/stats.h"
+#include "agent/tracers.h"
 
 enum { ARM_BUDGET = 20000 /* trace events until an armed frame is given up */, REARM_MAX = 1 << 14 };
 
@@ -62,6 +63,7 @@ static void arm(PyThreadState *ts, PyFrameObject *fo, bool force)
         disarm(ts);
     }
     if (!force && (ts->c_tracefunc || ts->c_profilefunc)) return;
+    xt_tracers_ready(ts);
     t.armed = (PyFrameObject *)Py_NewRef(fo);
     t.armed_opcodes = fo->f_trace_opcodes;
     t.armed_lines = fo->f_trace_lines;
@@ -71,6 +73,11 @@ static void arm(PyThreadState *ts, PyFrameObject *fo, bool force)
     fo->f_trace_lines = 0;
     ts->c_tracefunc = xt_trace;
     if (!ts->tracing) ts->cframe->use_tracing = 255;
+}
+
+void xt_osr_give_back(PyThreadState *ts)
+{
+    if (t.armed && !t.raising) disarm(ts);
 }
 
 void xt_osr_arm(PyThreadState *ts, PyFrameObject *fo)
@@ -250,52 +257,6 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     return 0;
 }
 
-/* --- sys.settrace and sys.setprofile --- */
-
-static PyCFunction original_settrace, original_setprofile;
-
-/* The frame that waits for its loop header gets its own f_trace_opcodes and f_trace_lines back first, and the thread its own trace function. */
-static void give_back(void)
-{
-    PyThreadState *ts = _PyThreadState_GET();
-    xt_burst_stop(ts);
-    if (t.armed && !t.raising) disarm(ts);
-}
-
-static PyObject *settrace(PyObject *self, PyObject *arg)
-{
-    give_back();
-    return original_settrace(self, arg);
-}
-
-static PyObject *setprofile(PyObject *self, PyObject *arg)
-{
-    give_back();
-    return original_setprofile(self, arg);
-}
-
-static PyMethodDef *sys_method(const char *name, PyCFunction *original)
-{
-    PyObject *f = PySys_GetObject(name);
-    PyMethodDef *def = f && PyCFunction_CheckExact(f) ? ((PyCFunctionObject *)f)->m_ml : NULL;
-    if (!def || def->ml_flags != METH_O) return NULL;
-    *original = def->ml_meth;
-    return def;
-}
-
-int xt_osr_init(void)
-{
-    if (original_settrace) return 0;
-    PyCFunction trace, profile;
-    PyMethodDef *settrace_def = sys_method("settrace", &trace), *setprofile_def = sys_method("setprofile", &profile);
-    if (!settrace_def || !setprofile_def) return 0; /* somebody has replaced them: frames that wait may keep the agent's settings */
-    original_settrace = trace;
-    original_setprofile = profile;
-    settrace_def->ml_meth = settrace;
-    setprofile_def->ml_meth = setprofile;
-    return 0;
-}
-
 static void end_swallow(PyThreadState *ts)
 {
     ts->c_tracefunc = t.swallowed_trace;
@@ -315,6 +276,8 @@ static int swallow(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     }
     return 0;
 }
+
+bool xt_osr_is_trace(Py_tracefunc f) { return f == xt_trace || f == swallow; }
 
 void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f)
 {

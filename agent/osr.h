@@ -9,7 +9,6 @@
 #include "agent/exctable.h"
 #include "agent/native_table.h"
 
-int xt_osr_init(void);                                                   /* wraps sys.settrace and sys.setprofile */
 int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg); /* the C trace function */
 
 /* Is a trace or profile function of somebody else active? Native code must not be entered then. */
@@ -17,6 +16,10 @@ static inline bool xt_user_tracing(PyThreadState *ts)
 {
     return XT_UNLIKELY(ts->cframe->use_tracing) && (ts->c_profilefunc || (ts->c_tracefunc && ts->c_tracefunc != xt_trace));
 }
+
+/* The frame that waits for its loop header gets its own f_trace_opcodes and f_trace_lines back, and the thread its own trace function. */
+void xt_osr_give_back(PyThreadState *ts);
+bool xt_osr_is_trace(Py_tracefunc f); /* one of this file's */
 
 /* Gives up a takeover that is waiting for its frame to reach a loop header: native code runs on top of that frame and would poll at each turn. */
 void xt_osr_disarm(PyThreadState *ts);

@@ -5,6 +5,7 @@
 #include "frames.h"
 #include "link.h"
 #include "stats.h"
+#include "tracers.h"
 
 /* f_trace_opcodes of the frames that a burst switched on; the program itself can only set 1 */
 enum { XT_TRACED = 2 };
@@ -124,6 +125,9 @@ int xt_burst_active(void)
         return 0;
     }
     if (!is_alive(burst.ts) || burst.ts->c_tracefunc != trace) { /* or the program has set a trace function of its own */
+        if (is_alive(burst.ts)) {
+            untrace_frames(burst.ts);
+        }
         burst.ts = NULL;
         return 0;
     }
@@ -140,12 +144,15 @@ int xt_burst_active(void)
 
 void xt_burst_stop(PyThreadState *ts)
 {
-    if (burst.ts == ts && xt_burst_active()) {
-        burst.ts = NULL;
+    if (burst.ts != ts) {
+        return;
+    }
+    burst.ts = NULL;
+    if (ts->c_tracefunc == trace) {
         ts->c_tracefunc = NULL;
         ts->cframe->use_tracing = ts->c_profilefunc ? 255 : 0;
-        untrace_frames(ts);
     }
+    untrace_frames(ts);
 }
 
 /* Traced code takes more levels of recursion (no specialised calls and comparisons) and more of the C stack (calls nest). */
@@ -173,6 +180,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
         f = back;
     }
     Py_XDECREF(f);
+    xt_tracers_ready(ts);
     burst.ts = ts;
     burst.left = budget;
     burst.stalls = 0;

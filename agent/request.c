@@ -26,7 +26,6 @@ enum {
     BURST = 4000,
     ASK_EVERY = 512,
     LINK_BURST = 200,
-    PATCHED_UNITS = 3,
     ENOUGH = 200,
     ENOUGH_ROUNDS = 8,
     MAX_BURSTS = 4,
@@ -84,23 +83,10 @@ static void refused(XtRec *r, XtAsk *a, uint32_t reason)
     log_outcome(r, a, text);
 }
 
-/* Linking a function's start changes its first instructions: not while a frame is on them. */
-static int is_on_start(PyCodeObject *co)
-{
-    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
-        for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
-            int unit = f->f_code == co ? _PyInterpreterFrame_LASTI(f) - co->_co_firsttraceable : -1;
-            if (unit >= 0 && unit < PATCHED_UNITS) {
-                return 1;
-            }
-        }
-    }
-    return 0;
-}
-
 static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
 {
-    if (a->osr < 0 && !xt_entry_is_patched(xt_code_rec(r->co)) && is_on_start(r->co)) {
+    if (a->osr < 0 && !xt_entry_is_patched(xt_code_rec(r->co)) &&
+        xt_entry_is_on_start(r->co)) { /* linking a function's start changes its first instructions */
         Deferred *d = malloc(sizeof *d);
         if (d) {
             *d = (Deferred){deferred, r, *answer};
@@ -127,7 +113,7 @@ static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
     if (!xt_stats.first_native_ms) {
         xt_stats.first_native_ms = (uint64_t)(xt_agent_uptime_us() / 1000) + 1;
     }
-    log_outcome(r, a, a->osr < 0 && !xt_is_generator(r->co) && !xt_entry_is_patched(xt_code_rec(r->co)) ? "linked, unpatched" : "linked");
+    log_outcome(r, a, a->osr < 0 && !xt_is_generator(r->co) && !xt_code_rec(r->co)->entry ? "linked, unpatched" : "linked");
     if (a->osr >= 0) {
         xt_sampler_wake(); /* the loop may be running: take it over soon */
     }

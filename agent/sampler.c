@@ -13,6 +13,7 @@
 #include "request.h"
 #include "rt.h"
 #include "stats.h"
+#include "tracers.h"
 
 /* Ticks: from FIRST_NS apart, growing while nothing new gets hot; doubling up to IDLE_NS while the process is idle. */
 enum { FIRST_NS = 1000000, SLOW_NS = 20000000, IDLE_NS = 100000000, HELD_TICKS = 8, LOOK_DEPTH = 4 };
@@ -88,6 +89,7 @@ int xt_sampler_pending(void *unused)
     (void)unused;
     atomic_store(&sampler.pending, 0);
     if (xt_agent_alive()) {
+        xt_tracers_look();
         int collects = PyGC_Disable(); /* no finalizer runs here: native code goes on behind a poll as if nothing had happened */
         if (xt_config.mode == XT_MODE_LEARN) {
             xt_learn_tick();

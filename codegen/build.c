@@ -1188,8 +1188,11 @@ static void gone(XtBuilder *b, XtNode *v, const XtNode *by)
     for (uint32_t i = 0; by && xt_is(by, 'C') && i < by->nargs; i++)
         if (xt_root(by->args[i]) == xt_root(v)) return;
     if (by && by->op == XT_OP_LIST_SET_P && xt_root(by->args[2]) == xt_root(v)) return; /* the list holds it */
+    const XtFrameB *outermost = b->fr;
+    while (outermost->parent) outermost = outermost->parent;
     XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);
     drop->shape = -1;
+    drop->a = (int32_t)outermost->ins->unit;
     drop->args[0] = v;
     xt_append(b->cur, drop);
 }

@@ -34,13 +34,15 @@ static LLVMValueRef drop_function(XtLower *l)
 
 static void drop(XtLower *l, LLVMValueRef o, XtNode *at)
 {
-    if (at) {
+    bool counts = at && (at->op == XT_OP_DECREF || at->op == XT_OP_XDECREF);
+    if (at && !counts) {
         xt_safepoint(l, at);
         xt_call(l, XT_SYM_dealloc, l->t_void, &o, 1);
         xt_safepoint_end(l, at);
         return;
     }
-    LLVMValueRef function = drop_function(l), args[] = {o, l->frame, xt_i64(l, l->snap && l->snap->nframes ? l->snap->frames[0].unit : 0)};
+    uint32_t unit = counts && at->a ? (uint32_t)at->a : l->snap && l->snap->nframes ? l->snap->frames[0].unit : 0;
+    LLVMValueRef function = drop_function(l), args[] = {o, l->frame, xt_i64(l, unit)};
     LLVMSetInstructionCallConv(LLVMBuildCall2(l->b, LLVMGlobalGetValueType(function), function, args, 3, ""), LLVMPreserveMostCallConv);
 }
 
@@ -77,8 +79,8 @@ bool xt_lower_ref(XtLower *l, XtNode *n)
     switch ((XtOp)n->op) {
     case XT_OP_INCREF: xt_incref(l, xt_use(l, n->args[0])); return true;
     case XT_OP_XINCREF: xt_if_not_null(l, xt_use(l, n->args[0]), incref_then, NULL); return true;
-    case XT_OP_DECREF: xt_decref(l, xt_use(l, n->args[0]), NULL); return true;
-    case XT_OP_XDECREF: xt_if_not_null(l, xt_use(l, n->args[0]), xt_decref, NULL); return true;
+    case XT_OP_DECREF: xt_decref(l, xt_use(l, n->args[0]), n); return true;
+    case XT_OP_XDECREF: xt_if_not_null(l, xt_use(l, n->args[0]), xt_decref, n); return true;
     case XT_OP_DROP: return true;
     case XT_OP_STORE_SLOT: return true; /* done at the RET behind it: a drop in between must not see the slot */
     default: return false;

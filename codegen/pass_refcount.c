@@ -487,8 +487,12 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live, const uint64_t *handler
         if (!xt_is(n, 't')) {
             XtNode *at = behind(n);
             for (uint32_t i = 0; i < r->seen.n; i++) at = at->next;
-            for (uint32_t d = dying.n; d-- > 0;)
-                if (dying.v[d]) xt_insert_after(at, count_node(r, dying.v[d], false));
+            for (uint32_t d = dying.n; d-- > 0;) {
+                if (!dying.v[d]) continue;
+                XtNode *last = count_node(r, dying.v[d], false);
+                if (n->op == XT_OP_DROP) last->a = n->a;
+                xt_insert_after(at, last);
+            }
         }
     }
     if (n->snap && (xt_is(n, 'E') || n->op == XT_OP_EXIT) && snap_used(n)) n->owned = owned_list(r, live, &given, &n->nowned);

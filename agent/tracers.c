@@ -1,0 +1,120 @@
+/* tracers.c -- see tracers.h */
+#include "agent/tracers.h"
+#include "agent/agent.h"
+#include "agent/entry.h"
+#include "agent/osr.h"
+#include "agent/profile.h"
+
+static PyCFunction original_settrace, original_setprofile, original_gettrace;
+static Py_tracefunc python_trace; /* what calls trace functions written in Python, which see nothing of a frame before its call event */
+
+/* --- being told of PyEval_SetTrace --- */
+
+typedef struct Teller { /* c_traceobj of a thread without a trace function */
+    PyObject_HEAD PyThreadState *ts;
+} Teller;
+static void give_back(PyThreadState *ts)
+{
+    xt_burst_stop(ts);
+    xt_osr_give_back(ts);
+}
+
+/* Inside PyEval_SetTrace; or the thread ends. */
+static void teller_dealloc(PyObject *self)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    if (((Teller *)self)->ts == ts && ts->cframe->current_frame && xt_agent_alive()) {
+        give_back(ts);
+        xt_entries_suspend();
+    }
+    PyObject_Free(self);
+}
+
+static PyTypeObject teller_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtlink.teller", .tp_basicsize = sizeof(Teller),
+                                   .tp_dealloc = teller_dealloc, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION};
+
+static bool has_teller(const PyThreadState *ts) { return ts->c_traceobj && Py_IS_TYPE(ts->c_traceobj, &teller_type); }
+
+void xt_tracers_ready(PyThreadState *ts)
+{
+    if (ts->c_traceobj || !original_gettrace) return;
+    Teller *teller = PyObject_New(Teller, &teller_type);
+    if (!teller) {
+        PyErr_Clear();
+        return;
+    }
+    teller->ts = ts;
+    ts->c_traceobj = (PyObject *)teller;
+}
+
+static void take_teller(PyThreadState *ts)
+{
+    if (!has_teller(ts)) return;
+    ((Teller *)ts->c_traceobj)->ts = NULL;
+    Py_CLEAR(ts->c_traceobj);
+}
+
+void xt_tracers_look(void)
+{
+    bool any = false;
+    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
+        Py_tracefunc f = ts->c_tracefunc;
+        bool foreign = f && !xt_osr_is_trace(f) && !xt_burst_traces(ts);
+        any |= foreign && f != python_trace;
+        if (!foreign) xt_tracers_ready(ts);
+    }
+    if (any) xt_entries_suspend();
+    else xt_entries_resume();
+}
+
+/* --- the functions of sys --- */
+
+static PyObject *settrace(PyObject *self, PyObject *arg)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    give_back(ts);
+    take_teller(ts);
+    PyObject *r = original_settrace(self, arg);
+    if (r && arg != Py_None) python_trace = ts->c_tracefunc;
+    xt_tracers_look();
+    return r;
+}
+
+static PyObject *setprofile(PyObject *self, PyObject *arg)
+{
+    give_back(_PyThreadState_GET());
+    return original_setprofile(self, arg);
+}
+
+static PyObject *gettrace(PyObject *self, PyObject *arg)
+{
+    return has_teller(_PyThreadState_GET()) ? Py_NewRef(Py_None) : original_gettrace(self, arg);
+}
+
+static PyMethodDef *sys_method(const char *name, int flags, PyCFunction *original)
+{
+    PyObject *f = PySys_GetObject(name);
+    PyMethodDef *def = f && PyCFunction_CheckExact(f) ? ((PyCFunctionObject *)f)->m_ml : NULL;
+    if (!def || def->ml_flags != flags) return NULL;
+    *original = def->ml_meth;
+    return def;
+}
+
+int xt_tracers_init(void)
+{
+    if (original_settrace) return 0;
+    PyCFunction trace = NULL, profile = NULL, get = NULL;
+    PyMethodDef *settrace_def = sys_method("settrace", METH_O, &trace), *setprofile_def = sys_method("setprofile", METH_O, &profile),
+                *gettrace_def = sys_method("gettrace", METH_NOARGS, &get);
+    if (!settrace_def || !setprofile_def || !gettrace_def)
+        return 0; /* somebody has replaced them: frames that wait may keep the agent's settings */
+    if (PyType_Ready(&teller_type) < 0) return -1;
+    original_settrace = trace;
+    original_setprofile = profile;
+    original_gettrace = get;
+    settrace_def->ml_meth = settrace;
+    setprofile_def->ml_meth = setprofile;
+    gettrace_def->ml_meth = gettrace;
+    xt_tracers_ready(_PyThreadState_GET());
+    return 0;
+}
