@@ -258,8 +258,8 @@ static PyObject *eval_on_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeR
     return r;
 }
 
-/* how 0, 1 and 3. When NULL: how 1, 3: the traceback is complete; how 0: the interpreter makes the frame's entry. */
-static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth, bool raise)
+/* How 0, 1 and 3. When NULL: how 1, 3: the traceback is complete; how 0: the interpreter makes the frame's entry. *end: where the frame has ended. */
+static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth, bool raise, _Py_CODEUNIT **end)
 {
     XtCodeRec *rec = xt_code_rec(f->f_code);
     PyObject *r;
@@ -270,6 +270,7 @@ static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_
         f->stacktop = f->f_code->co_nlocalsplus + depth;
         r = xt_frame_eval(ts, f, raise, true);
     }
+    *end = f->prev_instr;
     if (!r && (how == 0 || how == 2)) hand_over_traceback(ts, f);
     return r;
 }
@@ -278,13 +279,14 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
 {
     PyCodeObject *co = f->f_code;
     XtCodeRec *rec = xt_code_rec(co);
+    _Py_CODEUNIT *end;
     if (!raise) {
         unit = xt_unit_with_prefix(co, unit); /* linking has filled _co_code */
         if (xt_unit_is_patched(rec, co, unit) && !xt_user_tracing(ts) && xt_prologue(ts, f, &unit, &depth) < 0) raise = true;
     }
     if (raise) {
         f->prev_instr = _PyCode_CODE(co) + unit;
-        if (xt_unit_covered(co, unit)) return eval_nested(ts, f, how, unit, depth, true);
+        if (xt_unit_covered(co, unit)) return eval_nested(ts, f, how, unit, depth, true, &end);
         if (depth) {
             PyObject *type, *value, *tb;
             PyErr_Fetch(&type, &value, &tb);
@@ -305,16 +307,17 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
         PyFrameObject *fo = xt_frame_object(ts, f);
         if (fo) xt_osr_rearm(ts, fo);
     }
-    PyObject *r = eval_nested(ts, f, how, unit, depth, false);
-    if (how == 0 && xt_user_tracing(ts)) xt_trace_swallow_return(ts, f);
+    PyObject *r = eval_nested(ts, f, how, unit, depth, false, &end);
+    if (how == 0 && xt_user_tracing(ts)) xt_trace_swallow_return(ts, f, end);
     return r;
 }
 
 PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
 {
     PyObject *r = eval_on_twin(ts, f, rec, f->f_code->_co_firsttraceable, 0);
+    _Py_CODEUNIT *end = f->prev_instr;
     if (!r) hand_over_traceback(ts, f);
-    xt_trace_swallow_return(ts, f);
+    xt_trace_swallow_return(ts, f, end);
     return r;
 }
 

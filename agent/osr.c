@@ -34,6 +34,7 @@ static _Thread_local struct {
     _Py_CODEUNIT *raised_at, raised_over;
     /* events to keep quiet */
     _PyInterpreterFrame *swallow;
+    _Py_CODEUNIT *end;
     Py_tracefunc swallowed_trace, swallowed_profile;
 } t;
 
@@ -269,6 +270,7 @@ static int swallow(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     (void)obj;
     (void)arg;
     if (what == PyTrace_RETURN && fo->f_frame == t.swallow) {
+        t.swallow->prev_instr = t.end;
         PyThreadState *ts = _PyThreadState_GET();
         /* trace functions get the event before profile functions do: the last one ends it */
         if (!t.swallowed_profile || ts->c_tracefunc != swallow) end_swallow(ts);
@@ -279,10 +281,11 @@ static int swallow(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
 
 bool xt_osr_is_trace(Py_tracefunc f) { return f == xt_trace || f == swallow; }
 
-void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f)
+void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f, _Py_CODEUNIT *end)
 {
     if (!ts->cframe->use_tracing || (!ts->c_tracefunc && !ts->c_profilefunc)) return;
     t.swallow = f;
+    t.end = end;
     t.swallowed_trace = ts->c_tracefunc;
     t.swallowed_profile = ts->c_profilefunc;
     if (ts->c_tracefunc) ts->c_tracefunc = swallow;

@@ -38,6 +38,7 @@ PyObject *xt_osr_resume_at(int unit, int depth, bool rearm);
 /* xt_osr_arm for a frame that has just left native code: with back-off when exits repeat. */
 void xt_osr_rearm(PyThreadState *ts, PyFrameObject *fo);
 
-/* Keeps trace and profile functions quiet until the frame has returned: its events were already delivered by a nested interpreter. */
-void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f);
+/* Keeps trace and profile functions quiet until the frame has returned: its events were already delivered by a nested interpreter. Then it ends at `end`, as
+ * a frame object that outlives it shows. */
+void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f, _Py_CODEUNIT *end);
 #endif
