@@ -23,6 +23,7 @@ static struct {
     pthread_cond_t wake;
     pthread_t thread;
     int running, stop;
+    PyThreadState *main; /* of the thread that has started it: compared only */
     atomic_ullong looks;
     atomic_int pending;   /* the pending call is queued and has not run */
     atomic_int hurry;     /* an answer waits */
@@ -110,9 +111,19 @@ static int64_t clock_ns(clockid_t clock)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* C code of the main thread that keeps the GIL: there is nothing to look at, and a thread that waits for the GIL would be seen (faulthandler). */
+static int main_has_gil(void)
+{
+    const struct _gil_runtime_state *gil = &_PyRuntime.ceval.gil;
+    return _Py_atomic_load_relaxed(&gil->locked) > 0 && _Py_atomic_load_relaxed(&gil->last_holder) == (uintptr_t)sampler.main;
+}
+
 /* The main thread is inside C code for long: look from here. */
 static void look_with_gil(void)
 {
+    if (main_has_gil()) {
+        return;
+    }
     atomic_fetch_add(&sampler.looks, 1);
     PyGILState_STATE state = PyGILState_Ensure();
     if (xt_agent_alive()) {
@@ -192,6 +203,7 @@ int xt_sampler_start(void)
     pthread_cond_init(&sampler.wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
     sampler.stop = 0;
+    sampler.main = PyThreadState_Get();
     atomic_store(&sampler.pending, 0);
     int e = xt_agent_thread(&sampler.thread, run);
     sampler.running = e == 0;
