@@ -45,6 +45,7 @@ static PyObject *entry_positive(PyObject *self)
     if (XT_UNLIKELY(!rec->native || ts->recursion_remaining < XT_SPARE_LEVELS || xt_user_tracing(ts) || xt_stack_is_low())) {
         r = enter_interpreted(ts, f, rec);
     } else {
+        if (XT_UNLIKELY(!ts->c_traceobj)) xt_tracers_ready(ts);
         xt_stats.native_entries++;
         rec->unit->entries++;
         if (rec->direct) xt_take_vectorcall(f->f_func);

@@ -35,9 +35,12 @@ static PyTypeObject teller_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtl
 
 static bool has_teller(const PyThreadState *ts) { return ts->c_traceobj && Py_IS_TYPE(ts->c_traceobj, &teller_type); }
 
+/* Somebody else's trace function, perhaps one that calls those written in Python. */
+static bool is_traced(const PyThreadState *ts) { return ts->c_tracefunc && !xt_osr_is_trace(ts->c_tracefunc) && !xt_burst_traces(ts); }
+
 void xt_tracers_ready(PyThreadState *ts)
 {
-    if (ts->c_traceobj || !original_gettrace) return;
+    if (ts->c_traceobj || !original_gettrace || is_traced(ts)) return;
     Teller *teller = PyObject_New(Teller, &teller_type);
     if (!teller) {
         PyErr_Clear();
@@ -58,10 +61,8 @@ void xt_tracers_look(void)
 {
     bool any = false;
     for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
-        Py_tracefunc f = ts->c_tracefunc;
-        bool foreign = f && !xt_osr_is_trace(f) && !xt_burst_traces(ts);
-        any |= foreign && f != python_trace;
-        if (!foreign) xt_tracers_ready(ts);
+        any |= is_traced(ts) && ts->c_tracefunc != python_trace;
+        xt_tracers_ready(ts);
     }
     if (any) xt_entries_suspend();
     else xt_entries_resume();

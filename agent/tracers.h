@@ -11,6 +11,7 @@ int xt_tracers_init(void); /* 0, -1 */
 
 /* Looks whether some thread has a trace function written in C by now, or none has any more (see xt_entries_suspend), and gets ready to be told. */
 void xt_tracers_look(void);
-/* Where the agent changes what a trace function would see (f_trace_opcodes of a frame): the thread will tell when it gets one. */
+/* Where native code is entered, and where the agent changes what a trace function would see (f_trace_opcodes of a frame): the thread will tell when it gets
+ * one. Nothing when it has one of somebody else. */
 void xt_tracers_ready(PyThreadState *ts);
 #endif

@@ -119,7 +119,7 @@ print(events, seen)
 
 
 def in_thread():
-    hot()  # a thread that has just begun may be late to tell
+    leaf(0)  # enters native code: the thread tells from then on
     SET(ADDRESS, None); everything(3); SET(None, None)
 
 
