@@ -124,8 +124,9 @@ int xt_burst_active(void)
     if (!burst.ts) {
         return 0;
     }
-    if (!is_alive(burst.ts) || burst.ts->c_tracefunc != trace) { /* or the program has set a trace function of its own */
-        if (is_alive(burst.ts)) {
+    int alive = is_alive(burst.ts);
+    if (!alive || burst.ts->c_tracefunc != trace) { /* or the program has set a trace function of its own */
+        if (alive) {
             untrace_frames(burst.ts);
         }
         burst.ts = NULL;

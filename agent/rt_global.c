@@ -129,6 +129,12 @@ static void fill_cache(uint64_t *slots, const PyDictKeysObject *globals, const P
     slots[2] = (uint64_t)place;
 }
 
+/* What fill_cache() needs: the builtins' version only for a name that is there. */
+static bool have_versions(const PyDictKeysObject *globals, const PyDictKeysObject *builtins, bool in_globals)
+{
+    return globals->dk_version && (in_globals || builtins->dk_version);
+}
+
 static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *name, uint64_t *slots)
 {
     PyDictKeysObject **gk = &((PyDictObject *)globals)->ma_keys, **bk = &((PyDictObject *)builtins)->ma_keys;
@@ -136,10 +142,8 @@ static PyObject *cached_global(PyObject *globals, PyObject *builtins, PyObject *
     bool in_globals = place != NULL;
     if (!place) place = find_value(builtins, name);
     if (!place) return NULL;
-    if ((!(*gk)->dk_version || (!in_globals && !(*bk)->dk_version)) && slots[0] == XT_SLOT_EMPTY) {
-        provoke_version(globals, name, slots);
-    }
-    if ((*gk)->dk_version && (in_globals || (*bk)->dk_version)) fill_cache(slots, *gk, *bk, place);
+    if (!have_versions(*gk, *bk, in_globals) && slots[0] == XT_SLOT_EMPTY) provoke_version(globals, name, slots);
+    if (have_versions(*gk, *bk, in_globals)) fill_cache(slots, *gk, *bk, place);
     return Py_XNewRef(*place);
 }
 
@@ -151,8 +155,8 @@ int64_t xt_rt_bind_global(PyObject *globals, PyObject *builtins, PyObject *name,
     bool in_globals = place != NULL;
     if (!place) place = find_value(builtins, name);
     if (!place || !*place) return 0;
-    if (!gk->dk_version || (!in_globals && !bk->dk_version)) provoke_version(globals, name, slots);
-    if (!gk->dk_version || (!in_globals && !bk->dk_version)) return 0;
+    if (!have_versions(gk, bk, in_globals)) provoke_version(globals, name, slots);
+    if (!have_versions(gk, bk, in_globals)) return 0;
     fill_cache(slots, gk, bk, place);
     return 1;
 }

@@ -13,6 +13,7 @@ static Py_tracefunc python_trace; /* what calls trace functions written in Pytho
 typedef struct Teller { /* c_traceobj of a thread without a trace function */
     PyObject_HEAD PyThreadState *ts;
 } Teller;
+
 static void give_back(PyThreadState *ts)
 {
     xt_burst_stop(ts);

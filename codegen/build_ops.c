@@ -301,6 +301,7 @@ void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
     leave_if_traced(b);
 }
 
+/* CALL: by a component, else generally. */
 static void call(XtBuilder *b, uint32_t nargs, const XtCfgBlock *blk)
 {
     uint32_t kw = b->fr->kwnames;

@@ -134,8 +134,8 @@ void xt_frame_sizes(XtLower *); /* at the end of lowering: the allocas get their
 
 /* --- lower_ref.c --- */
 void xt_incref(XtLower *, LLVMValueRef object);
-void xt_decref(XtLower *, LLVMValueRef object,
-               XtNode *at); /* at: a C op that owns the drop (its snapshot is the safepoint), DECREF or XDECREF itself, or NULL */
+/* at: a C op that owns the drop (its snapshot is the safepoint), DECREF or XDECREF itself, or NULL. */
+void xt_decref(XtLower *, LLVMValueRef object, XtNode *at);
 void xt_if_not_null(XtLower *, LLVMValueRef object, void (*then)(XtLower *, LLVMValueRef, XtNode *), XtNode *at);
 
 /* --- lower_layout.c --- */
