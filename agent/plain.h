@@ -4,13 +4,20 @@
 #define XT_AGENT_PLAIN_H
 #include "agent/python.h"
 
+/* Is a __getattribute__ that a class has, or inherits, object's (likewise in builtin classes that object's slot was written into)? */
+static inline bool xt_is_object_getattribute(PyObject *get)
+{
+    PyObject *of_object = _PyType_Lookup(&PyBaseObject_Type, &_Py_ID(__getattribute__));
+    return get && Py_IS_TYPE(get, &PyWrapperDescr_Type) &&
+           ((PyWrapperDescrObject *)get)->d_wrapped == ((PyWrapperDescrObject *)of_object)->d_wrapped;
+}
+
 /* Is a Python __getattr__ all that the class has of its own? It is asked about what is not found only (slot_tp_getattr_hook of typeobject.c, which is
  * there for a __getattribute__ in Python, too). */
 static inline bool xt_has_hook(PyTypeObject *type)
 {
     if (type->tp_getattro == PyObject_GenericGetAttr || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) return false;
-    PyObject *get = _PyType_Lookup(type, &_Py_ID(__getattribute__));
-    return get && get == _PyType_Lookup(&PyBaseObject_Type, &_Py_ID(__getattribute__)) && _PyType_Lookup(type, &_Py_ID(__getattr__));
+    return xt_is_object_getattribute(_PyType_Lookup(type, &_Py_ID(__getattribute__))) && _PyType_Lookup(type, &_Py_ID(__getattr__));
 }
 
 /* What the class or the instance has is found there, without code of the class's own. */

@@ -553,7 +553,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively)
     if (natively || (native && (native->gen || (native->native && native->active)))) {
         return 0;
     }
-    if (nhot && r->samples <= HOT_SAMPLES) {
+    if (nhot && !r->nasks) {
         link_hot(r->co);
     }
     const XtAsk *start = xt_rec_ask(r, -1);
