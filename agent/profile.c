@@ -83,6 +83,7 @@ static struct {
     int (*enough)(void);
     void (*done)(void);
     Jump jumps[JUMPS];
+    XtInstr *taken_apart;    /* the CALL behind the PRECALL just seen, which takes a bound method apart: it has been recorded */
     PyCodeObject *last_code; /* a cache of the record lookup, within one burst */
     XtRec *last_rec;
 } burst;
@@ -188,6 +189,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
     burst.every = every;
     burst.enough = enough;
     burst.done = done;
+    burst.taken_apart = NULL;
     burst.last_code = NULL;
     memset(burst.jumps, 0, sizeof burst.jumps);
     ts->c_tracefunc = trace;
@@ -363,6 +365,21 @@ static int sets_tracing(PyObject *callable)
     return !strcmp(name, "settrace") || !strcmp(name, "setprofile") || !strcmp(name, "gettrace") || !strcmp(name, "_getframe");
 }
 
+/* Does the PRECALL at unit take a bound method apart? */
+static int takes_apart(const XtRec *r, uint32_t unit, PyObject **sp, uint32_t oparg)
+{
+    return r->code[2 * unit] == PRECALL && !sp[-(Py_ssize_t)oparg - 2] && PyMethod_Check(sp[-(Py_ssize_t)oparg - 1]);
+}
+
+/* The CALL behind PRECALL or KW_NAMES, whose guards go back to these. */
+static uint32_t call_behind(const XtRec *r, uint32_t unit)
+{
+    while (unit < r->nunits && (r->code[2 * unit] == KW_NAMES || r->code[2 * unit] == PRECALL)) {
+        unit += 1 + (uint32_t)xt_cache_units(r->code[2 * unit]);
+    }
+    return unit;
+}
+
 /* Records what the instruction at *unit of r is about to work on; sp points behind the top of the value stack. *unit moves behind EXTENDED_ARG. NULL: nothing
  * is recorded for it. */
 static XtInstr *record(XtRec *r, uint32_t *unit, PyObject **sp, View *v)
@@ -372,8 +389,19 @@ static XtInstr *record(XtRec *r, uint32_t *unit, PyObject **sp, View *v)
         ++*unit;
         oparg = oparg << 8 | r->code[2 * *unit + 1];
     }
-    Operands kind = operands_of[r->code[2 * *unit]];
-    XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, *unit);
+    int apart = takes_apart(r, *unit, sp, oparg);
+    if (apart) {
+        *unit = call_behind(r, *unit);
+        while (*unit < r->nunits && r->code[2 * *unit] == EXTENDED_ARG) {
+            ++*unit;
+        }
+    }
+    Operands kind = *unit < r->nunits ? operands_of[r->code[2 * *unit]] : NOTHING;
+    XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, *unit), *recorded = burst.taken_apart;
+    burst.taken_apart = apart ? in : NULL;
+    if (in && in == recorded) {
+        return in;
+    }
     if (in) {
         in->count++;
     }
@@ -452,9 +480,7 @@ void xt_profile_exit(_PyInterpreterFrame *f, int unit, int depth, uint32_t reaso
     if (reason == XT_EXIT_unreached) {
         record_way_to(r, unit);
     }
-    while (at < r->nunits && (r->code[2 * at] == KW_NAMES || r->code[2 * at] == PRECALL)) { /* where the CALL's guards go back to */
-        at += 1 + (uint32_t)xt_cache_units(r->code[2 * at]);
-    }
+    at = call_behind(r, at);
     if (at >= r->nunits) {
         return;
     }

@@ -165,6 +165,47 @@ static bool load_property(XtBuilder *b, const char *name)
     return xt_call_getter(b, first->code, n == 1 ? values[0] : xt_join_values(b, ends, values, n));
 }
 
+/* What an attribute that is no method, property or the like holds; the object goes from the stack. NULL: nothing was emitted. */
+static XtNode *load_value(XtBuilder *b, int shape, int fact, uint32_t name)
+{
+    XtNode *o = xt_peek(b, 1), *n = NULL;
+    if (o->rep != XT_REP_O || xt_is_virtual(o)) return NULL;
+    const XtFact *f = &b->u->shapes[shape].facts[fact];
+    if (strcmp(f->name, b->fr->co->names[name])) return NULL;
+    switch (f->kind) {
+    case XT_FACT_INST_VALUE:
+    case XT_FACT_SLOT: {
+        XtNode *g = xt_guard_shape(b, o, shape, false);
+        if (!xt_is_general(b)) {
+            n = xt_emit(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_LOAD : XT_OP_INST_LOAD, XT_REP_O, 1, g);
+            n->a = shape;
+            n->b = fact;
+            n->reason = XT_EXIT_shape;
+            xt_pop(b);
+            return n;
+        }
+        XtNode *nm = xt_name(b, name);
+        xt_pop(b);
+        return shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
+    }
+    case XT_FACT_DICT: {
+        if (xt_is_general(b)) return NULL;
+        XtNode *g = xt_guard_shape(b, o, shape, false);
+        n = xt_emit(b, XT_OP_INST_DICT_GET, XT_REP_O, 2, g, xt_name(b, name));
+        rely_on(b, shape, fact);
+        n->reason = XT_EXIT_shape;
+        xt_pop(b);
+        return n;
+    }
+    case XT_FACT_CLASS_VALUE:
+        if (f->index == XT_HIDDEN_BY_DICT && xt_is_general(b)) return NULL;
+        guard_visible(b, o, shape, f, name);
+        xt_pop(b);
+        return xt_shape_value(b, shape, fact);
+    default: return NULL;
+    }
+}
+
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
 {
     int fact, shape = xt_seen_shape(b, 0, &fact);
@@ -178,45 +219,9 @@ bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
     }
     if (load_property(b, b->fr->co->names[name])) return true;
     if (shape < 0) return load_attr_of_several(b, name);
-    if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
-    const XtFact *f = &b->u->shapes[shape].facts[fact];
-    if (strcmp(f->name, b->fr->co->names[name])) return false;
-    switch (f->kind) {
-    case XT_FACT_INST_VALUE:
-    case XT_FACT_SLOT: {
-        XtNode *g = xt_guard_shape(b, o, shape, false);
-        if (!xt_is_general(b)) {
-            n = xt_emit(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_LOAD : XT_OP_INST_LOAD, XT_REP_O, 1, g);
-            n->a = shape;
-            n->b = fact;
-            n->reason = XT_EXIT_shape;
-            xt_pop(b);
-            break;
-        }
-        XtNode *nm = xt_name(b, name);
-        xt_pop(b);
-        n = shape_op(b, f->kind == XT_FACT_SLOT ? XT_OP_SLOT_GET : XT_OP_INST_GET, shape, fact, 2, g, nm, NULL);
-        break;
-    }
-    case XT_FACT_DICT: {
-        if (xt_is_general(b)) return false;
-        XtNode *g = xt_guard_shape(b, o, shape, false);
-        n = xt_emit(b, XT_OP_INST_DICT_GET, XT_REP_O, 2, g, xt_name(b, name));
-        rely_on(b, shape, fact);
-        n->reason = XT_EXIT_shape;
-        xt_pop(b);
-        break;
-    }
-    case XT_FACT_CLASS_VALUE:
-        if (f->index == XT_HIDDEN_BY_DICT && xt_is_general(b)) return false;
-        guard_visible(b, o, shape, f, name);
-        xt_pop(b);
-        n = xt_shape_value(b, shape, fact);
-        break;
-    default: return false;
-    }
-    xt_push(b, n);
-    return true;
+    n = load_value(b, shape, fact, name);
+    if (n) xt_push(b, n);
+    return n != NULL;
 }
 
 bool xt_spec_store_attr(XtBuilder *b, uint32_t name)
@@ -315,7 +320,13 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
     if (shape < 0) return load_method_of_several(b, name);
     if (o->rep != XT_REP_O || xt_is_virtual(o)) return false;
     const XtFact *f = &b->u->shapes[shape].facts[fact];
-    if (strcmp(f->name, nm) || (f->kind != XT_FACT_METHOD && f->kind != XT_FACT_METHOD_C)) return false;
+    if (strcmp(f->name, nm)) return false;
+    if (f->kind != XT_FACT_METHOD && f->kind != XT_FACT_METHOD_C) { /* something to call that is no method of the class */
+        XtNode *v = load_value(b, shape, fact, name);
+        if (v) xt_push(b, xt_null_entry(b));
+        if (v) xt_push(b, v);
+        return v != NULL;
+    }
     if (f->index == XT_HIDDEN_BY_DICT && xt_is_general(b)) return false;
     XtNode *g = guard_visible(b, o, shape, f, name);
     XtNode *m = xt_shape_value(b, shape, fact);

@@ -230,6 +230,15 @@ static bool call_one_of(XtBuilder *b, const XtSite *s, XtNode *func, uint32_t na
     return true;
 }
 
+/* PRECALL takes a bound method apart and drops it. The function; *self: what it is bound to. */
+static XtNode *take_method(XtBuilder *b, XtNode *callable, XtNode **self)
+{
+    XtNode *method = xt_call_guard(b, XT_OP_GUARD_TYPE, XT_PY_METHOD, callable);
+    method->py = XT_PY_METHOD;
+    *self = xt_emit(b, XT_OP_METHOD_SELF, XT_REP_O, 1, method);
+    return xt_emit(b, XT_OP_METHOD_FUNC, XT_REP_O, 1, method);
+}
+
 bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
 {
     XtNode *first = xt_peek(b, nargs + 2), *second = xt_peek(b, nargs + 1);
@@ -244,9 +253,11 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
     if (!kwnames && (several || loaded) && site && all_placed(b, site, n)) return call_one_of(b, site, callable, nargs, n);
     if (loaded) return false;
     if (seen && seen->callee == XT_CALLEE_TYPE && !method && xt_spec_construct(b, callable, seen, nargs, kwnames)) return true;
-    XtNode *func;
+    XtNode *func, *self = NULL;
     XtPlaced placed;
-    int code = callee_code(b, callable, seen, n, kwnames, &func, &placed);
+    bool bound = seen && seen->callee == XT_CALLEE_METHOD && !method && xt_place(b, seen->code, n + 1, kwnames, &placed);
+    int code = bound ? seen->code : callee_code(b, callable, seen, n, kwnames, &func, &placed);
+    if (bound) func = guard_code(b, code, take_method(b, callable, &self));
     const char *name = NULL;
     if (code < 0) {
         if (kwnames) return false;
@@ -267,12 +278,13 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
         }
         if (!name) return false;
     }
-    XtNode **args = xt_arena_alloc(b->f->arena, (n + 1) * sizeof *args);
+    XtNode **args = xt_arena_alloc(b->f->arena, (n + 2) * sizeof *args);
     XtFrameB *fr = b->fr;
     uint32_t sp = fr->cur.sp;
-    for (uint32_t i = 0; i < n; i++) args[i] = fr->cur.stack[sp - n + i];
+    if (bound) args[0] = self;
+    for (uint32_t i = 0; i < n; i++) args[bound + i] = fr->cur.stack[sp - n + i];
     if (code >= 0) {
-        for (uint32_t i = 0; i < n; i++)
+        for (uint32_t i = bound; i < n + bound; i++)
             if (xt_is_virtual(args[i]) && !xt_is_virtual_iter(args[i]))
                 args[i] = xt_box(b, args[i]); /* a comprehension's: see xt_iterates_at */
         args = xt_placed_args(b, &placed, func, args);
