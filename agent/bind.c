@@ -284,6 +284,13 @@ static PyObject *type_attr(const char *name)
     return NULL;
 }
 
+static uint64_t c_method(const char *name, uint32_t flags)
+{
+    PyObject *o = type_attr(name);
+    const PyMethodDef *def = o && Py_IS_TYPE(o, &PyMethodDescr_Type) ? ((PyMethodDescrObject *)o)->d_method : NULL;
+    return def && def->ml_flags == (int)flags ? (uint64_t)def->ml_meth : 0;
+}
+
 bool xt_bind_eager(XtLinked *u)
 {
     for (uint32_t i = 0; i < u->blob.h->nimports; i++) {
@@ -292,6 +299,7 @@ bool xt_bind_eager(XtLinked *u)
         if (im->kind == XT_IMPORT_SYMBOL) v = (uint64_t)xt_symbol_address(im->a);
         else if (im->kind == XT_IMPORT_UNIT) v = (uint64_t)u;
         else if (im->kind == XT_IMPORT_TYPE_ATTR) v = (uint64_t)type_attr(u->blob.strings + im->a);
+        else if (im->kind == XT_IMPORT_C_METHOD) v = c_method(u->blob.strings + im->a, im->b);
         if (!v) return false;
         u->slots[i] = v;
     }

@@ -204,6 +204,7 @@ int64_t xt_rt_check_init(PyObject *result);              /* STEALS what an __ini
 void xt_rt_cell_set(PyObject *cell, PyObject *v);        /* v borrowed, may be NULL; drops the old value */
 int64_t xt_rt_is_instance(PyObject *o, PyObject *class); /* as isinstance() where that runs no code: 1, 0; else -1 without an exception */
 int64_t xt_rt_isinstance(PyObject *o, PyObject *class);  /* 1, 0, -1 */
+int64_t xt_rt_check_level(PyThreadState *ts);            /* a C function takes a level of recursion below 0: 0 it may, -1 RecursionError */
 extern int64_t
     xt_rt_stress_counter; /* stress mode: guards count it down and leave artificially at 0; xt_rt_exit sets it to xt_rt_stress_every again */
 extern int64_t xt_rt_stress_every;

@@ -206,6 +206,8 @@ static inline PyObject *end_call(PyThreadState *ts, PyObject *r)
     return r;
 }
 
+int64_t xt_rt_check_level(PyThreadState *ts) { return _Py_CheckRecursiveCall(ts, " while calling a Python object") ? -1 : 0; }
+
 /* args[-1] is writable. As type.__call__, with the recursion level that calling a type takes. The arguments are the caller's until the end. */
 static PyObject *instantiate(PyThreadState *ts, PyObject *type, PyFunctionObject *init, PyObject **args, int64_t nargs)
 {

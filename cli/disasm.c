@@ -23,7 +23,7 @@ static void annotate(const XtBlob *b, const char *line)
     const XtImport *i = b->imports + slot;
     printf("  slot %" PRIu64, slot);
     if (i->kind == XT_IMPORT_SYMBOL) printf(" %s", xt_symbol_name(i->a));
-    if (i->kind == XT_IMPORT_OBJECT || i->kind == XT_IMPORT_TYPE_ATTR) printf(" %s", b->strings + i->a);
+    if (i->kind == XT_IMPORT_OBJECT || i->kind == XT_IMPORT_TYPE_ATTR || i->kind == XT_IMPORT_C_METHOD) printf(" %s", b->strings + i->a);
     if (i->kind == XT_IMPORT_SHAPE) printf(" version of %s", b->strings + i->a + strlen(b->strings + i->a) + 1);
 }
 

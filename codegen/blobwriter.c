@@ -101,12 +101,12 @@ static uint32_t add_string(XtWriter *w, const char *s)
     return (uint32_t)(w->strings.size - strlen(s) - 1);
 }
 
-uint32_t xt_writer_named(XtWriter *w, uint32_t kind, const char *name)
+uint32_t xt_writer_named(XtWriter *w, uint32_t kind, const char *name, uint32_t b)
 {
     const XtImport *have = (const void *)w->imports.data;
     for (uint32_t i = 0; i < xt_writer_slots(w); i++)
         if (have[i].kind == kind && strcmp((char *)w->strings.data + have[i].a, name) == 0) return i;
-    return add_import(w, kind, add_string(w, name), 0, 0);
+    return add_import(w, kind, add_string(w, name), b, 0);
 }
 
 uint32_t xt_writer_word(XtWriter *w, uint32_t word)

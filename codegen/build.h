@@ -181,6 +181,8 @@ bool xt_inline_early(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32
 uint8_t *xt_early_blocks(XtBuilder *b, const XtCfg *cfg);
 /* build_ops.c: CALL of whatever the stack says; pops its entries, pushes the result. */
 void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames);
+/* Behind a call, ahead of the next instruction: native code is left when tracing has begun. */
+void xt_leave_if_traced(XtBuilder *b);
 /* spec_call.c */
 /* The call straight to the function's native code, one argument a parameter. The stack entries are popped already; pushes the result. */
 bool xt_call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n);
@@ -224,7 +226,14 @@ bool xt_spec_store_attr(XtBuilder *b, uint32_t name);
 bool xt_spec_load_method(XtBuilder *b, uint32_t name);
 bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames);
 bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args,
-                     uint32_t nargs);                                      /* operands popped and callee guarded; pushes the result */
+                     uint32_t nargs); /* operands popped and callee guarded; pushes the result */
+typedef struct XtMethod {
+    const char *name; /* "list.append" */
+    XtConvention convention;
+    XtPy result;
+    bool runs_code;
+} XtMethod;
+const XtMethod *xt_find_method(const char *type, const char *name);        /* of methods_cp311.def, or NULL */
 XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* unhidden: what the class has is used, see GUARD_SHAPE */
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */

@@ -268,8 +268,7 @@ static void box_locals(XtBuilder *b)
     b->snap = NULL;
 }
 
-/* Behind a call, ahead of the next instruction. */
-static void leave_if_traced(XtBuilder *b)
+void xt_leave_if_traced(XtBuilder *b)
 {
     XtFrameB *fr = b->fr;
     const XtInstr *call = fr->ins;
@@ -298,7 +297,7 @@ void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
     b->operands_taken = true;
     n->sync = look;
     xt_push(b, n);
-    leave_if_traced(b);
+    xt_leave_if_traced(b);
 }
 
 /* CALL: by a component, else generally. */
@@ -462,7 +461,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x = xt_pop_obj(b);
         xt_pop(b); /* the NULL below */
         xt_push(b, xt_emit(b, XT_OP_CALL_EX, XT_REP_O, 3, x, y, z));
-        leave_if_traced(b);
+        xt_leave_if_traced(b);
         break;
     case XT_BC_BUILD_TUPLE:
         v = xt_arena_alloc(b->f->arena, ((uint32_t)arg + 1) * sizeof *v);
@@ -632,7 +631,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         break;
     case XT_BC_WITH_EXCEPT_START:
         xt_push(b, xt_emit(b, XT_OP_WITH_EXIT, XT_REP_O, 2, xt_peek(b, 4), xt_peek(b, 1)));
-        leave_if_traced(b);
+        xt_leave_if_traced(b);
         break;
     case XT_BC_RERAISE: xt_build_reraise(b, (uint32_t)arg); return;
     case XT_BC_END_ASYNC_FOR: xt_build_end_async_for(b); break;

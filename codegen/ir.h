@@ -52,6 +52,15 @@ typedef struct XtSnap {
     XtSnapFrame *frames; /* outermost first */
 } XtSnap;
 
+/* How the C functions of methods are called: PyMethodDef.ml_flags */
+typedef enum XtConvention {
+    XT_METH_VARARGS = 1,
+    XT_METH_NOARGS = 4,
+    XT_METH_O = 8,
+    XT_METH_FASTCALL = 128,
+    XT_METH_FASTCALL_KEYWORDS = 130
+} XtConvention;
+
 struct XtNode {
     uint16_t op;    /* XtOp */
     uint8_t rep;    /* XtRep */

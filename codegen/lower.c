@@ -121,7 +121,7 @@ int64_t xt_object_slot(XtLower *l, const XtNode *n)
     case XT_OP_CONST_OBJ: return xt_writer_import(l->w, XT_IMPORT_CONST, (uint32_t)n->a, (uint32_t)n->b, 0);
     case XT_OP_NAME_OBJ: return xt_writer_import(l->w, XT_IMPORT_NAME, (uint32_t)n->a, (uint32_t)n->b, 0);
     case XT_OP_CODE_OBJ: return xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0);
-    case XT_OP_TYPE_ATTR: return xt_writer_named(l->w, XT_IMPORT_TYPE_ATTR, n->text ? n->text : "");
+    case XT_OP_TYPE_ATTR: return xt_writer_named(l->w, XT_IMPORT_TYPE_ATTR, n->text ? n->text : "", 0);
     default: return -1;
     }
 }

@@ -189,6 +189,37 @@ static void call(XtLower *l, XtNode *n)
     xt_set(n, result);
 }
 
+/* The function of a method in C. Those without an argument array take a level of recursion, as in stock. */
+static void call_c(XtLower *l, XtNode *n)
+{
+    bool array = n->a == XT_METH_FASTCALL || n->a == XT_METH_FASTCALL_KEYWORDS, safepoint = xt_is(n, 'C');
+    if (safepoint) xt_safepoint(l, n);
+    LLVMValueRef function = xt_slot(l, xt_writer_named(l->w, XT_IMPORT_C_METHOD, n->text, (uint32_t)n->a), l->t_ptr, false);
+    LLVMValueRef args[] = {xt_use(l, n->args[0]), NULL, NULL, xt_null(l)};
+    if (array) {
+        args[1] = store_args(l, n, 1, 0);
+        args[2] = xt_i64(l, n->nargs - 1);
+    } else {
+        args[1] = n->a == XT_METH_O ? xt_use(l, n->args[1]) : xt_null(l);
+        LLVMValueRef levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining), one = LLVMConstInt(l->t_i32, 1, false);
+        xt_store(l, LLVMBuildSub(l->b, levels, one, ""), l->ts, l->lay->ts_recursion_remaining);
+        LLVMBasicBlockRef deep = xt_new_block(l, "deep"), on = xt_new_block(l, "c");
+        xt_branch(l, xt_icmp(l, LLVMIntSLE, levels, LLVMConstInt(l->t_i32, 0, false)), deep, on, XT_LIKELY_FALSE);
+        xt_goto(l, deep);
+        xt_check_status(l, n, xt_call(l, XT_SYM_check_level, l->t_i64, &l->ts, 1));
+        LLVMBuildBr(l->b, on);
+        xt_goto(l, on);
+    }
+    LLVMValueRef result = xt_call_pointer(l, function, l->t_ptr, args, !array ? 2 : n->a == XT_METH_FASTCALL ? 3 : 4);
+    if (!array) {
+        LLVMValueRef levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
+        xt_store(l, LLVMBuildAdd(l->b, levels, LLVMConstInt(l->t_i32, 1, false), ""), l->ts, l->lay->ts_recursion_remaining);
+    }
+    if (safepoint) xt_safepoint_end(l, n);
+    xt_check_object(l, n, result);
+    xt_set(n, result);
+}
+
 /* A class that the object is of, then what runs no code, then everything. */
 static void is_instance(XtLower *l, XtNode *n)
 {
@@ -266,6 +297,8 @@ bool xt_lower_call(XtLower *l, XtNode *n)
     switch ((XtOp)n->op) {
     case XT_OP_CALL:
     case XT_OP_CALL_KW: call(l, n); return true;
+    case XT_OP_CALL_C:
+    case XT_OP_CALL_C_PLAIN: call_c(l, n); return true;
     case XT_OP_CALL_CODE: xt_lower_call_code(l, n); return true;
     case XT_OP_CONSTRUCT: xt_lower_construct(l, n); return true;
     case XT_OP_ITERNEXT: iternext(l, n); return true;

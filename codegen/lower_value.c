@@ -379,7 +379,7 @@ static bool lower_guard(XtLower *l, XtNode *n)
         return true;
     case XT_OP_GUARD_OBJECT:
         o = arg(l, n, 0);
-        guard_lazy(l, n, o, o, xt_writer_named(l->w, XT_IMPORT_OBJECT, n->text ? n->text : ""), XT_SYM_bind_object);
+        guard_lazy(l, n, o, o, xt_writer_named(l->w, XT_IMPORT_OBJECT, n->text ? n->text : "", 0), XT_SYM_bind_object);
         return true;
     case XT_OP_GUARD_IS:
         xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT);

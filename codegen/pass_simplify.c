@@ -77,6 +77,8 @@ static uint8_t result_py(const XtFunc *f, const XtNode *n)
     case XT_OP_BUILD_SLICE: return XT_PY_SLICE;
     case XT_OP_MAKE_FUNCTION: return XT_PY_FUNCTION;
     case XT_OP_NEW_RANGE: return XT_PY_RANGE;
+    case XT_OP_CALL_C:
+    case XT_OP_CALL_C_PLAIN: return (uint8_t)n->b;
     case XT_OP_RANGE_GET: return XT_PY_INT;
     case XT_OP_SYM_OBJ: {
         int s = singleton(f, n);

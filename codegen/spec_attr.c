@@ -264,32 +264,6 @@ static const char *builtin_type_name(XtPy p)
     }
 }
 
-/* Names that are plain methods (method descriptors) in the type's own dict. */
-static bool is_builtin_method(XtPy p, const char *name)
-{
-    static const struct {
-        XtPy py;
-        const char *names;
-    } table[] = {
-        {XT_PY_LIST, " append extend insert pop remove reverse sort index count copy clear "},
-        {XT_PY_STR,
-         " join split replace startswith endswith strip lstrip rstrip find rfind index lower upper isdigit isalpha isalnum isspace format "
-         "encode "
-         "partition rpartition splitlines count zfill ljust rjust center title capitalize isidentifier isupper islower translate "},
-        {XT_PY_DICT, " get items keys values pop setdefault update copy clear popitem "},
-        {XT_PY_SET, " add remove discard pop update union intersection difference copy clear issubset issuperset "},
-        {XT_PY_BYTES, " find decode split join startswith endswith hex "},
-        {XT_PY_BYTEARRAY, " append extend decode find pop "},
-        {XT_PY_TUPLE, " index count "},
-    };
-    char pat[64];
-    if (strlen(name) > 40) return false;
-    snprintf(pat, sizeof pat, " %s ", name);
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].py == p) return strstr(table[i].names, pat) != NULL;
-    return false;
-}
-
 bool xt_spec_load_method(XtBuilder *b, uint32_t name)
 {
     XtNode *o = xt_peek(b, 1);
@@ -304,12 +278,11 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
         xt_push(b, v);
         return true;
     }
-    if (builtin_type_name(p) && is_builtin_method(p, nm)) {
+    const XtMethod *method = builtin_type_name(p) ? xt_find_method(builtin_type_name(p), nm) : NULL;
+    if (method) {
         o = xt_guard_py(b, o, p);
         XtNode *m = xt_emit(b, XT_OP_TYPE_ATTR, XT_REP_O, 0);
-        char *text = xt_arena_alloc(b->f->arena, strlen(nm) + 20);
-        sprintf(text, "%s.%s", builtin_type_name(p), nm);
-        m->text = text;
+        m->text = method->name;
         m->py = XT_PY_METHODDESCR;
         xt_pop(b);
         xt_push(b, m);

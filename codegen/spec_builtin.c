@@ -3,6 +3,25 @@
 #include "codegen/build.h"
 #include <string.h>
 
+static const XtMethod methods[] = {
+#define XT_METHOD(type, name, convention, result, effect) {#type "." #name, XT_METH_##convention, XT_PY_##result, #effect[0] == 'C'},
+#include "codegen/methods_cp311.def"
+#undef XT_METHOD
+};
+
+static const XtMethod *find_method(const char *name)
+{
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (!strcmp(methods[i].name, name)) return &methods[i];
+    return NULL;
+}
+
+const XtMethod *xt_find_method(const char *type, const char *name)
+{
+    char text[64];
+    return snprintf(text, sizeof text, "%s.%s", type, name) < (int)sizeof text ? find_method(text) : NULL;
+}
+
 typedef struct Call {
     XtBuilder *b;
     const char *name;
@@ -324,6 +343,25 @@ static bool c_isinstance(Call *c)
     return true;
 }
 
+/* Any other method of a builtin type: its C function straight. */
+static bool c_method(Call *c)
+{
+    XtBuilder *b = c->b;
+    const XtMethod *m = find_method(c->name);
+    if (!m || m->convention == XT_METH_VARARGS || xt_peek(b, c->n + 1)->op != XT_OP_TYPE_ATTR) return false;
+    if ((m->convention == XT_METH_NOARGS && c->n != 1) || (m->convention == XT_METH_O && c->n != 2)) return false;
+    XtNode **v = xt_arena_alloc(b->f->arena, c->n * sizeof *v);
+    for (uint32_t i = 0; i < c->n; i++) v[i] = xt_box(b, c->args[i]);
+    commit(c);
+    XtNode *r = xt_emit_v(b, m->runs_code ? XT_OP_CALL_C : XT_OP_CALL_C_PLAIN, XT_REP_O, c->n, v);
+    r->text = m->name;
+    r->a = m->convention;
+    r->b = r->py = m->result;
+    xt_push(b, r);
+    if (m->runs_code) xt_leave_if_traced(b);
+    return true;
+}
+
 static const struct {
     const char *name;
     bool (*take)(Call *);
@@ -359,6 +397,6 @@ bool xt_spec_builtin(XtBuilder *b, const char *name, XtNode **args, uint32_t nar
 {
     Call c = {b, name, args, nargs};
     for (size_t i = 0; i < sizeof components / sizeof *components; i++)
-        if (!strcmp(components[i].name, name)) return components[i].take(&c);
-    return false;
+        if (!strcmp(components[i].name, name) && components[i].take(&c)) return true;
+    return b->cur && c_method(&c);
 }

@@ -84,6 +84,7 @@ static bool import_fits(const XtBlob *b, const XtImport *i)
     case XT_IMPORT_SHAPE_TYPE:
     case XT_IMPORT_SHAPE_KEYS: return shape_value_fits(b, i);
     case XT_IMPORT_OBJECT:
+    case XT_IMPORT_C_METHOD:
     case XT_IMPORT_TYPE_ATTR: return is_string(b, i->a);
     case XT_IMPORT_CACHE: return true;
     }

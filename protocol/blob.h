@@ -64,6 +64,7 @@ typedef enum XtImportKind {
                           instances have no __dict__. Else XT_SLOT_EMPTY: the helper decides each time */
     XT_IMPORT_OBJECT,    /* lazy: the builtin named by string a ("builtins.len", "math.sqrt", "list.append"); bound by xt_rt_bind_object */
     XT_IMPORT_TYPE_ATTR, /* eager: string a ("list.append"): that entry of the dict of a static builtin type; link fails when there is none */
+    XT_IMPORT_C_METHOD, /* eager: the C function of the method descriptor that XT_IMPORT_TYPE_ATTR would be; link fails when its ml_flags are not b */
     XT_IMPORT_RECORD, /* the agent's record of codes[a], whose first word is its native entry or NULL; filled together with that code's constants */
     XT_IMPORT_CACHE /* a words of private cache starting as XT_SLOT_EMPTY for a helper (this import stands for b consecutive slots; each
                           has its own XT_IMPORT_CACHE entry, so that slot number == import number) */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const import_names[] = {"symbol",     "unit",       "const",  "name",      "code",   "shape", "shape_value",
-                                           "shape_type", "shape_keys", "object", "type_attr", "record", "cache"};
+                                           "shape_type", "shape_keys", "object", "type_attr", "c_method", "record", "cache"};
 _Static_assert(sizeof import_names / sizeof *import_names == XT_IMPORT_CACHE + 1, "a name for each XtImportKind");
 static const char *const recipe_names[] = {"null",   "keep",   "obj",       "nobj",       "i64",       "f64",        "bool",
                                            "symbol", "const",  "int",       "range_iter", "list_iter", "tuple_iter", "tuple",
@@ -34,6 +34,7 @@ static void print_import(const XtBlob *b, uint32_t n, FILE *f)
     case XT_IMPORT_SHAPE_TYPE:
     case XT_IMPORT_SHAPE_KEYS: fprintf(f, " of slot %u", i->a); break;
     case XT_IMPORT_OBJECT:
+    case XT_IMPORT_C_METHOD:
     case XT_IMPORT_TYPE_ATTR: fprintf(f, " %s", b->strings + i->a); break;
     case XT_IMPORT_UNIT:
     case XT_IMPORT_CACHE: break;
