@@ -126,8 +126,9 @@ void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise e
 void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: raise exit */
 
 /* --- lower_frame.c --- */
-void xt_push_frames(XtLower *, const XtSnap *); /* links frames of the snapshot's inlined calls on top of the outermost */
-void xt_pop_frames(XtLower *);                  /* unlinks them; what observers made of them is dealt with */
+void xt_push_frames(XtLower *, const XtSnap *);  /* links frames of the snapshot's inlined calls on top of the outermost */
+void xt_pop_frames(XtLower *);                   /* unlinks them; what observers made of them is dealt with */
+void xt_count_levels(XtLower *, int64_t change); /* of recursion that remain */
 void xt_lower_call_code(XtLower *, XtNode *);
 void xt_lower_construct(XtLower *, XtNode *);
 void xt_frame_sizes(XtLower *); /* at the end of lowering: the allocas get their sizes */

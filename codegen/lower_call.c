@@ -189,31 +189,40 @@ static void call(XtLower *l, XtNode *n)
     xt_set(n, result);
 }
 
-/* The function of a method in C. Those without an argument array take a level of recursion, as in stock. */
+/* Takes a level of recursion, as stock does for C functions without an argument array; NULL from there when there is none left. */
+static LLVMValueRef call_on_level(XtLower *l, LLVMValueRef function, LLVMValueRef *args)
+{
+    LLVMBasicBlockRef deep = xt_new_block(l, "deep"), on = xt_new_block(l, "c"), done = xt_new_block(l, "called");
+    LLVMValueRef zero = LLVMConstInt(l->t_i32, 0, false);
+    LLVMValueRef levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
+    xt_count_levels(l, -1);
+    xt_branch(l, xt_icmp(l, LLVMIntSLE, levels, zero), deep, on, XT_LIKELY_FALSE);
+    xt_goto(l, deep);
+    LLVMValueRef status = xt_call(l, XT_SYM_check_level, l->t_i64, &l->ts, 1); /* takes the level back when it fails */
+    LLVMBasicBlockRef failed = xt_here(l);
+    xt_branch(l, xt_icmp(l, LLVMIntSLT, status, xt_i64(l, 0)), done, on, XT_LIKELY_UNKNOWN);
+    xt_goto(l, on);
+    LLVMValueRef result = xt_call_pointer(l, function, l->t_ptr, args, 2);
+    xt_count_levels(l, 1);
+    LLVMBasicBlockRef from = xt_here(l);
+    LLVMBuildBr(l->b, done);
+    xt_goto(l, done);
+    return xt_merge2(l, l->t_ptr, xt_null(l), failed, result, from);
+}
+
+/* The function of a method in C. */
 static void call_c(XtLower *l, XtNode *n)
 {
-    bool array = n->a == XT_METH_FASTCALL || n->a == XT_METH_FASTCALL_KEYWORDS, safepoint = xt_is(n, 'C');
+    bool safepoint = xt_is(n, 'C');
     if (safepoint) xt_safepoint(l, n);
     LLVMValueRef function = xt_slot(l, xt_writer_named(l->w, XT_IMPORT_C_METHOD, n->text, (uint32_t)n->a), l->t_ptr, false);
-    LLVMValueRef args[] = {xt_use(l, n->args[0]), NULL, NULL, xt_null(l)};
-    if (array) {
+    LLVMValueRef args[] = {xt_use(l, n->args[0]), NULL, xt_i64(l, n->nargs - 1), xt_null(l)}, result;
+    if (n->a == XT_METH_FASTCALL || n->a == XT_METH_FASTCALL_KEYWORDS) {
         args[1] = store_args(l, n, 1, 0);
-        args[2] = xt_i64(l, n->nargs - 1);
+        result = xt_call_pointer(l, function, l->t_ptr, args, n->a == XT_METH_FASTCALL ? 3 : 4);
     } else {
         args[1] = n->a == XT_METH_O ? xt_use(l, n->args[1]) : xt_null(l);
-        LLVMValueRef levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining), one = LLVMConstInt(l->t_i32, 1, false);
-        xt_store(l, LLVMBuildSub(l->b, levels, one, ""), l->ts, l->lay->ts_recursion_remaining);
-        LLVMBasicBlockRef deep = xt_new_block(l, "deep"), on = xt_new_block(l, "c");
-        xt_branch(l, xt_icmp(l, LLVMIntSLE, levels, LLVMConstInt(l->t_i32, 0, false)), deep, on, XT_LIKELY_FALSE);
-        xt_goto(l, deep);
-        xt_check_status(l, n, xt_call(l, XT_SYM_check_level, l->t_i64, &l->ts, 1));
-        LLVMBuildBr(l->b, on);
-        xt_goto(l, on);
-    }
-    LLVMValueRef result = xt_call_pointer(l, function, l->t_ptr, args, !array ? 2 : n->a == XT_METH_FASTCALL ? 3 : 4);
-    if (!array) {
-        LLVMValueRef levels = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
-        xt_store(l, LLVMBuildAdd(l->b, levels, LLVMConstInt(l->t_i32, 1, false), ""), l->ts, l->lay->ts_recursion_remaining);
+        result = call_on_level(l, function, args);
     }
     if (safepoint) xt_safepoint_end(l, n);
     xt_check_object(l, n, result);

@@ -39,7 +39,7 @@ static void set_current(XtLower *l, LLVMValueRef f)
     xt_store(l, f, xt_load(l, l->t_ptr, l->ts, l->lay->ts_cframe), l->lay->cframe_current_frame);
 }
 
-static void count_levels(XtLower *l, int64_t change)
+void xt_count_levels(XtLower *l, int64_t change)
 {
     LLVMValueRef v = xt_load(l, l->t_i32, l->ts, l->lay->ts_recursion_remaining);
     xt_store(l, LLVMBuildAdd(l->b, v, LLVMConstInt(l->t_i32, (uint64_t)change, true), ""), l->ts, l->lay->ts_recursion_remaining);
@@ -85,7 +85,7 @@ void xt_push_frames(XtLower *l, const XtSnap *s)
         l->frames[l->nframes++] = previous = f;
     }
     if (!l->nframes) return;
-    count_levels(l, -(int64_t)l->nlevels);
+    xt_count_levels(l, -(int64_t)l->nlevels);
     set_current(l, previous);
 }
 
@@ -105,7 +105,7 @@ void xt_pop_frames(XtLower *l)
         LLVMValueRef o = was_seen(l, l->frames[i]);
         any = any ? LLVMBuildOr(l->b, any, o, "") : o;
     }
-    count_levels(l, l->nlevels);
+    xt_count_levels(l, l->nlevels);
     LLVMBasicBlockRef seen = xt_new_block(l, "seen"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, any, xt_i64(l, 0)), on, seen, XT_LIKELY_TRUE);
     xt_goto(l, seen);
@@ -181,7 +181,7 @@ static LLVMValueRef enter(XtLower *l, const DirectCall *c, LLVMValueRef f, uint3
     set_current(l, f);
     LLVMValueRef args[] = {l->ts, f, xt_i64(l, 1)};
     LLVMValueRef result = xt_call_pointer(l, c->native, l->t_ptr, args, 3);
-    count_levels(l, levels);
+    xt_count_levels(l, levels);
     set_current(l, c->previous);
     return result;
 }

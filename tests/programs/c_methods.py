@@ -155,6 +155,39 @@ def depth():
     return out
 
 
+def counted(l):
+    return l.count(1)
+
+
+def cleared(d):
+    d.clear()
+    return d.copy()
+
+
+def through(l):
+    return counted(l)
+
+
+def depth_inlined(n):
+    """The limit comes down to where the program is, in functions that are inlined: their frames are there, and gone again."""
+    l, d, out, depth, f = [1, 2], {}, [], 0, sys._getframe()
+    while f:
+        depth += 1
+        f = f.f_back
+    for i in range(n):
+        try:
+            if i % 10 > 4:
+                sys.setrecursionlimit(depth + i % 10 - 4)
+            through(l)
+            cleared(d)
+            sys.setrecursionlimit(1000)
+        except RecursionError as e:
+            sys.setrecursionlimit(1000)
+            names = [t.name for t in traceback.extract_tb(e.__traceback__)]
+            out.append((i % 10, str(e), names, sys._getframe().f_code.co_name, sys._getframe(1).f_code.co_name))
+    return sorted(set(map(str, out))), len(out), sys.getrefcount(l), sys.getrefcount(d)
+
+
 class Text(str):
     def lower(self):
         return "mine"
@@ -177,4 +210,5 @@ print(*lists(50), sep="\n")
 print(traced(60))
 sys.setrecursionlimit(300)
 print(depth())
+print(*depth_inlined(300), sep="\n")
 print(mixed(100))
