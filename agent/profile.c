@@ -83,7 +83,6 @@ static struct {
     int (*enough)(void);
     void (*done)(void);
     Jump jumps[JUMPS];
-    XtInstr *taken_apart;    /* the CALL behind the PRECALL just seen, which takes a bound method apart: it has been recorded */
     PyCodeObject *last_code; /* a cache of the record lookup, within one burst */
     XtRec *last_rec;
 } burst;
@@ -189,7 +188,6 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
     burst.every = every;
     burst.enough = enough;
     burst.done = done;
-    burst.taken_apart = NULL;
     burst.last_code = NULL;
     memset(burst.jumps, 0, sizeof burst.jumps);
     ts->c_tracefunc = trace;
@@ -365,12 +363,6 @@ static int sets_tracing(PyObject *callable)
     return !strcmp(name, "settrace") || !strcmp(name, "setprofile") || !strcmp(name, "gettrace") || !strcmp(name, "_getframe");
 }
 
-/* Does the PRECALL at unit take a bound method apart? */
-static int takes_apart(const XtRec *r, uint32_t unit, PyObject **sp, uint32_t oparg)
-{
-    return r->code[2 * unit] == PRECALL && !sp[-(Py_ssize_t)oparg - 2] && PyMethod_Check(sp[-(Py_ssize_t)oparg - 1]);
-}
-
 /* The CALL behind PRECALL or KW_NAMES, whose guards go back to these. */
 static uint32_t call_behind(const XtRec *r, uint32_t unit)
 {
@@ -389,19 +381,8 @@ static XtInstr *record(XtRec *r, uint32_t *unit, PyObject **sp, View *v)
         ++*unit;
         oparg = oparg << 8 | r->code[2 * *unit + 1];
     }
-    int apart = takes_apart(r, *unit, sp, oparg);
-    if (apart) {
-        *unit = call_behind(r, *unit);
-        while (*unit < r->nunits && r->code[2 * *unit] == EXTENDED_ARG) {
-            ++*unit;
-        }
-    }
-    Operands kind = *unit < r->nunits ? operands_of[r->code[2 * *unit]] : NOTHING;
-    XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, *unit), *recorded = burst.taken_apart;
-    burst.taken_apart = apart ? in : NULL;
-    if (in && in == recorded) {
-        return in;
-    }
+    Operands kind = operands_of[r->code[2 * *unit]];
+    XtInstr *in = kind == NOTHING ? NULL : xt_rec_instr(r, *unit);
     if (in) {
         in->count++;
     }
@@ -439,8 +420,11 @@ static void instruction(_PyInterpreterFrame *f)
     r->events++;
     r->returns += op == RETURN_VALUE || op == YIELD_VALUE;
     r->starts += (int)at == r->co->_co_firsttraceable;
+    if (op == PRECALL) { /* a CALL is recorded here, where bound methods have not been taken apart yet */
+        unit = call_behind(r, at);
+    }
     View v = {0};
-    XtInstr *in = record(r, &unit, f->localsplus + f->stacktop, &v);
+    XtInstr *in = op == CALL || unit >= r->nunits ? NULL : record(r, &unit, f->localsplus + f->stacktop, &v);
     if (!in) {
         return;
     }

@@ -135,11 +135,10 @@ static int link_deferred(void)
     return !deferred;
 }
 
-/* Links what is known for co. It stays known for other code objects of the same content: a template that is compiled again, a module loaded twice. */
-static void link_hot(PyCodeObject *co)
+/* Links what is known for co, whose signature is tag. It stays known for other code objects of the same content: a template that is compiled again, a module loaded twice. */
+static void link_hot(PyCodeObject *co, uint64_t tag)
 {
     static const uint8_t never[sizeof((XtAsk){0}).key];
-    uint64_t tag = xt_code_signature(co);
     for (const XtAnswer *h = hot[tag & 255]; h; h = h->next) {
         XtRec *r = h->tag == tag ? xt_rec(co) : NULL;
         if (!r || memcmp(xt_rec_hash(r), h->hash, 16)) {
@@ -554,7 +553,7 @@ int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively)
         return 0;
     }
     if (nhot && !r->nasks) {
-        link_hot(r->co);
+        link_hot(r->co, r->signature);
     }
     const XtAsk *start = xt_rec_ask(r, -1);
     r->interpreted += start && start->state == XT_ASK_LINKED;
@@ -626,7 +625,7 @@ static void compile_now(PyCodeObject *co)
 static void visit(PyCodeObject *co, int depth)
 {
     if (nhot) {
-        link_hot(co);
+        link_hot(co, xt_code_signature(co));
     }
     if (eager()) {
         compile_now(co);

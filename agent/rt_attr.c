@@ -103,12 +103,17 @@ static bool only_binds(PyObject *descr)
            (Py_IS_TYPE(descr, &PyClassMethod_Type) && PyFunction_Check(wrapped(descr)));
 }
 
+static bool has_version(const PyTypeObject *type)
+{
+    return PyType_HasFeature((PyTypeObject *)type, Py_TPFLAGS_VALID_VERSION_TAG) && type->tp_version_tag;
+}
+
 /* Interned names only: equal ones are the same object. */
 static void remember(PyTypeObject *type, PyObject *name)
 {
     if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name)) return;
     PyObject *found = _PyType_Lookup(type, name); /* assigns a version */
-    if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || !type->tp_version_tag) return;
+    if (!has_version(type)) return;
     Entry e = {.version = type->tp_version_tag,
                .name = name,
                .found = found,
@@ -172,7 +177,8 @@ static bool is_metaclass_plain(PyTypeObject *meta, bool *hook)
            _PyType_Lookup(meta, &_Py_ID(__getattribute__)) == _PyType_Lookup(&PyType_Type, &_Py_ID(__getattribute__));
 }
 
-static bool has_version(PyTypeObject *type) { return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) && type->tp_version_tag; }
+/* Does the class itself answer with what it has? That may change when `found` is of a class written in Python. */
+static inline bool is_own_value(PyObject *found) { return PyFunction_Check(found) || !Py_TYPE(found)->tp_descr_get; }
 
 /* As type_getattro looks it up. */
 static void remember_class(PyTypeObject *type, PyObject *name)
@@ -188,7 +194,7 @@ static void remember_class(PyTypeObject *type, PyObject *name)
     else if (above && Py_TYPE(above)->tp_descr_set && Py_TYPE(above)->tp_descr_get) {
         if (!hook) e.kind = DATA; /* __name__ and the like, or a property of the metaclass */
         e.found = above;
-    } else if (found && (PyFunction_Check(found) || !Py_TYPE(found)->tp_descr_get)) e.kind = PLAIN;
+    } else if (found && is_own_value(found)) e.kind = PLAIN;
     else if (found && (!hook || only_binds(found))) e.kind = NONDATA;
     else if (!found && above && PyFunction_Check(above)) {
         e.kind = METHOD;
@@ -207,8 +213,7 @@ static PyObject *getattr_of_class(PyObject *o, PyObject *name)
     PyTypeObject *type = (PyTypeObject *)o;
     const ClassEntry *e = class_entry_of(type, name);
     if (XT_LIKELY(is_class_entry(e, type, name))) {
-        bool function = e->kind == PLAIN && PyFunction_Check(e->found);
-        if (e->kind == PLAIN && (function || !Py_TYPE(e->found)->tp_descr_get)) return Py_NewRef(e->found);
+        if (e->kind == PLAIN && is_own_value(e->found)) return Py_NewRef(e->found);
         if (e->kind == DATA || e->kind == METHOD) return described(e->found, o, Py_TYPE(o));
         return e->kind == NONDATA ? described(e->found, NULL, type) : PyObject_GetAttr(o, name);
     }
@@ -265,27 +270,25 @@ static inline bool has_more_keys(PyTypeObject *type, const Entry *e)
     return keys && keys->dk_nentries != e->entries;
 }
 
+/* Where inline values have what the entry's index says; NULL: the instance has none. */
+static inline PyObject **inline_place(PyObject *o, PyTypeObject *type, const Entry *e)
+{
+    PyDictValues *values = PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) ? *_PyObject_ValuesPointer(o) : NULL;
+    return values ? &values->values[e->at] : NULL;
+}
+
 static inline PyObject **place_of(PyObject *o, PyTypeObject *type, const Entry *e)
 {
     if (e->kind == SLOT) return (PyObject **)((char *)o + e->at);
-    if (e->kind == VALUE && PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
-        PyDictValues *values = *_PyObject_ValuesPointer(o);
-        return values ? &values->values[e->at] : NULL;
-    }
-    return NULL;
+    return e->kind == VALUE ? inline_place(o, type, e) : NULL;
 }
 
 /* A new reference to what the entry leads to, apart from inline values and slots; NULL: to nothing, or an error. */
 static inline PyObject *known_attribute(PyObject *o, PyTypeObject *type, Entry *e)
 {
-    PyObject *v = NULL;
+    PyObject **place;
     switch ((Kind)e->kind) {
-    case BEFORE:
-        if (!Py_TYPE(e->found)->tp_descr_set && PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
-            PyDictValues *values = *_PyObject_ValuesPointer(o);
-            v = values ? values->values[e->at] : NULL;
-        }
-        return Py_XNewRef(v);
+    case BEFORE: place = Py_TYPE(e->found)->tp_descr_set ? NULL : inline_place(o, type, e); return place ? Py_XNewRef(*place) : NULL;
     case VALUE:
     case OWN: return Py_XNewRef(from_dict(o, e));
     case PLAIN: return Py_TYPE(e->found)->tp_descr_get || !unhidden(o, type, e) ? NULL : Py_NewRef(e->found);
@@ -352,8 +355,7 @@ static int look_up(PyObject *o, PyObject *name, PyObject **v)
     bool of_class = PyType_HasFeature(type, Py_TPFLAGS_TYPE_SUBCLASS);
     if (of_class) {
         const ClassEntry *c = class_entry_of((PyTypeObject *)o, name);
-        if (is_class_entry(c, (PyTypeObject *)o, name) && c->kind == PLAIN &&
-            (PyFunction_Check(c->found) || !Py_TYPE(c->found)->tp_descr_get)) {
+        if (is_class_entry(c, (PyTypeObject *)o, name) && c->kind == PLAIN && is_own_value(c->found)) {
             *v = Py_NewRef(c->found);
             return 1;
         }
@@ -468,7 +470,7 @@ int64_t xt_rt_super_method(PyObject *class, PyObject *self, PyObject *name, PyOb
         if (!PyUnicode_CHECK_INTERNED(name) || name == &_Py_ID(__class__)) return -1;
         _PyType_Lookup(start, name); /* assigns a version */
         PyObject *found = find_behind(start, behind, name), *old = e->name;
-        if (!found || !PyType_HasFeature(start, Py_TPFLAGS_VALID_VERSION_TAG) || !start->tp_version_tag) return -1;
+        if (!found || !has_version(start)) return -1;
         *e = (SuperEntry){start->tp_version_tag, behind, Py_NewRef(name), found};
         Py_XDECREF(old);
     }

@@ -296,9 +296,10 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
     if (strcmp(f->name, nm)) return false;
     if (f->kind != XT_FACT_METHOD && f->kind != XT_FACT_METHOD_C) { /* something to call that is no method of the class */
         XtNode *v = load_value(b, shape, fact, name);
-        if (v) xt_push(b, xt_null_entry(b));
-        if (v) xt_push(b, v);
-        return v != NULL;
+        if (!v) return false;
+        xt_push(b, xt_null_entry(b));
+        xt_push(b, v);
+        return true;
     }
     if (f->index == XT_HIDDEN_BY_DICT && xt_is_general(b)) return false;
     XtNode *g = guard_visible(b, o, shape, f, name);

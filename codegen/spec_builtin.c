@@ -1,5 +1,6 @@
-/* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, ord, enumerate, zip, math.sqrt, list.append. A component looks at the
- * operands first; once it is sure to take the call it guards the callee, pops the call's stack entries and pushes the result. */
+/* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, ord, enumerate, zip, math.sqrt, list.append; other methods of
+ * builtin types by their C functions. A component looks at the operands first; once it is sure to take the call it guards the callee, pops the call's stack
+ * entries and pushes the result. */
 #include "codegen/build.h"
 #include <string.h>
 
