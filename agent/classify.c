@@ -190,30 +190,34 @@ static void classify_class(PyTypeObject *type, XtSeen *seen)
     }
 }
 
-void xt_classify_operator(PyObject *left, int op, XtSeen *seen)
+const char *xt_operator_method(uint32_t nb)
 {
     static const char *const names[] = {
 #define XT_OPERATOR(name, method, text) method,
 #include "protocol/operators.def"
 #undef XT_OPERATOR
     };
-    enum { COUNT = sizeof names / sizeof *names };
-    static PyObject *interned[COUNT];
-    PyTypeObject *type = Py_TYPE(left);
-    XtClass *cls = seen->type[1].cls;
-    if (op >= COUNT || !cls || !xt_loads_plainly(type)) {
+    return nb < sizeof names / sizeof *names ? names[nb] : NULL;
+}
+
+void xt_classify_operator(PyObject *owner, const char *method, XtTypeRef ref, XtSeen *seen)
+{
+    PyTypeObject *type = Py_TYPE(owner);
+    if (!ref.cls || !xt_loads_plainly(type)) {
         return;
     }
-    if (!interned[op] && !(interned[op] = PyUnicode_InternFromString(names[op]))) {
+    PyObject *name = PyUnicode_InternFromString(method);
+    if (!name) {
         PyErr_Clear();
         return;
     }
-    XtRec *code = function_rec(_PyType_Lookup(type, interned[op]));
-    if (code && xt_class_fact(cls, XT_FACT_METHOD, names[op], 0, code, NULL) >= 0) {
+    XtRec *code = function_rec(_PyType_Lookup(type, name));
+    if (code && xt_class_fact(ref.cls, XT_FACT_METHOD, method, 0, code, NULL) >= 0) {
         seen->callee = XT_CALLEE_OPERATOR;
         seen->code = code;
-        seen->callee_type = seen->type[1];
+        seen->callee_type = ref;
     }
+    Py_DECREF(name);
 }
 
 void xt_classify_callee(PyObject *callable, XtSeen *seen)

@@ -10,7 +10,8 @@
 /* f_trace_opcodes of the frames that a burst switched on; the program itself can only set 1 */
 enum { XT_TRACED = 2 };
 
-typedef enum Operands { COUNT_ONLY, ONE, TWO, THREE, OPERATOR, ATTR, STORE, CALLEE, NOTHING } Operands;
+/* OPERATOR, ITEM, MEMBER: two operands, one of which may be of a class written in Python that has a method for it */
+typedef enum Operands { COUNT_ONLY, ONE, TWO, THREE, OPERATOR, ITEM, MEMBER, ATTR, STORE, CALLEE, NOTHING } Operands;
 
 static const uint8_t operands_of[256] = {
     [LOAD_FAST] = NOTHING,
@@ -20,8 +21,8 @@ static const uint8_t operands_of[256] = {
     [PRECALL] = NOTHING,
     [BINARY_OP] = OPERATOR,
     [COMPARE_OP] = TWO,
-    [BINARY_SUBSCR] = TWO,
-    [CONTAINS_OP] = TWO,
+    [BINARY_SUBSCR] = ITEM,
+    [CONTAINS_OP] = MEMBER,
     [IS_OP] = TWO,
     [DELETE_SUBSCR] = TWO,
     [STORE_SUBSCR] = THREE,
@@ -211,7 +212,8 @@ static void settle_jump(_PyInterpreterFrame *f, uint32_t unit)
 typedef struct View {
     PyObject *operand[3];
     PyObject *callable, *name;
-    int nb; /* BINARY_OP of a class's instance: NB_*, else -1 */
+    const char *method; /* of the class of operand[owner] that does it, when that class is written in Python; NULL: none */
+    int owner;
     uintptr_t key[5];
 } View;
 
@@ -229,11 +231,12 @@ static void view_call(View *v, PyObject **sp, uint32_t oparg)
 
 static void view(View *v, XtRec *r, Operands kind, PyObject **sp, uint32_t oparg)
 {
-    v->nb = -1;
+    v->owner = kind == MEMBER ? 0 : 1;
+    v->method = kind == OPERATOR ? xt_operator_method(oparg) : kind == ITEM ? "__getitem__" : kind == MEMBER ? "__contains__" : NULL;
     if (kind == CALLEE) {
         view_call(v, sp, oparg);
     } else {
-        int n = kind == THREE ? 3 : kind == TWO || kind == OPERATOR || kind == STORE ? 2 : 1;
+        int n = kind == THREE ? 3 : kind == ONE || kind == ATTR ? 1 : 2;
         for (int i = 0; i < n; i++) {
             v->operand[i] = sp[-1 - i];
         }
@@ -241,9 +244,10 @@ static void view(View *v, XtRec *r, Operands kind, PyObject **sp, uint32_t oparg
     for (int i = 0; i < 3; i++) {
         v->key[i] = xt_type_key(v->operand[i]);
     }
-    if (kind == OPERATOR && (Py_TYPE(v->operand[1])->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
-        v->nb = (int)oparg;
-        v->key[3] = (uintptr_t)Py_TYPE(v->operand[1])->tp_version_tag;
+    if (v->method && (Py_TYPE(v->operand[v->owner])->tp_flags & Py_TPFLAGS_HEAPTYPE)) {
+        v->key[3] = (uintptr_t)Py_TYPE(v->operand[v->owner])->tp_version_tag;
+    } else {
+        v->method = NULL;
     }
     if (kind == ATTR || kind == STORE) {
         v->name = PyTuple_GET_ITEM(r->co->co_names, oparg);
@@ -264,8 +268,8 @@ static void classify(const View *v, Operands kind, XtSeen *s)
     if (v->callable) {
         xt_classify_callee(v->callable, s);
     }
-    if (v->nb >= 0) {
-        xt_classify_operator(v->operand[1], v->nb, s);
+    if (v->method) {
+        xt_classify_operator(v->operand[v->owner], v->method, s->type[v->owner], s);
     }
 }
 

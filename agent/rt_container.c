@@ -4,11 +4,49 @@
 
 PyObject *xt_rt_getitem(PyObject *c, PyObject *key) { return PyObject_GetItem(c, key); }
 
-int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v) { return PyObject_SetItem(c, key, v); }
+int64_t xt_rt_setitem(PyObject *c, PyObject *key, PyObject *v)
+{
+    return PyDict_CheckExact(c) ? PyDict_SetItem(c, key, v) : PyObject_SetItem(c, key, v);
+}
 
 int64_t xt_rt_delitem(PyObject *c, PyObject *key) { return PyObject_DelItem(c, key); }
 
-int64_t xt_rt_contains(PyObject *container, PyObject *item) { return PySequence_Contains(container, item); }
+static inline bool is_str(PyObject *o) { return PyUnicode_CheckExact(o) && PyUnicode_IS_READY(o); }
+
+static inline bool is_other_str(PyObject *a, PyObject *b)
+{
+    Py_hash_t x = ((PyASCIIObject *)a)->hash, y = ((PyASCIIObject *)b)->hash;
+    return x != y && x != -1 && y != -1;
+}
+
+/* Is the str among the items? -1: some item before it is no str, and its class may have something to say. */
+static int64_t has_str(PyObject *const *items, Py_ssize_t n, PyObject *s)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (items[i] == s) return 1;
+        if (!is_str(items[i])) return -1;
+        if (!is_other_str(items[i], s) && _PyUnicode_EQ(items[i], s)) return 1;
+    }
+    return 0;
+}
+
+/* As PySequence_Contains. Comparing takes a level of recursion there. */
+int64_t xt_rt_contains(PyObject *container, PyObject *item)
+{
+    bool tuple = PyTuple_CheckExact(container);
+    if (is_str(item) && (tuple || PyList_CheckExact(container)) && _PyThreadState_GET()->recursion_remaining > 0) {
+        PyObject **items = tuple ? ((PyTupleObject *)container)->ob_item : ((PyListObject *)container)->ob_item;
+        int64_t r = has_str(items, Py_SIZE(container), item);
+        if (r >= 0) return r;
+    }
+    if (PyUnicode_CheckExact(container) && is_str(item)) {
+        if (PyUnicode_GET_LENGTH(item) == 1 && PyUnicode_IS_READY(container) && PyUnicode_KIND(item) == PyUnicode_1BYTE_KIND &&
+            PyUnicode_KIND(container) == PyUnicode_1BYTE_KIND)
+            return memchr(PyUnicode_1BYTE_DATA(container), PyUnicode_1BYTE_DATA(item)[0], (size_t)PyUnicode_GET_LENGTH(container)) != NULL;
+        return PyUnicode_Contains(container, item);
+    }
+    return PySequence_Contains(container, item);
+}
 
 PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key)
 {

@@ -1,3 +1,4 @@
+#include <stdio.h>
 /* rt_number.c -- arithmetic, comparison, truth. */
 #include "agent/rt.h"
 #include "protocol/symbols.h"
@@ -68,6 +69,8 @@ static PyObject *compare_same(PyObject *a, PyObject *b, int op)
         Py_RETURN_RICHCOMPARE(x, y, op);
     }
     if (type == &PyFloat_Type) Py_RETURN_RICHCOMPARE(PyFloat_AS_DOUBLE(a), PyFloat_AS_DOUBLE(b), op);
+    if (type == &PyType_Type && _PyThreadState_GET()->recursion_remaining > 0 && (op == Py_EQ || op == Py_NE))
+        return PyBool_FromLong((a == b) == (op == Py_EQ)); /* as object does, which takes a level */
     if (type == &PyUnicode_Type && (op == Py_EQ || op == Py_NE)) return PyUnicode_RichCompare(a, b, op);
     return NULL;
 }
@@ -97,6 +100,7 @@ int64_t xt_rt_len(PyObject *a) { return PyObject_Size(a); }
 int64_t xt_rt_truth(PyObject *a)
 {
     if (PyList_CheckExact(a) || PyTuple_CheckExact(a)) return Py_SIZE(a) != 0;
+    if (PyUnicode_CheckExact(a) && PyUnicode_IS_READY(a)) return PyUnicode_GET_LENGTH(a) != 0;
     return PyObject_IsTrue(a);
 }
 

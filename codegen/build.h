@@ -201,8 +201,10 @@ bool xt_call_getter(XtBuilder *b, int code, XtNode *func); /* inlined, straight 
 int xt_made_code(const XtBuilder *b, const XtNode *func);  /* the code of a function that MAKE_FUNCTION makes here, or -1 */
 bool xt_plain_callee(XtBuilder *b, int code, uint32_t nargs);
 bool xt_inlinable(XtBuilder *b, int code);
-bool xt_needs_cells(const XtCode *c);        /* cells of its own, or the class's for super() */
-bool xt_spec_operator(XtBuilder *b, int nb); /* spec_operator.c: of a class */
+bool xt_needs_cells(const XtCode *c);             /* cells of its own, or the class's for super() */
+bool xt_spec_operator(XtBuilder *b, int nb);      /* spec_operator.c: of a class */
+bool xt_spec_item(XtBuilder *b);                  /* BINARY_SUBSCR likewise */
+bool xt_spec_member(XtBuilder *b, bool inverted); /* CONTAINS_OP likewise */
 /* spec_construct.c: the call of a class */
 bool xt_spec_construct(XtBuilder *b, XtNode *callable, const XtObs *seen, uint32_t nargs, uint32_t kwnames);
 bool xt_is_new_here(const XtBuilder *b, const XtNode *o, int shape,
@@ -238,10 +240,11 @@ XtNode *xt_guard_shape(XtBuilder *b, XtNode *o, int shape, bool unhidden); /* un
 XtNode *xt_shape_value(XtBuilder *b, int shape, int fact);
 XtNode *xt_adopt_iter(XtBuilder *b, XtNode *v, XtPy py); /* OSR: a real iterator as a virtual one, or NULL */
 /* --- spec_super.c --- */
-bool xt_is_super(const XtUnit *u, const XtObs *seen);
-int32_t xt_class_cell(const XtCode *c);                  /* the local of the free variable __class__, or -1 */
-bool xt_spec_super(XtBuilder *b, const XtCfgBlock *blk); /* at the CALL of super(), with the LOAD_METHOD behind it */
-bool xt_spec_super_method(XtBuilder *b);                 /* at that LOAD_METHOD */
+/* Was builtins.name called? For classes that are no XtPy: super, type. */
+bool xt_is_builtin_class(const XtUnit *u, const XtObs *seen, const char *name);
+int32_t xt_class_cell(const XtCode *c);                                  /* the local of the free variable __class__, or -1 */
+bool xt_spec_super(XtBuilder *b, uint32_t nargs, const XtCfgBlock *blk); /* at the CALL of super, with the LOAD_METHOD behind it */
+bool xt_spec_super_method(XtBuilder *b);                                 /* at that LOAD_METHOD */
 /* --- build_genexpr.c: generator expressions inlined into what consumes them --- */
 enum { XT_CONSUME_NOTHING, XT_CONSUME_ANY, XT_CONSUME_ALL, XT_CONSUME_SUM /* stack entry 1: the sum so far */ };
 bool xt_consumed_at(XtBuilder *b, const XtInstr *call, uint32_t at); /* would it, at that CALL, with the function in stack entry at? */

@@ -253,7 +253,7 @@ static bool may_look(XtBuilder *b)
         return false;
     }
     if (!o || o->callee == XT_CALLEE_NONE) return true;
-    return xt_is_super(b->u, o) /* at the first parameter and the class's cell */ || looks(o);
+    return xt_is_builtin_class(b->u, o, "super") /* at the first parameter and the class's cell */ || looks(o);
 }
 
 /* All locals as objects, so that the next node can put them into the frame. */
@@ -304,7 +304,7 @@ void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
 static void call(XtBuilder *b, uint32_t nargs, const XtCfgBlock *blk)
 {
     uint32_t kw = b->fr->kwnames;
-    if (!kw && nargs == 0 && xt_spec_super(b, blk)) return;
+    if (!kw && xt_spec_super(b, nargs, blk)) return;
     if (!kw && nargs == 0 && xt_spec_genexpr(b)) return;
     if (!kw && nargs == 1 && xt_spec_consume(b)) return;
     bool done = xt_spec_call(b, nargs, kw);
@@ -404,7 +404,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         break;
     case XT_BC_IS_OP: is_op(b, arg); break;
     case XT_BC_CONTAINS_OP:
-        if (xt_spec_contains(b, arg != 0)) break;
+        if (xt_spec_contains(b, arg != 0) || xt_spec_member(b, arg != 0)) break;
         y = xt_pop_obj(b);
         x = xt_pop_obj(b);
         z = xt_emit(b, XT_OP_CONTAINS, XT_REP_B, 2, y, x);
@@ -417,7 +417,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
             xt_push(b, x);
             break;
         }
-        if (xt_spec_subscr(b)) break;
+        if (xt_spec_subscr(b) || xt_spec_item(b)) break;
         y = xt_pop_obj(b);
         x = xt_pop_obj(b);
         xt_push(b, xt_emit(b, XT_OP_GETITEM, XT_REP_O, 2, x, y));

@@ -266,6 +266,7 @@ static bool lower_container(XtLower *l, XtNode *n)
     case XT_OP_LISTITER_LIST:
     case XT_OP_TUPLEITER_TUPLE: xt_set(n, field(l, l->t_ptr, n, lay->seqiter_seq)); return true;
     case XT_OP_METHOD_FUNC: xt_set(n, field(l, l->t_ptr, n, lay->method_func)); return true;
+    case XT_OP_TYPE_OF: xt_set(n, field(l, l->t_ptr, n, lay->ob_type)); return true;
     case XT_OP_METHOD_SELF: xt_set(n, field(l, l->t_ptr, n, lay->method_self)); return true;
     default: return false;
     }

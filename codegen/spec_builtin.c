@@ -154,6 +154,15 @@ static bool c_str(Call *c)
     return true;
 }
 
+static bool c_type(Call *c)
+{
+    if (c->n != 1) return false;
+    XtNode *o = xt_box(c->b, c->args[0]);
+    commit(c);
+    xt_push(c->b, xt_emit(c->b, XT_OP_TYPE_OF, XT_REP_O, 1, o));
+    return true;
+}
+
 static bool c_bool(Call *c)
 {
     if (c->n != 1) return false;
@@ -376,6 +385,7 @@ static const struct {
                   {"float", c_float},
                   {"str", c_str},
                   {"bool", c_bool},
+                  {"type", c_type},
                   {"builtins.ord", c_ord},
                   {"math.sqrt", c_sqrt},
                   {"list.append", c_append},

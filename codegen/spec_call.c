@@ -271,6 +271,7 @@ bool xt_spec_call(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
                          {XT_PY_ZIP, "zip"},     {XT_PY_STR, "str"}, {XT_PY_BOOL, "bool"}};
             for (size_t i = 0; i < sizeof types / sizeof *types; i++)
                 if (seen->callee_type == types[i].py) name = types[i].name;
+            if (xt_is_builtin_class(b->u, seen, "type")) name = "type";
         }
         if (!seen && !xt_site(b) && b->u->attempt == 0 && (callable->op == XT_OP_LOAD_GLOBAL || callable->op == XT_OP_GLOBAL_GET)) {
             const XtNode *id = callable->args[2]; /* never profiled: the name says enough to try `range` */

@@ -63,7 +63,8 @@ typedef enum XtCalleeKind {
     XT_CALLEE_BUILTIN,  /* a C function: name is "module.qualname", as builtins.len, math.sqrt */
     XT_CALLEE_DESCR,    /* a method descriptor: name is "type.name", as list.append, str.join */
     XT_CALLEE_TYPE,     /* a class: type is its number; code = its Python __init__ (-1 none or unknown) */
-    XT_CALLEE_OPERATOR  /* BINARY_OP: the method of the left operand's class, whose number is type; code = that function */
+    XT_CALLEE_OPERATOR  /* BINARY_OP, BINARY_SUBSCR, CONTAINS_OP: the method (__add__, __getitem__, ...) of the class, whose number is type, of the left
+                           operand or container; code = that function */
 } XtCalleeKind;
 
 /* One combination seen at one instruction. Operand types are in the order of the value stack, top first, as the instruction finds it:
