@@ -39,7 +39,9 @@ int64_t xt_rt_contains(PyObject *container, PyObject *item)
         int64_t r = has_str(items, Py_SIZE(container), item);
         if (r >= 0) return r;
     }
-    if (PyUnicode_CheckExact(container) && is_str(item)) {
+    const PySequenceMethods *methods = Py_TYPE(container)->tp_as_sequence;
+    if (methods && methods->sq_contains == PyUnicode_Type.tp_as_sequence->sq_contains &&
+        is_str(item)) { /* a str, or of a subclass with nothing of its own */
         if (PyUnicode_GET_LENGTH(item) == 1 && PyUnicode_IS_READY(container) && PyUnicode_KIND(item) == PyUnicode_1BYTE_KIND &&
             PyUnicode_KIND(container) == PyUnicode_1BYTE_KIND)
             return memchr(PyUnicode_1BYTE_DATA(container), PyUnicode_1BYTE_DATA(item)[0], (size_t)PyUnicode_GET_LENGTH(container)) != NULL;

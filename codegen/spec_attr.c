@@ -260,6 +260,7 @@ static const char *builtin_type_name(XtPy p)
     case XT_PY_BYTES: return "bytes";
     case XT_PY_BYTEARRAY: return "bytearray";
     case XT_PY_TUPLE: return "tuple";
+    case XT_PY_FLOAT: return "float";
     default: return NULL;
     }
 }

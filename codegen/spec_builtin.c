@@ -1,4 +1,4 @@
-/* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, ord, enumerate, zip, math.sqrt, list.append; other methods of
+/* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, type, ord, enumerate, zip, math.sqrt, math.floor, list.append; other methods of
  * builtin types by their C functions. A component looks at the operands first; once it is sure to take the call it guards the callee, pops the call's stack
  * entries and pushes the result. */
 #include "codegen/build.h"
@@ -230,6 +230,47 @@ static bool c_math(Call *c)
     return true;
 }
 
+/* The exact float towards zero, as an int and as a float again; leaves where it does not fit. */
+static XtNode *truncated(XtBuilder *b, XtNode *f, XtNode **back)
+{
+    XtNode *i = xt_emit(b, XT_OP_F_TO_I, XT_REP_I, 1, f);
+    *back = xt_emit(b, XT_OP_I_TO_F, XT_REP_F, 1, i);
+    i->reason = (*back)->reason = XT_EXIT_overflow;
+    return i;
+}
+
+static XtNode *float_cmp(XtBuilder *b, XtCC cc, XtNode *x, XtNode *y)
+{
+    XtNode *n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, x, y);
+    n->a = cc;
+    return n;
+}
+
+static bool c_rounded(Call *c)
+{
+    XtBuilder *b = c->b;
+    if (c->n != 1 || seen(c, 0) != XT_PY_FLOAT) return false;
+    bool floor = !strcmp(c->name, "math.floor");
+    XtNode *x = xt_as_f64(b, c->args[0], XT_PY_FLOAT), *back, *i = truncated(b, x, &back);
+    XtNode *next = xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, i, xt_int(b, floor ? -1 : 1));
+    XtNode *r = xt_emit(b, XT_OP_SELECT, XT_REP_I, 3, float_cmp(b, floor ? XT_GT : XT_LT, back, x), next, i);
+    commit(c);
+    xt_push(b, r);
+    return true;
+}
+
+static bool c_is_integer(Call *c)
+{
+    XtBuilder *b = c->b;
+    if (c->n != 1) return false;
+    XtNode *x = xt_as_f64(b, c->args[0], XT_PY_FLOAT), *back;
+    truncated(b, x, &back);
+    XtNode *r = float_cmp(b, XT_EQ, back, x);
+    commit(c);
+    xt_push(b, r);
+    return true;
+}
+
 static bool c_append(Call *c)
 {
     if (c->n != 2 || xt_py(c->args[0]) != XT_PY_LIST) return false;
@@ -388,6 +429,9 @@ static const struct {
                   {"type", c_type},
                   {"builtins.ord", c_ord},
                   {"math.sqrt", c_sqrt},
+                  {"math.floor", c_rounded},
+                  {"math.ceil", c_rounded},
+                  {"float.is_integer", c_is_integer},
                   {"list.append", c_append},
                   {"builtins.isinstance", c_isinstance},
                   {"builtins.getattr", c_attribute},
