@@ -30,24 +30,30 @@ static int64_t has_str(PyObject *const *items, Py_ssize_t n, PyObject *s)
     return 0;
 }
 
+/* Is it a str, or of a subclass without a __contains__ of its own? */
+static inline bool contains_as_str(PyObject *o)
+{
+    const PySequenceMethods *m = Py_TYPE(o)->tp_as_sequence;
+    return m && m->sq_contains == PyUnicode_Type.tp_as_sequence->sq_contains && PyUnicode_IS_READY(o);
+}
+
+static int64_t is_within(PyObject *s, PyObject *part)
+{
+    bool one = PyUnicode_GET_LENGTH(part) == 1 && PyUnicode_KIND(part) == PyUnicode_1BYTE_KIND && PyUnicode_KIND(s) == PyUnicode_1BYTE_KIND;
+    if (!one) return PyUnicode_Contains(s, part);
+    return memchr(PyUnicode_1BYTE_DATA(s), PyUnicode_1BYTE_DATA(part)[0], (size_t)PyUnicode_GET_LENGTH(s)) != NULL;
+}
+
 /* As PySequence_Contains. Comparing takes a level of recursion there. */
 int64_t xt_rt_contains(PyObject *container, PyObject *item)
 {
+    if (!is_str(item)) return PySequence_Contains(container, item);
     bool tuple = PyTuple_CheckExact(container);
-    if (is_str(item) && (tuple || PyList_CheckExact(container)) && _PyThreadState_GET()->recursion_remaining > 0) {
-        PyObject **items = tuple ? ((PyTupleObject *)container)->ob_item : ((PyListObject *)container)->ob_item;
-        int64_t r = has_str(items, Py_SIZE(container), item);
+    if ((tuple || PyList_CheckExact(container)) && _PyThreadState_GET()->recursion_remaining > 0) {
+        int64_t r = has_str(tuple ? ((PyTupleObject *)container)->ob_item : ((PyListObject *)container)->ob_item, Py_SIZE(container), item);
         if (r >= 0) return r;
     }
-    const PySequenceMethods *methods = Py_TYPE(container)->tp_as_sequence;
-    if (methods && methods->sq_contains == PyUnicode_Type.tp_as_sequence->sq_contains &&
-        is_str(item)) { /* a str, or of a subclass with nothing of its own */
-        if (PyUnicode_GET_LENGTH(item) == 1 && PyUnicode_IS_READY(container) && PyUnicode_KIND(item) == PyUnicode_1BYTE_KIND &&
-            PyUnicode_KIND(container) == PyUnicode_1BYTE_KIND)
-            return memchr(PyUnicode_1BYTE_DATA(container), PyUnicode_1BYTE_DATA(item)[0], (size_t)PyUnicode_GET_LENGTH(container)) != NULL;
-        return PyUnicode_Contains(container, item);
-    }
-    return PySequence_Contains(container, item);
+    return contains_as_str(container) ? is_within(container, item) : PySequence_Contains(container, item);
 }
 
 PyObject *xt_rt_dict_getitem(PyObject *dict, PyObject *key)

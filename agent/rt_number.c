@@ -1,4 +1,3 @@
-#include <stdio.h>
 /* rt_number.c -- arithmetic, comparison, truth. */
 #include "agent/rt.h"
 #include "protocol/symbols.h"

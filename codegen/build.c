@@ -1261,6 +1261,18 @@ static bool is_unseen_loop(const XtBuilder *b, const XtFrameB *fr, const XtCfgBl
     return true;
 }
 
+/* Does the block go on behind a call that the profile saw begin and never saw return (a recursion that only went deeper)? What follows would be in the general form
+ * for good, as an unseen loop. */
+static bool is_unseen_return(const XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, uint32_t k)
+{
+    const XtInstr *ins = &fr->cfg->instrs[blk->first];
+    if (ins[k].op != XT_BC_CALL || fr->kwnames || b->u->attempt || b->u->mode & (XT_UNIT_EAGER | XT_UNIT_STRESS) || xt_site_at(fr->co, ins[k].site))
+        return false;
+    while (k-- > 0)
+        if (ins[k].op == XT_BC_CALL) return xt_site_at(fr->co, ins[k].site) != NULL;
+    return false;
+}
+
 /* What leaves the part with the early returns makes the call. */
 static void call_after_all(XtBuilder *b, XtFrameB *fr)
 {
@@ -1312,6 +1324,13 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             bool rebinds = fr->ins->op == XT_BC_STORE_FAST || fr->ins->op == XT_BC_DELETE_FAST;
             XtNode *old_local = rebinds ? fr->cur.locals[fr->ins->arg] : NULL;
             b->operands_taken = false;
+            if (is_unseen_return(b, fr, blk, k)) {
+                XtBlock *left = xt_block_new(b->f);
+                end_jump(b, b->cur, left);
+                leave_unreached(b, left, &fr->cur, 0, fr->ins->unit);
+                b->cur = NULL;
+                break;
+            }
             if (k == 0 && blk->is_handler) xt_emit(b, XT_OP_UNTRACED, XT_REP_V, 0)->reason = XT_EXIT_poll;
             xt_build_instr(b, blk);
             if (b->cur && !b->failed && !b->restart) drop_gone(b, fr, old_local);
