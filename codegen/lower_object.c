@@ -27,7 +27,7 @@ static XtNode *stride(XtNode *i)
  * may go to the same object. */
 static void prefetch(XtLower *l, LLVMValueRef items, LLVMValueRef index, LLVMValueRef step)
 {
-    enum { TURNS = 5 /* as a power of two */ };
+    enum { TURNS = 6 /* as a power of two */ };
     LLVMValueRef ahead = LLVMBuildAdd(l->b, index, LLVMBuildShl(l->b, step, xt_i64(l, TURNS), ""), "");
     LLVMValueRef to_write = LLVMConstInt(l->t_i32, 1, false), keep = LLVMConstInt(l->t_i32, 3, false);
     LLVMValueRef args[] = {LLVMBuildGEP2(l->b, l->t_ptr, items, &ahead, 1, ""), to_write, keep, to_write /* data */};
@@ -131,8 +131,14 @@ static void list_set_int(XtLower *l, XtNode *n)
 static void list_set_plain(XtLower *l, XtNode *n)
 {
     LLVMValueRef place = list_place(l, n), old = xt_load(l, l->t_ptr, place, 0), v = arg(l, n, 2);
+    LLVMBasicBlockRef same = xt_new_block(l, "same"), differs = xt_new_block(l, "differs"), last = xt_new_block(l, "last"),
+                      shared = xt_new_block(l, "shared"), on = xt_new_block(l, "on");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, old, v), same, differs, XT_LIKELY_UNKNOWN);
+    xt_goto(l, same); /* v was counted just now: nothing waits for the memory of its count */
+    xt_set_count(l, v, LLVMBuildSub(l->b, xt_count(l, v), xt_i64(l, 1), ""));
+    LLVMBuildBr(l->b, on);
+    xt_goto(l, differs);
     LLVMValueRef count = xt_count(l, old);
-    LLVMBasicBlockRef last = xt_new_block(l, "last"), shared = xt_new_block(l, "shared"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, count, xt_i64(l, 1)), last, shared, XT_LIKELY_FALSE);
     xt_goto(l, last);
     LLVMValueRef type = xt_load(l, l->t_ptr, old, l->lay->ob_type);
