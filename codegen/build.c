@@ -1261,12 +1261,13 @@ static bool is_unseen_loop(const XtBuilder *b, const XtFrameB *fr, const XtCfgBl
     return true;
 }
 
-/* Does the block go on behind a call that the profile saw begin and never saw return (a recursion that only went deeper)? What follows would be in the general form
- * for good, as an unseen loop. */
+/* Does the block go on behind a call that the profile saw begin and never saw return (a recursion that only went deeper)? What follows would be in the
+ * general form for good, as an unseen loop. */
 static bool is_unseen_return(const XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, uint32_t k)
 {
     const XtInstr *ins = &fr->cfg->instrs[blk->first];
-    if (ins[k].op != XT_BC_CALL || fr->kwnames || b->u->attempt || b->u->mode & (XT_UNIT_EAGER | XT_UNIT_STRESS) || xt_site_at(fr->co, ins[k].site))
+    if (ins[k].op != XT_BC_CALL || fr->kwnames || b->u->attempt || b->u->mode & (XT_UNIT_EAGER | XT_UNIT_STRESS) ||
+        xt_site_at(fr->co, ins[k].site))
         return false;
     while (k-- > 0)
         if (ins[k].op == XT_BC_CALL) return xt_site_at(fr->co, ins[k].site) != NULL;

@@ -1,5 +1,5 @@
-/* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, type, ord, enumerate, zip, math.sqrt, math.floor, list.append; other methods of
- * builtin types by their C functions. A component looks at the operands first; once it is sure to take the call it guards the callee, pops the call's stack
+/* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, type, ord, enumerate, zip, math.sqrt, math.floor,
+ * list.append; other methods of builtin types by their C functions. A component looks at the operands first; once it is sure to take the call it guards the callee, pops the call's stack
  * entries and pushes the result. */
 #include "codegen/build.h"
 #include <string.h>

@@ -1,8 +1,8 @@
 /* spec_super.c -- super().name(...): the method is looked up without a super object.
  *
- * super() without arguments takes the class from the cell __class__ and the instance from the first parameter; super(class, object) says both. What LOAD_METHOD makes of its object is
- * found at once, at the CALL, by a helper that runs no code; where that would not do (another super, an empty cell, an attribute that is neither a
- * function nor a builtin's method) the CALL is left to the interpreter.
+ * super() without arguments takes the class from the cell __class__ and the instance from the first parameter; super(class, object) says both. What
+ * LOAD_METHOD makes of its object is found at once, at the CALL, by a helper that runs no code; where that would not do (another super, an empty cell,
+ * an attribute that is neither a function nor a builtin's method) the CALL is left to the interpreter.
  */
 #include "codegen/build.h"
 #include <string.h>
