@@ -155,16 +155,15 @@ static void disconnect(int failed)
 static int connect_daemon(void)
 {
     socklen_t size = sizeof client.cookie;
-    int fd = xt_conn_connect(client.socket);
-    if (fd < 0) {
-        xt_log(XT_LOG_INFO, "no daemon at %s: %s", client.socket, strerror(-fd));
-        return fd;
+    enum { HIGH = 64 }; /* the program's own descriptors get the numbers that they get without us */
+    int low = xt_conn_connect(client.socket);
+    if (low < 0) {
+        xt_log(XT_LOG_INFO, "no daemon at %s: %s", client.socket, strerror(-low));
+        return low;
     }
-    if (fd < 3) { /* the program closed its standard streams: leave those numbers to it */
-        int high = fcntl(fd, F_DUPFD_CLOEXEC, 64);
-        close(fd);
-        fd = high;
-    }
+    int fd = fcntl(low, F_DUPFD_CLOEXEC, HIGH);
+    if (fd < 0 && low > STDERR_FILENO) fd = low; /* a limit of few descriptors */
+    else close(low);
     if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_COOKIE, &client.cookie, &size)) {
         int e = errno;
         close(fd);
