@@ -114,7 +114,8 @@ class Killed(Place):
         os.chmod(compiler, 0o755)
         self.start("compiler = %s\n%s" % (compiler, config))
         program = self.write(POISONED % 12000)
-        for _ in range(10):
+        end = time.monotonic() + 60  # of runs: a compiler that hangs does so for some seconds, a run takes less than one
+        while time.monotonic() < end:
             p = self.check_same(program)
             status = self.status()
             if status["store_refused"] and p.stats["functions_linked"]:
