@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const import_names[] = {"symbol",     "unit",       "const",  "name",      "code",   "shape", "shape_value",
+static const char *const import_names[] = {"symbol",     "unit",       "const",  "name",      "code",     "shape",  "shape_value",
                                            "shape_type", "shape_keys", "object", "type_attr", "c_method", "record", "cache"};
 _Static_assert(sizeof import_names / sizeof *import_names == XT_IMPORT_CACHE + 1, "a name for each XtImportKind");
 static const char *const recipe_names[] = {"null",   "keep",   "obj",       "nobj",       "i64",       "f64",        "bool",

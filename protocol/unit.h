@@ -63,7 +63,7 @@ typedef enum XtCalleeKind {
     XT_CALLEE_BUILTIN,  /* a C function: name is "module.qualname", as builtins.len, math.sqrt */
     XT_CALLEE_DESCR,    /* a method descriptor: name is "type.name", as list.append, str.join */
     XT_CALLEE_TYPE,     /* a class: type is its number; code = its Python __init__ (-1 none or unknown) */
-    XT_CALLEE_OPERATOR  /* BINARY_OP, BINARY_SUBSCR, CONTAINS_OP: the method (__add__, __getitem__, ...) of the class, whose number is type, of the left
+    XT_CALLEE_OPERATOR /* BINARY_OP, BINARY_SUBSCR, CONTAINS_OP: the method (__add__, __getitem__, ...) of the class, whose number is type, of the left
                            operand or container; code = that function */
 } XtCalleeKind;
 
