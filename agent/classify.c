@@ -190,16 +190,6 @@ static void classify_class(PyTypeObject *type, XtSeen *seen)
     }
 }
 
-const char *xt_operator_method(uint32_t nb)
-{
-    static const char *const names[] = {
-#define XT_OPERATOR(name, method, text) method,
-#include "protocol/operators.def"
-#undef XT_OPERATOR
-    };
-    return nb < sizeof names / sizeof *names ? names[nb] : NULL;
-}
-
 void xt_classify_operator(PyObject *owner, const char *method, XtTypeRef ref, XtSeen *seen)
 {
     PyTypeObject *type = Py_TYPE(owner);

@@ -12,8 +12,6 @@ int16_t xt_classify_attr(PyObject *owner, XtClass *cls, PyObject *name, int stor
 int xt_has_inline_values(PyObject *owner);
 /* Identity of a callee as an address to compare: the code object of Python functions and methods, the object itself for others. */
 uintptr_t xt_callee_key(PyObject *callable);
-/* The method of the left operand's class that does BINARY_OP with the argument nb ("__add__"); NULL for the in-place ones. */
-const char *xt_operator_method(uint32_t nb);
 /* Fills callee, code, callee_type of *seen when the class of owner, whose type is ref, has the method as a Python function. method: a literal. */
 void xt_classify_operator(PyObject *owner, const char *method, XtTypeRef ref, XtSeen *seen);
 /* Fills callee, code, callee_type, callee_name of *seen. */

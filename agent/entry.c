@@ -47,7 +47,7 @@ static PyObject *entry_positive(PyObject *self)
     } else {
         if (XT_UNLIKELY(!ts->c_traceobj)) xt_tracers_ready(ts);
         xt_stats.native_entries++;
-        rec->entries++;
+        rec->unit->entries++;
         if (rec->direct) xt_take_vectorcall(f->f_func);
         r = rec->native(ts, f, 0);
     }

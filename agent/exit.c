@@ -434,14 +434,14 @@ static bool count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     uint32_t n = ++u->exit_counts[exit];
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
     if (n >= 1024 && !(n & (n - 1))) {
-        xt_log(XT_LOG_DEBUG, "left %u times of %llu: %s osr %d at unit %u (of %u frames): %s%s", n, (unsigned long long)xt_entries(u),
+        xt_log(XT_LOG_DEBUG, "left %u times of %llu: %s osr %d at unit %u (of %u frames): %s%s", n, (unsigned long long)u->entries,
                PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr, w[2], w[0], xt_exit_name(reason),
                catcher(u, x) >= 0 ? ", caught there" : "");
     }
     if (n < HOT_EXITS || u->hot_reported || reason == XT_EXIT_poll || reason == XT_EXIT_stress) return false;
-    if (n <= xt_entries(u) / HOT_SHARE) return false;
+    if (n <= u->entries / HOT_SHARE) return false;
     if (reason == XT_EXIT_raise && catcher(u, x) < 0) return false;
-    if (!xt_profile_may_ask(u->rec->co, u->blob.h->osr) && (reason == XT_EXIT_raise || n <= xt_entries(u) / DROP_SHARE)) return false;
+    if (!xt_profile_may_ask(u->rec->co, u->blob.h->osr) && (reason == XT_EXIT_raise || n <= u->entries / DROP_SHARE)) return false;
     u->hot_reported = true;
     xt_log(XT_LOG_DEBUG, "leaves often: %s osr %d at unit %u (of %u frames): %s", PyUnicode_AsUTF8(u->rec->co->co_qualname), u->blob.h->osr,
            w[2], w[0], xt_exit_name(reason));

@@ -49,7 +49,6 @@ static int find_return(PyCodeObject *co)
 
 static void retire(XtCodeRec *rec, XtLinked *u)
 {
-    if (u == rec->unit) u->entries = rec->entries;
     u->next = rec->retired;
     rec->retired = u;
 }
@@ -91,7 +90,6 @@ static int link_entry(XtCodeRec *rec, XtLinked *u, bool patch)
     describe(rec);
     if (rec->unit) retire(rec, rec->unit);
     rec->unit = u;
-    rec->entries = 0;
     rec->native = u->native;
     return 0;
 }

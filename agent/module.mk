@@ -5,6 +5,7 @@ AGENT_EXECUTE := $(patsubst agent/%.c,%,$(wildcard agent/link.c agent/mapping.c 
 	agent/native_table.c agent/symbols.c agent/rt_*.c agent/bind*.c agent/stack*.c))
 AGENT_OBJS := $(patsubst %,$(B)/agent/%.o,$(AGENT_OBSERVE) $(AGENT_EXECUTE))
 
+# the last option: frames have few locals, a call of memset costs more than the loop that clears them
 $(AGENT_OBJS): CFLAGS += -isystem $(PYTHON_INCLUDE) -fno-plt -fomit-frame-pointer -fno-tree-loop-distribute-patterns
 # The libraries are linked in: a worker process loads nothing that it does not need (the shared libb2 brings libgomp).
 $(B)/xtlink-cp311.so: $(AGENT_OBJS) $(PROTO)

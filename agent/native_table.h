@@ -18,9 +18,9 @@ struct XtLinked {
     uint64_t *slots;
     PyCodeObject **codes; /* blob's codes by number: [0] is the root (borrowed), others strong once bound, else NULL */
     uint32_t *exit_counts;
-    PyTypeObject **bound;            /* by slot: the class that a SHAPE import stands for, once it was bound; compared only */
-    PyObject *keep;                  /* list of objects that slots borrow from */
-    uint64_t entries;                /* of the unit at a function's start: while it is the record's, that counts (xt_entries) */
+    PyTypeObject **bound; /* by slot: the class that a SHAPE import stands for, once it was bound; compared only */
+    PyObject *keep;       /* list of objects that slots borrow from */
+    uint64_t entries;
     uint32_t rearm_wait, rearm_next; /* OSR blobs: how many exits to let pass before the loop is taken over again */
     bool hot_reported;
     uint8_t key[16];
@@ -42,7 +42,6 @@ struct XtCodeRec {
     int32_t return_generator; /* its unit */
     int32_t argcount, nlocalsplus;
     int32_t frame_size; /* words */
-    uint64_t entries;   /* of unit; here, beside what each call reads */
     XtLinked *unit;
     PyCodeObject *co;                    /* the original, borrowed */
     XtEntry *entry;                      /* NULL: was never patched */
@@ -58,9 +57,6 @@ struct XtCodeRec {
     XtLinked *osr, *retired;
     int32_t return_unit; /* of a RETURN_VALUE outside the patched units, -1: none */
 };
-
-/* How often the unit was entered. */
-static inline uint64_t xt_entries(const XtLinked *u) { return u->rec->unit == u ? u->rec->entries : u->entries; }
 
 extern Py_ssize_t xt_extra_index;
 

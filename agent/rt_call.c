@@ -53,14 +53,14 @@ int64_t xt_rt_run_prefix(_PyInterpreterFrame *f)
 }
 
 /* The frame is filled and linked. Runs it natively, unlinks and frees it. */
-static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec, PyCodeObject *co)
+static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, const XtCodeRec *rec, PyCodeObject *co)
 {
     int nlocals = rec->nlocalsplus;
     f->prev_instr = _PyCode_CODE(co) + co->_co_firsttraceable;
     PyObject *r = NULL;
     if (XT_LIKELY(!_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) || xt_rt_poll(ts, f) >= 0) {
         xt_stats.native_entries++;
-        rec->entries++;
+        rec->unit->entries++;
         r = rec->native(ts, f, 1);
     } else {
         xt_frame_traceback(ts, f);
@@ -72,7 +72,7 @@ static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, XtC
 }
 
 /* The frame holds func and its arguments and is not linked yet: as the interpreter does behind an inlined call. */
-static inline PyObject *run_native(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec, PyCodeObject *co)
+static inline PyObject *run_native(PyThreadState *ts, _PyInterpreterFrame *f, const XtCodeRec *rec, PyCodeObject *co)
 {
     f->previous = ts->cframe->current_frame;
     if (XT_UNLIKELY(_Py_EnterRecursiveCallTstate(ts, ""))) { /* takes its count back when it fails */
@@ -98,7 +98,7 @@ static inline bool is_native(PyThreadState *ts, const XtCodeRec *rec)
 static PyObject *call_python(PyThreadState *ts, PyFunctionObject *func, PyObject **args, int64_t nargs, PyObject *kwnames, bool *done)
 {
     PyCodeObject *co = (PyCodeObject *)func->func_code;
-    XtCodeRec *rec = xt_code_rec(co);
+    const XtCodeRec *rec = xt_code_rec(co);
     int nlocals = co->co_nlocalsplus;
     *done = false;
     if (!(co->co_flags & CO_OPTIMIZED)) return NULL;
@@ -136,7 +136,7 @@ static inline bool can_create(PyThreadState *ts, PyFunctionObject *func, const X
     return ts->recursion_remaining > 1 && args_fit(func, rec, nargs);
 }
 
-static inline PyObject *enter(PyThreadState *ts, PyFunctionObject *func, XtCodeRec *rec, PyObject **args, int64_t nargs)
+static inline PyObject *enter(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, PyObject **args, int64_t nargs)
 {
     PyCodeObject *co = (PyCodeObject *)func->func_code;
     _PyInterpreterFrame *f = xt_frame_alloc(ts, (size_t)rec->frame_size);
@@ -282,7 +282,7 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
     if (scratch) scratch = !take_method(&callable, &args, &nargs);
     if (PyFunction_Check(callable)) {
         PyFunctionObject *func = (PyFunctionObject *)callable;
-        XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
+        const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
         if (can_enter(ts, func, rec, nargs)) return enter(ts, func, rec, args, nargs);
         if (can_create(ts, func, rec, nargs)) return xt_gen_create(ts, func, rec, args, nargs);
         bool done;
@@ -338,7 +338,7 @@ PyObject *xt_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf
     enum { FEW = 8 };
     PyThreadState *ts = _PyThreadState_GET();
     PyFunctionObject *func = (PyFunctionObject *)callable;
-    XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
+    const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (XT_UNLIKELY(n > FEW || (kwnames && PyTuple_GET_SIZE(kwnames)) || !can_enter(ts, func, rec, n) || ts->interp->eval_frame))
         return _PyFunction_Vectorcall(callable, args, nargsf, kwnames);
@@ -400,7 +400,7 @@ static PyObject *call_ex_native(PyThreadState *ts, PyObject *callable, PyObject 
         callable = PyMethod_GET_FUNCTION(callable);
     }
     if (!PyFunction_Check(callable)) return NULL;
-    XtCodeRec *rec = xt_code_rec((PyCodeObject *)((PyFunctionObject *)callable)->func_code);
+    const XtCodeRec *rec = xt_code_rec((PyCodeObject *)((PyFunctionObject *)callable)->func_code);
     Py_ssize_t nkw = kwargs ? PyDict_GET_SIZE(kwargs) : 0, n = PyTuple_GET_SIZE(tuple), at = 0;
     if (!is_native(ts, rec) || !rec->enterable || n + nkw >= MANY) return NULL;
     if (nkw && !(kwnames = PyTuple_New(nkw))) return PyErr_Clear(), NULL;

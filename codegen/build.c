@@ -349,6 +349,13 @@ XtNode *xt_as_i64(XtBuilder *b, XtNode *v)
     return n;
 }
 
+XtNode *xt_cmp(XtBuilder *b, XtOp op, XtCC cc, XtNode *x, XtNode *y)
+{
+    XtNode *n = xt_emit(b, op, XT_REP_B, 2, x, y);
+    n->a = (int32_t)cc;
+    return n;
+}
+
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py)
 {
     if (v->rep == XT_REP_F) return v;
@@ -379,14 +386,8 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
         n = xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         n->imm = 0;
         return n;
-    case XT_PY_INT:
-        n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_as_i64(b, v), xt_int(b, 0));
-        n->a = XT_NE;
-        return n;
-    case XT_PY_FLOAT:
-        n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, xt_as_f64(b, v, XT_PY_FLOAT), xt_float(b, 0.0));
-        n->a = XT_NE;
-        return n;
+    case XT_PY_INT: return xt_cmp(b, XT_OP_I_CMP, XT_NE, xt_as_i64(b, v), xt_int(b, 0));
+    case XT_PY_FLOAT: return xt_cmp(b, XT_OP_F_CMP, XT_NE, xt_as_f64(b, v, XT_PY_FLOAT), xt_float(b, 0.0));
     case XT_PY_LIST:
     case XT_PY_TUPLE:
     case XT_PY_STR:
@@ -396,9 +397,7 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v)
                    : py == XT_PY_STR   ? XT_OP_STR_LEN
                                        : XT_OP_DICT_LEN;
         if (v->op == XT_OP_V_TUPLE) break;
-        n = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, len, XT_REP_I, 1, xt_guard_py(b, v, py)), xt_int(b, 0));
-        n->a = XT_NE;
-        return n;
+        return xt_cmp(b, XT_OP_I_CMP, XT_NE, xt_emit(b, len, XT_REP_I, 1, xt_guard_py(b, v, py)), xt_int(b, 0));
     }
     default: break;
     }
@@ -1245,12 +1244,14 @@ void xt_drop_stack(XtBuilder *b, uint32_t keep)
     }
 }
 
-/* A loop of which the profile has nothing, in code that has a profile. Compiled in the general form it would stay slow for good, since nothing leaves it;
- * the interpreter gets to know it. Not a second time: then the profile may have no room for it. */
+/* Is what the profile has nothing of left to the interpreter, so that it gets to know it? Not a second time: then the profile may have no room for it. */
+static bool leaves_unseen(const XtBuilder *b) { return !b->u->attempt && !(b->u->mode & (XT_UNIT_EAGER | XT_UNIT_STRESS)); }
+
+/* A loop of which the profile has nothing, in code that has a profile. Compiled in the general form it would stay slow for good, since nothing leaves it. */
 static bool is_unseen_loop(const XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *header)
 {
     const XtCode *co = fr->co;
-    if (!header->is_header || b->u->attempt || b->u->mode & (XT_UNIT_EAGER | XT_UNIT_STRESS) || !co->nsites) return false;
+    if (!header->is_header || !leaves_unseen(b) || !co->nsites) return false;
     for (uint32_t i = 0; i < fr->cfg->nblocks; i++) {
         const XtCfgBlock *blk = fr->cfg->blocks[i];
         for (uint32_t k = 0; header->in_loop[i] && k < blk->count; k++) {
@@ -1266,9 +1267,7 @@ static bool is_unseen_loop(const XtBuilder *b, const XtFrameB *fr, const XtCfgBl
 static bool is_unseen_return(const XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, uint32_t k)
 {
     const XtInstr *ins = &fr->cfg->instrs[blk->first];
-    if (ins[k].op != XT_BC_CALL || fr->kwnames || b->u->attempt || b->u->mode & (XT_UNIT_EAGER | XT_UNIT_STRESS) ||
-        xt_site_at(fr->co, ins[k].site))
-        return false;
+    if (ins[k].op != XT_BC_CALL || fr->kwnames || !leaves_unseen(b) || xt_site_at(fr->co, ins[k].site)) return false;
     while (k-- > 0)
         if (ins[k].op == XT_BC_CALL) return xt_site_at(fr->co, ins[k].site) != NULL;
     return false;

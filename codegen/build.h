@@ -116,6 +116,7 @@ static inline bool xt_is_general(const XtBuilder *b) { return b->u->attempt >= X
 
 /* --- nodes --- */
 XtNode *xt_emit(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, ...); /* appended; snapshot and npop set where the op wants them */
+XtNode *xt_cmp(XtBuilder *b, XtOp op, XtCC cc, XtNode *x, XtNode *y);   /* I_CMP or F_CMP */
 XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **args);
 XtNode *xt_virtual(XtBuilder *b, XtOp op, uint32_t nargs, ...); /* V_* node, in no block */
 XtNode *xt_int(XtBuilder *b, int64_t v);

@@ -96,8 +96,7 @@ void xt_build_resumes(XtBuilder *b)
         uint32_t at = g->instrs[to->first].unit;
         int depth = depths[to->id];
         if (depth <= 0 || (uint32_t)depth > fr->co->stacksize) continue; /* the interpreter resumes it */
-        XtNode *here = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, unit, xt_int(b, at));
-        here->a = XT_EQ;
+        XtNode *here = xt_cmp(b, XT_OP_I_CMP, XT_EQ, unit, xt_int(b, at));
         XtBlock *other = xt_split(b, here, true);
         fr->ins = &g->instrs[to->first];
         take_all(b, at, (uint32_t)depth, to == g->roots[0]);

@@ -1,6 +1,6 @@
 /* spec_builtin.c -- components for builtins by name: range, len, abs, min, max, int, float, type, ord, enumerate, zip, math.sqrt, math.floor,
- * list.append; other methods of builtin types by their C functions. A component looks at the operands first; once it is sure to take the call it guards the callee, pops the call's stack
- * entries and pushes the result. */
+ * list.append; other methods of builtin types by their C functions. A component looks at the operands first; once it is sure to take the call it
+ * guards the callee, pops the call's stack entries and pushes the result. */
 #include "codegen/build.h"
 #include <string.h>
 
@@ -191,8 +191,7 @@ static bool c_ord(Call *c)
     if (c->n != 1 || seen(c, 0) != XT_PY_STR) return false;
     XtBuilder *b = c->b;
     XtNode *s = xt_guard_py(b, c->args[0], XT_PY_STR),
-           *one = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, XT_OP_STR_LEN, XT_REP_I, 1, s), xt_int(b, 1));
-    one->a = XT_EQ;
+           *one = xt_cmp(b, XT_OP_I_CMP, XT_EQ, xt_emit(b, XT_OP_STR_LEN, XT_REP_I, 1, s), xt_int(b, 1));
     xt_guard_bool(b, one, true, XT_EXIT_value);
     XtNode *r = xt_emit(b, XT_OP_STR_ORD, XT_REP_I, 2, s, xt_int(b, 0));
     commit(c);
@@ -239,13 +238,6 @@ static XtNode *truncated(XtBuilder *b, XtNode *f, XtNode **back)
     return i;
 }
 
-static XtNode *float_cmp(XtBuilder *b, XtCC cc, XtNode *x, XtNode *y)
-{
-    XtNode *n = xt_emit(b, XT_OP_F_CMP, XT_REP_B, 2, x, y);
-    n->a = cc;
-    return n;
-}
-
 static bool c_rounded(Call *c)
 {
     XtBuilder *b = c->b;
@@ -253,7 +245,7 @@ static bool c_rounded(Call *c)
     bool floor = !strcmp(c->name, "math.floor");
     XtNode *x = xt_as_f64(b, c->args[0], XT_PY_FLOAT), *back, *i = truncated(b, x, &back);
     XtNode *next = xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, i, xt_int(b, floor ? -1 : 1));
-    XtNode *r = xt_emit(b, XT_OP_SELECT, XT_REP_I, 3, float_cmp(b, floor ? XT_GT : XT_LT, back, x), next, i);
+    XtNode *r = xt_emit(b, XT_OP_SELECT, XT_REP_I, 3, xt_cmp(b, XT_OP_F_CMP, floor ? XT_GT : XT_LT, back, x), next, i);
     commit(c);
     xt_push(b, r);
     return true;
@@ -265,7 +257,7 @@ static bool c_is_integer(Call *c)
     if (c->n != 1) return false;
     XtNode *x = xt_as_f64(b, c->args[0], XT_PY_FLOAT), *back;
     truncated(b, x, &back);
-    XtNode *r = float_cmp(b, XT_EQ, back, x);
+    XtNode *r = xt_cmp(b, XT_OP_F_CMP, XT_EQ, back, x);
     commit(c);
     xt_push(b, r);
     return true;

@@ -6,8 +6,7 @@
 static XtNode *index_in(XtBuilder *b, XtNode *i, XtNode *len)
 {
     if (i->op != XT_OP_CONST_I64 || i->imm < 0) {
-        XtNode *neg = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, i, xt_int(b, 0));
-        neg->a = XT_LT;
+        XtNode *neg = xt_cmp(b, XT_OP_I_CMP, XT_LT, i, xt_int(b, 0));
         i = xt_emit(b, XT_OP_SELECT, XT_REP_I, 3, neg, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, i, len), i);
     }
     xt_guard_bool(b, xt_emit(b, XT_OP_I_ULT, XT_REP_B, 2, i, len), true, XT_EXIT_bounds);
@@ -132,8 +131,7 @@ bool xt_spec_unpack(XtBuilder *b, uint32_t n)
     XtPy p = xt_seen(b, s, 0);
     if (p != XT_PY_TUPLE && p != XT_PY_LIST) return false;
     s = xt_guard_py(b, s, p);
-    XtNode *same = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, xt_emit(b, len_op(p), XT_REP_I, 1, s), xt_int(b, n));
-    same->a = XT_EQ;
+    XtNode *same = xt_cmp(b, XT_OP_I_CMP, XT_EQ, xt_emit(b, len_op(p), XT_REP_I, 1, s), xt_int(b, n));
     xt_guard_bool(b, same, true, XT_EXIT_value);
     XtNode **v = xt_arena_alloc(b->f->arena, n * sizeof *v);
     for (uint32_t i = 0; i < n; i++) v[i] = xt_emit(b, p == XT_PY_TUPLE ? XT_OP_TUPLE_GET : XT_OP_LIST_GET, XT_REP_O, 2, s, xt_int(b, i));

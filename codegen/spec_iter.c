@@ -144,9 +144,8 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, XtCfgBlock *end, XtNode **adv
     }
     XtNode *one = xt_int(b, 1);
     if (it->op == XT_OP_V_RANGE_ITER) {
-        XtNode *i = it->args[0], *start = it->args[1], *step = it->args[2], *c = xt_emit(b, XT_OP_I_CMP, XT_REP_B, 2, i, it->args[3]),
-               *v = i;
-        c->a = XT_LT;
+        XtNode *i = it->args[0], *start = it->args[1], *step = it->args[2], *v = i;
+        XtNode *c = xt_cmp(b, XT_OP_I_CMP, XT_LT, i, it->args[3]);
         exhausted_unless(b, c, end);
         if (step->op != XT_OP_CONST_I64 || step->imm != 1) {
             v = xt_emit(b, XT_OP_I_MUL, XT_REP_I, 2, v, step);

@@ -162,8 +162,7 @@ bool xt_spec_compare(XtBuilder *b, XtCC cc)
     if (number(px) && number(py)) {
         bool ints = px != XT_PY_FLOAT && py != XT_PY_FLOAT;
         XtNode *p = ints ? whole(b, x, px) : xt_as_f64(b, x, px), *q = ints ? whole(b, y, py) : xt_as_f64(b, y, py);
-        n = xt_emit(b, ints ? XT_OP_I_CMP : XT_OP_F_CMP, XT_REP_B, 2, p, q);
-        n->a = (int32_t)cc;
+        n = xt_cmp(b, ints ? XT_OP_I_CMP : XT_OP_F_CMP, cc, p, q);
     } else if (px == XT_PY_STR && py == XT_PY_STR && (cc == XT_EQ || cc == XT_NE)) {
         XtNode *p = xt_guard_py(b, x, XT_PY_STR), *q = xt_guard_py(b, y, XT_PY_STR);
         n = xt_emit(b, XT_OP_STR_EQ, XT_REP_B, 2, p, q);

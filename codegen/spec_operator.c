@@ -8,16 +8,6 @@
 #include "codegen/build.h"
 #include <string.h>
 
-static const char *method_of(int nb)
-{
-    static const char *const names[] = {
-#define XT_OPERATOR(name, method, text) method,
-#include "protocol/operators.def"
-#undef XT_OPERATOR
-    };
-    return (size_t)nb < sizeof names / sizeof *names ? names[nb] : NULL;
-}
-
 static int find_method(const XtShape *s, const char *name, int code)
 {
     for (uint32_t i = 0; i < s->nfacts; i++)
@@ -66,7 +56,7 @@ bool xt_spec_operator(XtBuilder *b, int nb)
 {
     XtNode *y = xt_peek(b, 1), *x = xt_peek(b, 2);
     Asked a;
-    if (!was_asked(b, x, method_of(nb), &a) || b->u->shapes[a.shape].subclass_of != XT_PY_ANY) return false;
+    if (!was_asked(b, x, xt_operator_method((uint32_t)nb), &a) || b->u->shapes[a.shape].subclass_of != XT_PY_ANY) return false;
     XtNode *right = passive(b, y, a.shape);
     if (!right) return false;
     XtNode *left = xt_guard_shape(b, x, a.shape, false), *answer = ask(b, &a, left, right);

@@ -431,3 +431,13 @@ void xt_unit_free(XtUnit *u)
     }
     free(o);
 }
+
+const char *xt_operator_method(uint32_t nb)
+{
+    static const char *const names[] = {
+#define XT_OPERATOR(name, method, text) method,
+#include "protocol/operators.def"
+#undef XT_OPERATOR
+    };
+    return nb < sizeof names / sizeof *names ? names[nb] : NULL;
+}

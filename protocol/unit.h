@@ -63,8 +63,7 @@ typedef enum XtCalleeKind {
     XT_CALLEE_BUILTIN,  /* a C function: name is "module.qualname", as builtins.len, math.sqrt */
     XT_CALLEE_DESCR,    /* a method descriptor: name is "type.name", as list.append, str.join */
     XT_CALLEE_TYPE,     /* a class: type is its number; code = its Python __init__ (-1 none or unknown) */
-    XT_CALLEE_OPERATOR /* BINARY_OP, BINARY_SUBSCR, CONTAINS_OP: the method (__add__, __getitem__, ...) of the class, whose number is type, of the left
-                           operand or container; code = that function */
+    XT_CALLEE_OPERATOR /* BINARY_OP, BINARY_SUBSCR, CONTAINS_OP: the method of the left operand's or container's class: type; code = that function */
 } XtCalleeKind;
 
 /* One combination seen at one instruction. Operand types are in the order of the value stack, top first, as the instruction finds it:
@@ -182,4 +181,7 @@ int xt_unit_encode(const XtUnit *u, uint8_t **data, size_t *size);
  * 0, or -EBADMSG / -ENOMEM. */
 int xt_unit_decode(const uint8_t *data, size_t size, XtUnit **u, char err[256]);
 void xt_unit_free(XtUnit *u);
+
+/* The method of the left operand's class that does BINARY_OP with the argument nb ("__add__"; operators.def); NULL for the in-place ones. */
+const char *xt_operator_method(uint32_t nb);
 #endif
