@@ -232,7 +232,8 @@ __attribute__((visibility("default"))) int xt_agent_start(int (*hook)(const char
     if (xt_default_socket(socket) < 0 || xt_client_init(socket, python, xt_cpu_features(), program, mode_names[xt_config.mode]) < 0) {
         return refuse("the socket's path is too long");
     }
-    if (xt_exec_init() || xt_records_init() || register_fork() || register_at_exit() || register_finish() || xt_collector_help(xt_config.mode == XT_MODE_AUTO)) {
+    if (xt_exec_init() || xt_records_init() || register_fork() || register_at_exit() || register_finish() ||
+        xt_collector_help(xt_config.mode == XT_MODE_AUTO ? 2 : 0)) {
         return refuse("could not set up");
     }
     if (xt_config.stress) xt_rt_stress_every = xt_rt_stress_counter = (int64_t)xt_config.stress;

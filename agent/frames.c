@@ -106,7 +106,18 @@ PyObject *xt_frame_eval(PyThreadState *ts, _PyInterpreterFrame *f, bool raise, b
 void xt_frame_traceback(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     PyFrameObject *fo = xt_frame_object(ts, f);
-    if (fo) PyTraceBack_Here(fo);
+    if (!fo) return;
+    XtCodeRec *rec = fo->f_lineno ? NULL : xt_code_rec(f->f_code); /* a line set by a trace function is used as it is */
+    if (rec) {
+        int unit = _PyInterpreterFrame_LASTI(f);
+        if (!rec->raised_line || rec->raised_at != unit) {
+            rec->raised_line = PyFrame_GetLineNumber(fo);
+            rec->raised_at = unit;
+        }
+        if (rec->raised_line > 0) fo->f_lineno = rec->raised_line;
+    }
+    PyTraceBack_Here(fo);
+    if (rec) fo->f_lineno = 0;
 }
 
 _Thread_local uintptr_t xt_stack_low __attribute__((tls_model("initial-exec"))) = UINTPTR_MAX;

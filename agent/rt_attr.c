@@ -494,6 +494,28 @@ int64_t xt_rt_super_method(PyObject *class, PyObject *self, PyObject *name, PyOb
 
 int64_t xt_rt_delattr(PyObject *o, PyObject *name) { return PyObject_SetAttr(o, name, NULL); }
 
+/* The function that a class method calls; NULL: it is none, or calls something else. */
+static PyObject *class_function(PyObject *found)
+{
+    return Py_IS_TYPE(found, &PyClassMethod_Type) && PyFunction_Check(wrapped(found)) ? wrapped(found) : NULL;
+}
+
+/* Class methods and functions of a metaclass need no bound method to be called. known: e is the entry of type and name. */
+static bool load_of_class(PyObject *o, PyTypeObject *type, PyObject *name, const Entry *e, bool known, PyObject **out)
+{
+    PyObject *function = NULL;
+    if (PyType_HasFeature(type, Py_TPFLAGS_TYPE_SUBCLASS)) {
+        const ClassEntry *c = class_entry_of((PyTypeObject *)o, name);
+        if (!is_class_entry(c, (PyTypeObject *)o, name)) return false;
+        type = (PyTypeObject *)o;
+        function = c->kind == METHOD ? c->found : c->kind == NONDATA ? class_function(c->found) : NULL;
+    } else if (known && e->kind == NONDATA && unhidden(o, type, e)) function = class_function(e->found);
+    if (!function) return false;
+    out[0] = Py_NewRef(function);
+    out[1] = Py_NewRef(type);
+    return true;
+}
+
 /* As _PyObject_GetMethod, and remembers what it found; known: e is the entry of type and name. */
 XT_NOINLINE static int64_t load_method_slow(PyObject *o, PyTypeObject *type, PyObject *name, Entry *e, bool known, PyObject **out)
 {
@@ -504,6 +526,7 @@ XT_NOINLINE static int64_t load_method_slow(PyObject *o, PyTypeObject *type, PyO
         return 0;
     }
     bool bound = known && (e->kind == NONDATA || e->kind == PLAIN || e->kind == DATA);
+    if (load_of_class(o, type, name, e, known, out)) return 0;
     if (bound || PyType_HasFeature(type, Py_TPFLAGS_TYPE_SUBCLASS)) { /* nothing that could be left unbound */
         out[0] = NULL;
         out[1] = getattr_slow(o, type, name, e, known);
