@@ -303,6 +303,7 @@ static inline PyObject *known_attribute(PyObject *o, PyTypeObject *type, Entry *
 XT_NOINLINE static PyObject *getattr_slow(PyObject *o, PyTypeObject *type, PyObject *name, Entry *e, bool known)
 {
     if (known) {
+        if (type == &PyMethod_Type && !e->found) return xt_rt_getattr(PyMethod_GET_FUNCTION(o), name, true); /* as method_getattro */
         PyObject *v = known_attribute(o, type, e);
         if (v) return v;
         if (PyErr_Occurred()) return NULL;

@@ -175,3 +175,33 @@ print(replaced(200)[::20])
 print(*errors(200), sep="\n")
 print(last_reference(50))
 print(generators(200), star(100), named(200), proxied(200), Counter().deep(100))
+
+
+class Tagged:
+    def f(self):
+        pass
+
+    f.tag = 5
+
+    def g(self):
+        pass
+
+
+def tag(m):
+    return m.tag
+
+
+tagged, total = Tagged(), 0
+for i in range(3000):
+    total += tag(tagged.f) + hasattr(tagged.g, "tag") + len(tagged.g.__name__)
+Tagged.f.tag = 7
+print(total, tag(tagged.f))
+for k in range(3):
+    try:
+        print(tag(tagged.g))
+    except AttributeError as e:
+        print(e, e.name, e.obj is Tagged.g)
+    if k == 0:
+        Tagged.g.tag = 1
+    elif k == 1:
+        del Tagged.g.tag
