@@ -118,6 +118,7 @@ typedef struct Search {
     } ahead[AHEAD];
     PyObject *ring[RING];
     unsigned begin, end; /* what is recorded of the object that is looked at; counted on and on */
+    bool full;           /* there was more (a traversal may go on when it is told to stop) */
 } Search;
 
 static inline void reach(PyObject *o, Search *s)
@@ -143,7 +144,7 @@ static int visit_reachable(PyObject *o, void *search)
 static int visit_record(PyObject *o, void *search)
 {
     Search *s = search;
-    if (s->end - s->begin == FEW) return 1;
+    if (s->end - s->begin == FEW) return s->full = true;
     prefetch(o);
     s->ring[s->end++ % RING] = o;
     return 0;
@@ -153,9 +154,9 @@ static int visit_record(PyObject *o, void *search)
 static inline void look_ahead(Search *s, PyGC_Head *g, struct Ahead *a)
 {
     PyObject *o = from_gc(g);
-    s->begin = s->end;
-    a->begin = s->begin;
-    a->known = refs_of(g) && Py_TYPE(o)->tp_traverse(o, visit_record, s) == 0;
+    a->begin = s->begin = s->end;
+    s->full = false;
+    a->known = refs_of(g) && Py_TYPE(o)->tp_traverse(o, visit_record, s) == 0 && !s->full;
     if (!a->known) s->end = s->begin;
     a->n = s->end - s->begin;
 }
@@ -368,10 +369,11 @@ static void put_gate(int generation)
 }
 
 /* What the collector calls when a collection starts and stops: the program's own callbacks get their calls, as in invoke_gc_callback. */
-static PyObject *on_collection(PyObject *module, PyObject *const *args, Py_ssize_t n)
+static PyObject *on_collection(PyObject *callable, PyObject *const *args, size_t n, PyObject *names)
 {
-    (void)module;
-    const char *phase = n == 2 ? PyUnicode_AsUTF8(args[0]) : NULL;
+    (void)callable;
+    (void)names;
+    const char *phase = PyVectorcall_NARGS(n) == 2 ? PyUnicode_AsUTF8(args[0]) : NULL;
     PyObject *generation = phase ? PyDict_GetItemString(args[1], "generation") : NULL, *shown = self.shown;
     if (!generation || !shown) Py_RETURN_NONE;
     int i = (int)PyLong_AsLong(generation);
@@ -383,11 +385,18 @@ static PyObject *on_collection(PyObject *module, PyObject *const *args, Py_ssize
         Py_DECREF(callback);
     }
     Py_DECREF(shown);
-    if (*phase == 's' && phase[2] == 'a' && i >= self.youngest && !(state()->debug & DEBUG_STATS)) put_gate(i);
+    if (!strcmp(phase, "start") && i >= self.youngest && !(state()->debug & DEBUG_STATS)) put_gate(i);
     Py_RETURN_NONE;
 }
 
-static PyMethodDef on_collection_method = {"xtlink_on_collection", (PyCFunction)(void (*)(void))on_collection, METH_FASTCALL, NULL};
+/* Called by its vectorcall, which counts no recursion: it has to work at the recursion limit, too. */
+typedef struct Callback {
+    PyObject_HEAD vectorcallfunc call;
+} Callback;
+static PyTypeObject callback_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtlink.callback", .tp_basicsize = sizeof(Callback),
+                                     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL,
+                                     .tp_vectorcall_offset = offsetof(Callback, call)};
+static Callback callback = {PyObject_HEAD_INIT(&callback_type) on_collection};
 
 static void hide(void)
 {
@@ -450,15 +459,10 @@ int xt_collector_help(int youngest)
 {
     self.youngest = youngest;
     if (!self.hidden) {
-        PyObject *callback = PyCFunction_New(&on_collection_method, NULL), *list = PyList_New(1);
-        if (!callback || !list || watch_module() < 0) {
-            Py_XDECREF(callback);
-            Py_XDECREF(list);
-            return -1;
-        }
-        PyObject_GC_UnTrack(callback);
+        PyObject *list = watch_module() < 0 ? NULL : PyList_New(1);
+        if (!list) return -1;
         PyObject_GC_UnTrack(list);
-        PyList_SET_ITEM(list, 0, callback);
+        PyList_SET_ITEM(list, 0, Py_NewRef(&callback));
         self.hidden = list;
     }
     hide();

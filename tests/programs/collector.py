@@ -149,3 +149,22 @@ while trees:
     trees = trees[0]
     depth += 1
 print(depth, gc.get_threshold())
+
+# collections at every depth up to the limit
+sys.unraisablehook = lambda u: print("unraisable", u.exc_value, u.object)
+sys.setrecursionlimit(400)
+
+
+def deep(n):
+    x = [n]
+    return [deep(n + 1), x]
+
+
+for generation in range(3):
+    gc.set_threshold(1, *[(1, 1), (10, 1), (1, 10)][generation])
+    try:
+        deep(0)
+    except RecursionError as e:
+        error = str(e)
+gc.set_threshold(700, 10, 10)
+print(error)
