@@ -306,7 +306,7 @@ static void examine(void)
     self.gate.object.ob_base.ob_type = &PyTuple_Type; /* for untrack_tuples */
     marker->_gc_prev = COLLECTING;
     gate->_gc_next = (uintptr_t)marker;
-    if (!enough || !all.at || !s->back.at) { /* no memory, or no objects: gcmodule.c takes them for reachable, each has a reference */
+    if (!enough || !all.at || !s->back.at) {       /* no memory, or no objects: gcmodule.c takes them for reachable, each has a reference */
         prev_of(&self.objects)->_gc_next = behind; /* the last one's: the head's own _gc_prev is as it was */
         marker->_gc_next = self.objects._gc_next;
         init_list(&self.left.list);
