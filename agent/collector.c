@@ -8,18 +8,15 @@
 
 enum { UNREACHABLE = 1, MOVED = 2, COLLECTING = _PyGC_PREV_MASK_COLLECTING, DEBUG_STATS = 1, GENERATIONS = 3 };
 
-static inline PyGC_Head *as_gc(PyObject *o) { return (PyGC_Head *)((char *)o - sizeof(PyGC_Head)); }
 static inline PyObject *from_gc(PyGC_Head *g) { return (PyObject *)((char *)g + sizeof(PyGC_Head)); }
-static inline PyGC_Head *next_of(const PyGC_Head *g) { return (PyGC_Head *)g->_gc_next; }
-static inline PyGC_Head *prev_of(const PyGC_Head *g) { return (PyGC_Head *)(g->_gc_prev & _PyGC_PREV_MASK); }
 static inline bool is_collecting(const PyGC_Head *g) { return g->_gc_prev & COLLECTING; }
 static inline uintptr_t refs_of(const PyGC_Head *g) { return g->_gc_prev >> _PyGC_PREV_SHIFT; }
 
 static inline void set_refs(PyGC_Head *g, uintptr_t refs) { g->_gc_prev = (g->_gc_prev & ~_PyGC_PREV_MASK) | refs << _PyGC_PREV_SHIFT; }
 static inline void link_after(PyGC_Head *prev, PyGC_Head *g)
 {
-    prev->_gc_next = (uintptr_t)g;
-    g->_gc_prev = (g->_gc_prev & ~_PyGC_PREV_MASK) | (uintptr_t)prev;
+    _PyGCHead_SET_NEXT(prev, g);
+    _PyGCHead_SET_PREV(g, prev);
 }
 
 static void init_list(PyGC_Head *list) { list->_gc_next = list->_gc_prev = (uintptr_t)list; }
@@ -27,9 +24,9 @@ static void init_list(PyGC_Head *list) { list->_gc_next = list->_gc_prev = (uint
 /* All of `from`, behind what `to` has. */
 static void merge(PyGC_Head *from, PyGC_Head *to)
 {
-    if (next_of(from) != from) {
-        PyGC_Head *tail = prev_of(from);
-        link_after(prev_of(to), next_of(from));
+    if (_PyGCHead_NEXT(from) != from) {
+        PyGC_Head *tail = _PyGCHead_PREV(from);
+        link_after(_PyGCHead_PREV(to), _PyGCHead_NEXT(from));
         link_after(tail, to);
     }
     init_list(from);
@@ -38,7 +35,7 @@ static void merge(PyGC_Head *from, PyGC_Head *to)
 /* The head before an object may be in another line than its type. */
 static inline void prefetch(PyObject *o)
 {
-    __builtin_prefetch(as_gc(o), 1);
+    __builtin_prefetch(_Py_AS_GC(o), 1);
     __builtin_prefetch(&o->ob_type);
 }
 
@@ -62,11 +59,17 @@ typedef struct Objects {
     size_t n;
 } Objects;
 
-/* Asks for the ones that come some steps later. */
+enum { NEAR = 6, FAR = 12 };
+
+/* Asks for one that comes some steps later, and for what another leads to. */
+static inline void prefetch_object(const Objects *list, size_t i)
+{
+    if (i + FAR < list->n) prefetch(from_gc(list->at[i + FAR]));
+}
+
 static inline void prefetch_from(const Objects *list, size_t i)
 {
-    enum { NEAR = 6, FAR = 12 };
-    if (i + FAR < list->n) prefetch(from_gc(list->at[i + FAR]));
+    prefetch_object(list, i);
     if (i + NEAR < list->n) prefetch_inside(from_gc(list->at[i + NEAR]));
 }
 
@@ -81,7 +84,7 @@ typedef struct Delay {
 static inline void decref(PyObject *o)
 {
     if (!o || !_PyObject_IS_GC(o)) return;
-    PyGC_Head *g = as_gc(o);
+    PyGC_Head *g = _Py_AS_GC(o);
     if (is_collecting(g)) g->_gc_prev -= 1 << _PyGC_PREV_SHIFT;
 }
 
@@ -124,7 +127,7 @@ typedef struct Search {
 static inline void reach(PyObject *o, Search *s)
 {
     if (!_PyObject_IS_GC(o)) return;
-    PyGC_Head *g = as_gc(o);
+    PyGC_Head *g = _Py_AS_GC(o);
     if (!is_collecting(g)) return;
     if (g->_gc_next & UNREACHABLE) {
         g->_gc_next ^= UNREACHABLE | MOVED;
@@ -185,17 +188,6 @@ static void give_turns(Search *s, const Objects *list)
 
 /* --- the lists --- */
 
-/* As _PyTuple_MaybeUntrack. */
-static bool needs_no_tracking(PyObject *o)
-{
-    if (!PyTuple_CheckExact(o)) return false;
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(o); i++) {
-        PyObject *item = PyTuple_GET_ITEM(o, i);
-        if (!item || _PyObject_GC_MAY_BE_TRACKED(item)) return false;
-    }
-    return true;
-}
-
 /* What is left after a collection, in order. */
 typedef struct Left {
     PyGC_Head list;
@@ -203,20 +195,17 @@ typedef struct Left {
     Objects dicts; /* those among them */
 } Left;
 
+/* At the end of the list, unless it is a tuple that needs no tracking (as untrack_tuples finds out, in this order). */
 static inline void keep(Left *left, PyGC_Head *g)
 {
-    PyGC_Head *list = &left->list;
     PyObject *o = from_gc(g);
-    if (needs_no_tracking(o)) {
-        g->_gc_next = 0;
-        g->_gc_prev &= _PyGC_PREV_MASK_FINALIZED;
-        return;
-    }
-    if (PyDict_CheckExact(o)) left->dicts.at[left->dicts.n++] = g;
+    link_after(_PyGCHead_PREV(&left->list), g);
+    link_after(g, &left->list);
+    if (PyTuple_CheckExact(o)) {
+        _PyTuple_MaybeUntrack(o);
+        if (!_PyObject_GC_IS_TRACKED(o)) return;
+    } else if (PyDict_CheckExact(o)) left->dicts.at[left->dicts.n++] = g;
     left->n++;
-    g->_gc_next = (uintptr_t)list; /* not zero: it is tracked */
-    link_after(prev_of(list), g);
-    list->_gc_prev = (uintptr_t)g;
 }
 
 /* Sorts out what has had its turns: `left` gets what was reached. The others are linked in one direction behind `last`; their last is returned. The array
@@ -228,7 +217,7 @@ static PyGC_Head *sort_out(Search *s, const Objects *all, Left *left, PyGC_Head 
     left->dicts = (Objects){all->at, 0};
     for (size_t i = 0; i < all->n; i++) {
         PyGC_Head *g = all->at[i];
-        if (i + 2 * AHEAD < all->n) prefetch(from_gc(all->at[i + 2 * AHEAD]));
+        prefetch_object(all, i);
         if (g->_gc_next & UNREACHABLE) {
             set_refs(g, 0);
             last->_gc_next = (uintptr_t)g;
@@ -236,10 +225,9 @@ static PyGC_Head *sort_out(Search *s, const Objects *all, Left *left, PyGC_Head 
         } else if (!(g->_gc_next & MOVED)) keep(left, g);
     }
     for (size_t i = 0; i < s->back.n; i++) {
-        if (i + 2 * AHEAD < s->back.n) prefetch(from_gc(s->back.at[i + 2 * AHEAD]));
+        prefetch_object(&s->back, i);
         keep(left, s->back.at[i]);
     }
-    link_after(prev_of(&left->list), &left->list);
     return last;
 }
 
@@ -247,10 +235,9 @@ static void untrack_dicts(Left *left)
 {
     const Objects *dicts = &left->dicts;
     for (size_t i = 0; i < dicts->n; i++) {
-        if (i + AHEAD < dicts->n) prefetch(from_gc(dicts->at[i + AHEAD]));
-        if (i + AHEAD / 2 < dicts->n) prefetch_inside(from_gc(dicts->at[i + AHEAD / 2]));
+        prefetch_from(dicts, i);
         _PyDict_MaybeUntrack(from_gc(dicts->at[i]));
-        if (!dicts->at[i]->_gc_next) left->n--;
+        if (!_PyObject_GC_IS_TRACKED(from_gc(dicts->at[i]))) left->n--;
     }
 }
 
@@ -260,7 +247,7 @@ static bool update_refs(PyGC_Head *list, Objects *all)
     size_t room = 0;
     bool enough = true;
     *all = (Objects){NULL, 0};
-    for (PyGC_Head *g = next_of(list); g != list; g = next_of(g)) {
+    for (PyGC_Head *g = _PyGCHead_NEXT(list); g != list; g = _PyGCHead_NEXT(g)) {
         g->_gc_prev = (g->_gc_prev & _PyGC_PREV_MASK_FINALIZED) | COLLECTING | (uintptr_t)Py_REFCNT(from_gc(g)) << _PyGC_PREV_SHIFT;
         if (enough && all->n == room) {
             room = room ? 2 * room : 1024;
@@ -306,8 +293,8 @@ static void examine(void)
     self.gate.object.ob_base.ob_type = &PyTuple_Type; /* for untrack_tuples */
     marker->_gc_prev = COLLECTING;
     gate->_gc_next = (uintptr_t)marker;
-    if (!enough || !all.at || !s->back.at) {       /* no memory, or no objects: gcmodule.c takes them for reachable, each has a reference */
-        prev_of(&self.objects)->_gc_next = behind; /* the last one's: the head's own _gc_prev is as it was */
+    if (!enough || !all.at || !s->back.at) { /* no memory, or no objects: gcmodule.c takes them for reachable, each has a reference */
+        _PyGCHead_PREV(&self.objects)->_gc_next = behind; /* the last one's: the head's own _gc_prev is as it was */
         marker->_gc_next = self.objects._gc_next;
         init_list(&self.left.list);
         self.left.n = 0;
@@ -342,7 +329,7 @@ static int marker_traverse(PyObject *o, visitproc visit, void *arg)
     if (self.generation == GENERATIONS - 1) state()->long_lived_total += self.left.n;
     if (self.generation == GENERATIONS - 2) state()->long_lived_pending += self.left.n;
     merge(&self.left.list, generation_of(Py_MIN(self.generation + 1, GENERATIONS - 1)));
-    link_after(prev_of(marker), next_of(marker));
+    link_after(_PyGCHead_PREV(marker), _PyGCHead_NEXT(marker));
     return 0;
 }
 

@@ -5,7 +5,7 @@
 #define XT_AGENT_COLLECTOR_H
 
 /* The main interpreter's collector gets help from now on, in generation `youngest` and older ones; module gc, imported before or later, shows nothing of it.
- * 0, or -1 with an exception set. GIL held. */
+ * 0, or -1, if with an exception set: no memory. GIL held. */
 int xt_collector_help(int youngest);
 /* No help from now on: the interpreter is about to end. GIL held. */
 void xt_collector_leave(void);

@@ -56,8 +56,8 @@ struct XtCodeRec {
     XtLinked *gen;        /* a generator's or coroutine's code: resumes its frames */
     XtLinked *osr, *retired;
     int32_t return_unit; /* of a RETURN_VALUE outside the patched units, -1: none */
-    int32_t raised_at,
-        raised_line; /* where native code raised last, and that unit's line: CPython's table of lines can only be read from its start. 0: nowhere */
+    /* where native code raised last, and the line of that unit (0: nowhere): CPython's table of lines can only be read from its start */
+    int32_t raised_at, raised_line;
 };
 
 extern Py_ssize_t xt_extra_index;

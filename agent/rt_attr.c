@@ -96,11 +96,16 @@ static void put(const Entry *e, const PyTypeObject *type)
 /* What a classmethod is of: the first member of funcobject.c's private struct. */
 static PyObject *wrapped(PyObject *classmethod) { return *(PyObject **)(classmethod + 1); }
 
+/* The function that a class method calls; NULL: it is none, or calls something else. */
+static PyObject *class_function(PyObject *found)
+{
+    return Py_IS_TYPE(found, &PyClassMethod_Type) && PyFunction_Check(wrapped(found)) ? wrapped(found) : NULL;
+}
+
 /* Does its __get__ do nothing but bind? Others may run code. */
 static bool only_binds(PyObject *descr)
 {
-    return PyFunction_Check(descr) || Py_IS_TYPE(descr, &PyStaticMethod_Type) ||
-           (Py_IS_TYPE(descr, &PyClassMethod_Type) && PyFunction_Check(wrapped(descr)));
+    return PyFunction_Check(descr) || Py_IS_TYPE(descr, &PyStaticMethod_Type) || class_function(descr);
 }
 
 static bool has_version(const PyTypeObject *type)
@@ -295,6 +300,8 @@ static inline PyObject *known_attribute(PyObject *o, PyTypeObject *type, Entry *
     case METHOD:
     case NONDATA: return Py_TYPE(e->found)->tp_descr_set || !unhidden(o, type, e) ? NULL : described(e->found, o, type);
     case DATA: return Py_TYPE(e->found)->tp_descr_set && Py_TYPE(e->found)->tp_descr_get ? described(e->found, o, type) : NULL;
+    case ORDINARY: /* as method_getattro */
+        return type == &PyMethod_Type && !e->found ? xt_rt_getattr(PyMethod_GET_FUNCTION(o), e->name, true) : NULL;
     default: return NULL;
     }
 }
@@ -303,7 +310,6 @@ static inline PyObject *known_attribute(PyObject *o, PyTypeObject *type, Entry *
 XT_NOINLINE static PyObject *getattr_slow(PyObject *o, PyTypeObject *type, PyObject *name, Entry *e, bool known)
 {
     if (known) {
-        if (type == &PyMethod_Type && !e->found) return xt_rt_getattr(PyMethod_GET_FUNCTION(o), name, true); /* as method_getattro */
         PyObject *v = known_attribute(o, type, e);
         if (v) return v;
         if (PyErr_Occurred()) return NULL;
@@ -494,12 +500,6 @@ int64_t xt_rt_super_method(PyObject *class, PyObject *self, PyObject *name, PyOb
 }
 
 int64_t xt_rt_delattr(PyObject *o, PyObject *name) { return PyObject_SetAttr(o, name, NULL); }
-
-/* The function that a class method calls; NULL: it is none, or calls something else. */
-static PyObject *class_function(PyObject *found)
-{
-    return Py_IS_TYPE(found, &PyClassMethod_Type) && PyFunction_Check(wrapped(found)) ? wrapped(found) : NULL;
-}
 
 /* Class methods and functions of a metaclass need no bound method to be called. known: e is the entry of type and name. */
 static bool load_of_class(PyObject *o, PyTypeObject *type, PyObject *name, const Entry *e, bool known, PyObject **out)
