@@ -350,6 +350,15 @@ static int send_jobs(void)
     return 0;
 }
 
+/* Nothing is to be heard: waits for a job, or the time given. */
+static void await_job(int timeout_ms)
+{
+    struct timespec until = deadline(timeout_ms);
+    pthread_mutex_lock(&client.lock);
+    while (!client.first && !client.stop && pthread_cond_timedwait(&client.changed, &client.lock, &until) == 0) continue;
+    pthread_mutex_unlock(&client.lock);
+}
+
 /* One conversation: from connecting (or from where xt_client_hello() left off) until nothing is outstanding for a while. */
 static void converse(void)
 {
@@ -361,7 +370,9 @@ static void converse(void)
         if (e) {
             break;
         }
-        e = receive(POLL_MS);
+        bool silent = !client.outstanding && hot_done;
+        if (silent) await_job(POLL_MS);
+        e = receive(silent ? 0 : POLL_MS);
         int64_t now = now_ms();
         pthread_mutex_lock(&client.lock);
         hot_done = client.hot_ended;

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Installs the Debian packages that are missing: tools/deps.sh SET..., sets: build test compat bench lint. Quiet, and does nothing when all are there.
+# Installs the Debian packages that are missing: tools/deps.sh SET..., sets: build test compat bench lint, or "packages:NAME NAME...". Quiet, and does nothing
+# when all are there.
 # Works as root or with sudo. Exit status: 0 all there, 1 could not be installed, 2 wrong usage.
 set -eu
 
@@ -10,7 +11,7 @@ test="libcmocka-dev binutils"
 compat="libpython3.11-testsuite"
 lint="clang clang-format clang-tidy cppcheck"
 
-[ $# -gt 0 ] || { echo "usage: tools/deps.sh build|test|compat|bench|lint..." >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: tools/deps.sh build|test|compat|bench|lint|packages:NAMES..." >&2; exit 2; }
 wanted=""
 for set in "$@"; do
     case $set in
@@ -19,6 +20,7 @@ for set in "$@"; do
     compat) wanted+=" $compat" ;;
     bench) wanted+=" $(tr '\n' ' ' <"$root/bench/apps/packages.txt")" ;;
     lint) wanted+=" $lint" ;;
+    packages:*) wanted+=" ${set#packages:}" ;;
     *) echo "deps: no set \"$set\"" >&2; exit 2 ;;
     esac
 done

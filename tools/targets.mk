@@ -42,6 +42,12 @@ check-compat: deps
 	@tools/deps.sh compat
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) tests/compat/compat.py --build $(B) --python $(PYTHON) $(COMPAT)
+# Packages' own test-suites; PACKAGES="jinja2 --mode eager" chooses
+PACKAGES ?=
+.PHONY: check-packages
+check-packages: deps
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tests/packages/packages.py --build $(B) --python $(PYTHON) $(PACKAGES)
 
 LINT_C := $(sort $(wildcard protocol/*.c daemon/*.c codegen/*.c agent/*.c cli/*.c))
 LINT_H := $(sort $(wildcard protocol/*.h daemon/*.h codegen/*.h agent/*.h cli/*.h))

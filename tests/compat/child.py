@@ -1,6 +1,6 @@
-"""Runs one file of CPython's test-suite; writes one line a test case to the file named: what happened, a tab, the test's id.
+"""Runs one module of tests written with unittest; appends one line a test case to the file named: what happened, a tab, the test's id.
 
-child.py RESULTS TEST: in the current directory, which should be empty. Network, big memory and other "resources" of the suite stay off.
+child.py RESULTS MODULE (test.test_list): in the current directory. Network, big memory and other "resources" of CPython's own suite stay off.
 """
 import os
 import sys
@@ -57,13 +57,14 @@ class Result(unittest.TestResult):
 
 
 def main():
-    from test import support
-    support.use_resources = []
-    support.verbose = 0
-    support.max_memuse = 0
+    if name.startswith("test."):
+        from test import support
+        support.use_resources = []
+        support.verbose = 0
+        support.max_memuse = 0
     sys.argv = [sys.argv[0]]
     try:
-        suite = unittest.defaultTestLoader.loadTestsFromName("test." + name)
+        suite = unittest.defaultTestLoader.loadTestsFromName(name)
     except unittest.SkipTest:
         os.write(out, b"skip\t(all)\n")
         return

@@ -37,22 +37,41 @@ tokenize ast dis peepholer unittest doctest pprint reprlib copyreg abc types mod
 timeit fork1 thread threading_local queue concurrent_futures contextvars finalization faulthandler atexit asyncio""".split()
 
 
-def exemptions():
+def exemptions(file):
     """[(mode glob, test id glob, reason)]; a line is MODE TEST REASON."""
     out = []
-    with open(os.path.join(HERE, "exempt.txt")) as f:
+    with open(file) as f:
         for line in f:
             if line.strip() and not line.startswith("#"):
                 out.append(tuple(line.strip().split(None, 2)))
     return out
 
 
+class CPythonSuite:
+    """What is tested: its files by name, and how one of them is run. (tests/packages/packages.py has another one.)"""
+    name = "compat"  # of the folder in BUILD that keeps stock's outcomes
+    exempt = os.path.join(HERE, "exempt.txt")
+
+    def __init__(self, options):
+        self.python = options.python
+        suite = subprocess.run([self.python, "-c", "import test, os; print(os.path.dirname(test.__file__))"], capture_output=True, text=True).stdout.strip()
+        self.files = sorted({os.path.basename(p)[:-3] for p in glob.glob(suite + "/test_*.py")} |
+                            {os.path.basename(os.path.dirname(p)) for p in glob.glob(suite + "/test_*/__init__.py")})
+        if "test_grammar" not in self.files:
+            raise RuntimeError("libpython3.11-testsuite is missing")
+        self.usual = [n for n in ("test_" + t for t in LANGUAGE) if n in self.files]
+
+    def command(self, name, results, cwd):
+        """(command, directory to run it in); the command appends the outcomes to the file results, as child.py does."""
+        return [self.python, os.path.join(HERE, "child.py"), results, "test." + name], cwd
+
+
 class Compat:
-    def __init__(self, options, scratch, daemon):
-        self.o, self.scratch, self.daemon = options, scratch, daemon
+    def __init__(self, suite, options, scratch, daemon):
+        self.suite, self.o, self.scratch, self.daemon = suite, options, scratch, daemon
         self.lock = threading.Lock()
         self.number = 0
-        self.stock_file = os.path.join(options.build, "compat", "stock.json")
+        self.stock_file = os.path.join(options.build, suite.name, "stock.json")
         try:
             with open(self.stock_file) as f:
                 self.stock = json.load(f)
@@ -74,9 +93,9 @@ class Compat:
             self.daemon.ensure()
             env.update(MODES[mode], LD_PRELOAD=os.path.join(self.o.build, "libxtlink.so"), XTLINK_SOCKET=self.daemon.socket)
         start = time.monotonic()
+        command, directory = self.suite.command(name, results, cwd)
         with open(errors, "wb") as err:
-            p = subprocess.Popen([self.o.python, os.path.join(HERE, "child.py"), results, name], env=env, cwd=cwd, stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.DEVNULL, stderr=err, start_new_session=True)
+            p = subprocess.Popen(command, env=env, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=err, start_new_session=True)
             try:
                 status = p.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -155,11 +174,12 @@ def excerpt(text, test):
     return "\n".join(lines[-8:])[-700:]
 
 
-def main():
-    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    ap.add_argument("tests", nargs="*", help="test files, as test_list; default: those about the language")
-    ap.add_argument("--all", action="store_true", help="every file of the suite")
-    ap.add_argument("--mode", action="append", choices=list(MODES))
+def options(doc, modes):
+    ap = argparse.ArgumentParser(description=doc.split("\n")[0])
+    ap.add_argument("tests", nargs="*", help="test files (--list shows them); default: the usual ones")
+    ap.add_argument("--all", action="store_true", help="every file")
+    ap.add_argument("--list", action="store_true", help="shows the names of the files, and ends")
+    ap.add_argument("--mode", action="append", choices=list(MODES), help="default: " + " ".join(modes))
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--timeout", type=float, default=600)
     ap.add_argument("--stock-timeout", type=float, default=200)
@@ -171,20 +191,35 @@ def main():
     ap.add_argument("--build", default=os.path.join(ROOT, "build"))
     o = ap.parse_args()
     o.build = os.path.abspath(o.build)
-    suite = subprocess.run([o.python, "-c", "import test, os; print(os.path.dirname(test.__file__))"], capture_output=True, text=True).stdout.strip()
-    have = {os.path.basename(p)[:-3] for p in glob.glob(suite + "/test_*.py")} | {os.path.basename(os.path.dirname(p)) for p in glob.glob(suite + "/test_*/__init__.py")}
-    if "test_grammar" not in have or not os.path.exists(os.path.join(o.build, "libxtlink.so")):
-        print("compat: libpython3.11-testsuite or xtlink's build is missing", file=sys.stderr)
+    o.mode = o.mode or modes
+    return o
+
+
+def main(kind, doc, modes):
+    """Runs what kind (as CPythonSuite) consists of in each mode; the exit status."""
+    o = options(doc, modes)
+    try:
+        if not os.path.exists(os.path.join(o.build, "libxtlink.so")):
+            raise RuntimeError("xtlink's build is missing")
+        suite = kind(o)
+    except RuntimeError as e:
+        print("%s: %s" % (kind.name, e), file=sys.stderr)
         return 2
-    names = sorted(have) if o.all else o.tests or [n for n in ("test_" + t for t in LANGUAGE) if n in have]
-    modes = o.mode or ["auto", "eager", "stress7"]
-    exempt = exemptions()
+    names = suite.files if o.all else o.tests or suite.usual
+    unknown = sorted(set(names) - set(suite.files))
+    if unknown:
+        print("%s: no such files: %s" % (kind.name, " ".join(unknown)), file=sys.stderr)
+        return 2
+    if o.list:
+        print("\n".join(names))
+        return 0
+    modes, exempt = o.mode, exemptions(suite.exempt)
     scratch = tempfile.mkdtemp(prefix="xtlink-compat-")
     counts = {m: {"files": 0, "cases": 0, "different": 0, "exempt": 0, "died": 0} for m in modes}
     listed = []
     daemon = Daemon(o.build, scratch, o.cache)
     try:
-        compat = Compat(o, scratch, daemon)
+        compat = Compat(suite, o, scratch, daemon)
         with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
             todo = [pool.submit(compat.check, n, m) for n in names for m in modes]
             for future in concurrent.futures.as_completed(todo):
@@ -220,4 +255,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CPythonSuite, __doc__, ["auto", "eager", "stress7"]))

@@ -83,7 +83,7 @@ def main():
             env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
             env.update(XTLINK_MODE="eager", XTLINK_LOG="info:" + log, XTLINK_SOCKET=daemon.socket, LD_PRELOAD=os.path.join(o.build, "libxtlink.so"),
                        PYTHONDONTWRITEBYTECODE="1", PYTHONHASHSEED="1")
-            what = [target] if os.path.exists(target) else [os.path.join(HERE, "child.py"), results, target]
+            what = [target] if os.path.exists(target) else [os.path.join(HERE, "child.py"), results, "test." + target]
             cwd = tempfile.mkdtemp(dir=scratch)
             daemon.ensure()
             try:

@@ -1,0 +1,136 @@
+#!/usr/bin/python3.11
+"""Long runs under xtlink: a threaded web application with its load, an asyncio application and a multiprocessing job (make soak MINUTES=20).
+
+All three run at once, in each mode for the time given, with one private daemon. Every answer is checked against stock's; the resident memory of each program and of
+the daemon is looked at every two seconds, and must not grow by more than --growth percent between the second third's beginning and the end.
+A line a program; the last line is `N passed, N failed`. Exit status: 0 all passed, 1 some failed, 2 xtlink is not built.
+"""
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+from differential import MODES, Daemon
+
+ANSWERS = "import sys, work\nfor i in range(int(sys.argv[1])): print(work.answer(i))"
+EVERY = 2  # s
+NUMBER = 400  # of answers
+PROGRAMS = ("web", "loop", "processes")
+
+
+def resident(pid):
+    """Bytes; None when the process has ended."""
+    try:
+        with open("/proc/%d/status" % pid) as f:
+            return next((int(line.split()[1]) * 1024 for line in f if line.startswith("VmRSS:")), None)
+    except OSError:
+        return None
+
+
+def growth(samples):
+    """(median behind the warm-up, median at the end): of a sixth of the time each."""
+    sixth = max(1, len(samples) // 6)
+    return statistics.median(samples[2 * sixth:3 * sixth] or samples), statistics.median(samples[-sixth:])
+
+
+class Soak:
+    def __init__(self, options, scratch):
+        self.o, self.scratch = options, scratch
+        self.stock = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
+        self.stock.update(PYTHONDONTWRITEBYTECODE="1", PYTHONHASHSEED="1")
+        self.answers = os.path.join(scratch, "answers")
+        with open(self.answers, "w") as f:
+            subprocess.run([options.python, "-c", ANSWERS, str(NUMBER)], cwd=HERE, env=self.stock, stdout=f, check=True)
+
+    def start(self, program, env, *arguments):
+        errors = open(os.path.join(self.scratch, program + ".err"), "w+b")
+        p = subprocess.Popen([self.o.python, os.path.join(HERE, program + ".py"), *arguments], env=env, stdin=subprocess.PIPE, stderr=errors)
+        p.errors = errors
+        return p
+
+    def run(self, mode):
+        """[(program, what is wrong or None, a line of figures)]"""
+        daemon = Daemon(self.o.build, tempfile.mkdtemp(dir=self.scratch))
+        env = self.stock
+        if mode != "stock":
+            env = dict(env, **MODES[mode], LD_PRELOAD=os.path.join(self.o.build, "libxtlink.so"), XTLINK_SOCKET=daemon.socket)
+        report = {p: os.path.join(self.scratch, p + "." + mode) for p in PROGRAMS}
+        port = os.path.join(self.scratch, "port." + mode)
+        programs = {"web": self.start("web", env, port)}
+        programs.update({p: self.start(p, env, report[p], self.answers) for p in PROGRAMS[1:]})
+        load, memory, began = None, {p: [] for p in PROGRAMS + ("xtlinkd",)}, time.monotonic()
+        while time.monotonic() < began + self.o.minutes * 60:
+            if not load and os.path.exists(port):
+                with open(port) as f:
+                    load = self.start("load", self.stock, f.read(), report["web"])
+            for name, p in list(programs.items()) + [("xtlinkd", daemon.process)]:
+                memory[name].append(resident(p.pid))
+            if any(p.poll() is not None for p in programs.values()) or daemon.process.poll() is not None:
+                break
+            time.sleep(EVERY)
+        status = {}
+        for name, p in ([("load", load)] if load else []) + list(programs.items()):  # the load first: its server has to answer
+            p.stdin.close()
+            try:
+                status[name] = p.wait(120)
+            except subprocess.TimeoutExpired:
+                p.kill()
+                status[name] = "did not end; killed"
+        daemon_status = daemon.process.poll()
+        daemon.stop()
+        out = []
+        for name in PROGRAMS:
+            try:
+                with open(report[name]) as f:
+                    counts = json.load(f)
+            except OSError:
+                counts = {"right": 0, "wrong": 0, "first_wrong": ""}
+            programs[name].errors.seek(0)
+            wrong = [counts["first_wrong"]] if counts["wrong"] else []
+            wrong += ["no answers"] if not counts["right"] else []
+            wrong += ["status %s: %s" % (status[name], programs[name].errors.read()[-500:].decode(errors="replace"))] if status[name] else []
+            out.append((name, wrong, memory[name], "%d answers, %d wrong" % (counts["right"] + counts["wrong"], counts["wrong"])))
+        out.append(("xtlinkd", ["status %s" % daemon_status] if daemon_status is not None else [], memory["xtlinkd"], ""))
+        for i, (name, wrong, samples, text) in enumerate(out):
+            first, last = growth([s for s in samples if s])
+            percent = 100 * (last - first) / first
+            wrong += ["memory grew by %.2f%%" % percent] if percent >= self.o.growth else []
+            out[i] = name, "; ".join(wrong) or None, "%s memory %.1f MiB, at the end %.1f MiB, %+.2f%%" % (text + "," if text else "", first / 2**20, last / 2**20, percent)
+        return out
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--mode", action="append", help="default: auto and stress7; stock for comparison")
+    ap.add_argument("--minutes", type=float, default=20, help="for each mode")
+    ap.add_argument("--growth", type=float, default=1, help="percent of memory that are too much")
+    ap.add_argument("--python", default="/usr/bin/python3.11")
+    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    o = ap.parse_args()
+    o.build = os.path.abspath(o.build)
+    if not os.path.exists(os.path.join(o.build, "libxtlink.so")):
+        print("soak: xtlink's build is missing", file=sys.stderr)
+        return 2
+    scratch, passed, failed = tempfile.mkdtemp(prefix="xtlink-soak-"), 0, 0
+    try:
+        soak = Soak(o, scratch)
+        for mode in o.mode or ["auto", "stress7"]:
+            for name, wrong, figures in soak.run(mode):
+                passed, failed = passed + (not wrong), failed + bool(wrong)
+                print("%-10s %-10s %s%s" % (mode, name, figures, ": FAILED: " + wrong if wrong else ""), flush=True)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
