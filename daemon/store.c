@@ -328,7 +328,8 @@ static int by_order(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, size_t *n)
+/* As xt_store_hot_list(), in no order. */
+static int hot_entries(XtStore *s, const uint8_t program[16], XtHotEntry **list, size_t *n)
 {
     MDB_txn *t = begin_reading(s);
     MDB_cursor *c;
@@ -356,6 +357,12 @@ int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, 
     }
     mdb_cursor_close(c);
     end_reading(s);
+    return e;
+}
+
+int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, size_t *n)
+{
+    int e = hot_entries(s, program, list, n);
     if (*n) qsort(*list, *n, sizeof **list, by_order);
     return e;
 }
@@ -397,10 +404,11 @@ int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *en
     if (has_hot(s, both, entry->tag)) return 0;
     XtHotEntry *list;
     size_t n, replaced = 0;
-    int e = xt_store_hot_list(s, program, &list, &n);
+    int e = hot_entries(s, program, &list, &n);
     HotRecord r = {0, *entry};
-    r.entry.order = n ? list[n - 1].order + 1 : 1;
+    r.entry.order = 1;
     for (size_t i = 0; i < n && !e; i++) {
+        if (list[i].order >= r.entry.order) r.entry.order = list[i].order + 1;
         if (list[i].tag != entry->tag || list[i].osr != entry->osr || memcmp(list[i].hash, entry->hash, 16)) continue;
         if (list[i].dropped) {
             free(list);
