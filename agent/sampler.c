@@ -16,7 +16,7 @@
 #include "tracers.h"
 
 /* Ticks: from FIRST_NS apart, growing while nothing new gets hot; doubling up to IDLE_NS while the process is idle. */
-enum { FIRST_NS = 1000000, SLOW_NS = 20000000, IDLE_NS = 100000000, HELD_TICKS = 8, LOOK_DEPTH = 4 };
+enum { FIRST_NS = 1000000, SLOW_NS = 20000000, IDLE_NS = 100000000, HELD_TICKS = 8, QUIET_TICKS = 16, LOOK_DEPTH = 4 };
 
 static struct {
     pthread_mutex_t lock;
@@ -118,10 +118,30 @@ static int main_has_gil(void)
     return _Py_atomic_load_relaxed(&gil->locked) > 0 && _Py_atomic_load_relaxed(&gil->last_holder) == (uintptr_t)sampler.main;
 }
 
-/* The main thread is inside C code for long: look from here. */
+static void set_eval_breaker(int value) { _Py_atomic_store_relaxed(&PyInterpreterState_Main()->ceval.eval_breaker, value); }
+
+/* Py_AddPendingCall() sets it on the main thread only: COMPUTE_EVAL_BREAKER of ceval.c asks which thread it runs on. Without the GIL, the main thread
+ * will do so when it takes it; the others, who can't run the call, would look in vain. */
+static void call_main(void)
+{
+    if (main_has_gil()) set_eval_breaker(1);
+}
+
+/* Our call has waited for long. The main thread is inside C code, or runs a pending call of somebody else's: where that one is traced, the interpreter stays at
+ * a RESUME as long as eval_breaker is set (DO_TRACING of ceval.c), and makes no other call there. So it is left alone for some ticks. */
+static void take_back(void)
+{
+    struct _ceval_state *ceval = &PyInterpreterState_Main()->ceval;
+    if (!_Py_atomic_load_relaxed(&ceval->gil_drop_request) && !_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) &&
+        !ceval->pending.async_exc)
+        set_eval_breaker(0);
+}
+
+/* The main thread is inside C code for long, or not running: look from here. */
 static void look_with_gil(void)
 {
     if (main_has_gil()) {
+        take_back();
         return;
     }
     atomic_fetch_add(&sampler.looks, 1);
@@ -177,11 +197,13 @@ static void *run(void *unused)
             held = 0;
             if (Py_AddPendingCall(xt_sampler_pending, NULL) < 0) {
                 atomic_store(&sampler.pending, 0);
-            } else { /* Py_AddPendingCall sets it on the main thread only: COMPUTE_EVAL_BREAKER of ceval.c asks which thread it runs on */
-                _Py_atomic_store_relaxed(&PyInterpreterState_Main()->ceval.eval_breaker, 1);
+            } else {
+                call_main();
             }
-        } else if (++held >= HELD_TICKS) {
-            held = 0;
+        } else if (++held == 0) {
+            call_main(); /* again: look_with_gil() may have taken it back */
+        } else if (held >= HELD_TICKS) {
+            held = main_has_gil() ? -QUIET_TICKS : 0;
             pthread_mutex_unlock(&sampler.lock);
             look_with_gil();
             pthread_mutex_lock(&sampler.lock);

@@ -1,8 +1,8 @@
 /* provoke: a module that calls a Python function at every safepoint of the main thread: wherever the interpreter, or native code, looks whether something is pending.
  *
  * start(function) calls it from the next safepoint on, until stop(); an exception that it raises is raised where the program is. Not while it runs itself.
- * A pending call that adds itself again would be called NPENDINGCALLS (32) times at one safepoint (make_pending_calls() in Python/ceval_gil.h), so each 32nd counts,
- * and is behind all others, which leaves the last one for the next safepoint. */
+ * A pending call that adds itself again is called NPENDINGCALLS (32) times at one safepoint (make_pending_calls() in Python/ceval_gil.h): the first one counts, and the last one's
+ * is there at the next safepoint. Nothing is pending while the function runs: the interpreter would look for it again and again at a RESUME that is traced. */
 #include <Python.h>
 
 enum { CALLS_AT_ONCE = 32 };
@@ -16,12 +16,18 @@ static int pending(void *unused)
 {
     (void)unused;
     queued = 0;
-    if (!function || add()) return 0;
-    if (++calls % CALLS_AT_ONCE) return 0;
-    PyObject *f = Py_NewRef(function), *r = PyObject_CallNoArgs(f);
-    Py_DECREF(f);
-    Py_XDECREF(r);
-    return r ? 0 : -1;
+    if (!function) return 0;
+    if (calls++ % CALLS_AT_ONCE == 0) {
+        PyObject *f = Py_NewRef(function), *r = PyObject_CallNoArgs(f);
+        Py_DECREF(f);
+        if (!r) {
+            calls = 0;
+            if (function) (void)add();
+            return -1;
+        }
+        Py_DECREF(r);
+    }
+    return function ? add() : 0;
 }
 
 static int add(void)
@@ -35,6 +41,7 @@ static PyObject *start(PyObject *self, PyObject *f)
 {
     (void)self;
     Py_XSETREF(function, Py_NewRef(f));
+    calls = 0;
     if (add()) return PyErr_Format(PyExc_RuntimeError, "no more pending calls");
     Py_RETURN_NONE;
 }
