@@ -182,8 +182,8 @@ bool xt_inline_early(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32
 uint8_t *xt_early_blocks(XtBuilder *b, const XtCfg *cfg);
 /* build_ops.c: CALL of whatever the stack says; pops its entries, pushes the result. */
 void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames);
-/* Behind a call, ahead of the next instruction: native code is left when tracing has begun. */
-void xt_leave_if_traced(XtBuilder *b);
+/* Behind a call, ahead of the instruction next: native code is left when tracing has begun. */
+void xt_leave_if_traced(XtBuilder *b, const XtInstr *next);
 /* spec_call.c */
 /* The call straight to the function's native code, one argument a parameter. The stack entries are popped already; pushes the result. */
 bool xt_call_code(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t n);

@@ -203,6 +203,7 @@ void xt_build_send(XtBuilder *b, XtCfgBlock *blk)
     XtBlock *yields = xt_split(b, returned, false);
     xt_pop(b);
     xt_push(b, r);
+    xt_leave_if_traced(b, &b->fr->cfg->instrs[blk->succ[1]->first]);
     xt_go(b, blk->succ[1]);
     b->cur = yields;
     b->fr->cur.stack[b->fr->cur.sp - 1] = receiver;

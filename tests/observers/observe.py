@@ -164,7 +164,7 @@ def main():
             while True:
                 time.sleep(0)
         threading.Thread(target=turn, daemon=True).start()
-        sys.setswitchinterval(1e-6)
+        sys.setswitchinterval(1e-4)
     if KIND in ("traceall", "profileall"):
         (sys.settrace if KIND == "traceall" else sys.setprofile)(Events(os.path.join(DIRECTORY, "all.log")).note)
     elif KIND != "plain":
