@@ -35,6 +35,12 @@ def counted(text):
     return good, bad
 
 
+def compared(text):
+    cases = re.findall(r"files +(\d+) cases: (\d+) different", text)
+    bad = sum(int(b) for _, b in cases)
+    return sum(int(n) for n, _ in cases) - bad, bad
+
+
 def named(text):
     return len(re.findall(r"^test_\w+$", text, re.M)), 0
 
@@ -45,6 +51,7 @@ def whole(text):
 
 def suites(o):
     """(name, how to count, command, long?)"""
+    here = ["--build", o.build, "--python", o.python]
     make = ["make", "--no-print-directory", "-C", ROOT]
     return [
         ("layout", whole, make + ["check-layout"], False),
@@ -55,9 +62,13 @@ def suites(o):
         ("exec", named, make + ["check-exec"], False),
         ("cli", unittest, [o.python, "tests/cli/test_cli.py", o.build], False),
         ("system", unittest, ["env", "XT_BUILD=" + o.build, "XT_PYTHON=" + o.python, o.python, "-m", "unittest", "discover", "-s", "tests/system"], False),
-        ("programs", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python], True),
-        ("fuzz", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "40", "--build", o.build, "--python", o.python], True),
-        ("programs-fast", counted, [o.python, "tests/differential.py", "--build", o.build, "--python", o.python, "--mode", "eager"], None),
+        ("programs", counted, [o.python, "tests/differential.py"] + here, True),
+        ("observers", counted, [o.python, "tests/observers/observers.py", "--only", "closures,frames.py,state_machine", "--mode", "eager"] + here, True),
+        ("compat", compared, [o.python, "tests/compat/compat.py", "--mode", "eager", "--mode", "stress3", "test_generators", "test_list", "test_scope"] + here, True),
+        ("packages", compared, [o.python, "tests/packages/packages.py", "--mode", "auto", "--mode", "eager", "simplejson", "zope.interface"] + here, True),
+        ("soak", counted, [o.python, "tests/soak/soak.py", "--minutes", "0.25", "--growth", "1000"] + here, True),
+        ("fuzz", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "40"] + here, True),
+        ("programs-fast", counted, [o.python, "tests/differential.py", "--mode", "eager"] + here, None),
     ]
 
 

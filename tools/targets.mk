@@ -5,7 +5,7 @@ PTHDIR ?= $(PREFIX)/lib/python3/dist-packages
 
 .PHONY: deps deps-build demo check check-fast lint format install
 deps:
-	@tools/deps.sh build test
+	@tools/deps.sh build test compat
 deps-build:
 	@tools/deps.sh build
 
@@ -17,7 +17,7 @@ demo: deps-build
 # CHECK="--only c,ir" chooses suites; check-fast leaves the long ones out.
 CHECK ?=
 check: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all provoke
 	@$(PYTHON) tools/check.py --build $(B) --python $(PYTHON) $(CHECK)
 check-fast: deps
 	@$(MAKE) --no-print-directory all
@@ -39,7 +39,6 @@ check-learn: deps
 # CPython's own test-suite; COMPAT="--all --mode auto" chooses more files, other modes
 COMPAT ?=
 check-compat: deps
-	@tools/deps.sh compat
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) tests/compat/compat.py --build $(B) --python $(PYTHON) $(COMPAT)
 # Packages' own test-suites; PACKAGES="jinja2 --mode eager" chooses
@@ -48,6 +47,13 @@ PACKAGES ?=
 check-packages: deps
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) tests/packages/packages.py --build $(B) --python $(PYTHON) $(PACKAGES)
+# A web application, an asyncio application and a multiprocessing job for MINUTES in each mode; SOAK="--mode auto" chooses
+MINUTES ?= 20
+SOAK ?=
+.PHONY: soak
+soak: deps
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tests/soak/soak.py --build $(B) --python $(PYTHON) --minutes $(MINUTES) $(SOAK)
 
 LINT_C := $(sort $(wildcard protocol/*.c daemon/*.c codegen/*.c agent/*.c cli/*.c))
 LINT_H := $(sort $(wildcard protocol/*.h daemon/*.h codegen/*.h agent/*.h cli/*.h))
