@@ -2,7 +2,7 @@
 #include "agent/rt.h"
 
 /* A few blocks of dead ints, as CPython keeps some of floats: loops make and drop one after the other. All have room for two digits, since the
- * allocator's blocks are multiples of 16 bytes: see _PyLong_New. Under the GIL. */
+ * allocator's blocks are multiples of 16 bytes: see _PyLong_New; but not where an allocator checks what lies behind a block. Under the GIL. */
 enum { MAX_FREE = 64 };
 static struct {
     void *block[MAX_FREE];
@@ -44,9 +44,21 @@ int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out)
     return !overflow;
 }
 
+/* -X dev, PYTHONMALLOC=debug and the like (PyMemAllocatorName) */
+static bool is_checked(void)
+{
+    int a = _PyRuntime.preconfig.allocator;
+    return a == PYMEM_ALLOCATOR_DEBUG || a == PYMEM_ALLOCATOR_MALLOC_DEBUG || a == PYMEM_ALLOCATOR_PYMALLOC_DEBUG;
+}
+
+static bool may_keep(PyObject *o)
+{
+    return ints.n < MAX_FREE && !_Py_tracemalloc_config.tracing && (size_t)(Py_SIZE(o) + 2) <= 4 && Py_SIZE(o) && !is_checked();
+}
+
 void xt_rt_dealloc(PyObject *o)
 {
     if (!PyLong_CheckExact(o)) _Py_Dealloc(o);
-    else if (ints.n < MAX_FREE && !_Py_tracemalloc_config.tracing && (size_t)(Py_SIZE(o) + 2) <= 4 && Py_SIZE(o)) ints.block[ints.n++] = o;
+    else if (may_keep(o)) ints.block[ints.n++] = o;
     else PyObject_Free(o); /* as its tp_dealloc and tp_free */
 }
