@@ -220,15 +220,17 @@ static void function_head(XtLower *l)
     l->buffer = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
     l->args = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
     l->outs = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, 1), "");
-    bool watched = false;
+    bool calls = false, polls = false;
     XT_FOR_BLOCKS(l->f, b)
-    for (const XtNode *n = b->first; n; n = n->next) watched |= xt_is_watched(n);
-    if (watched && l->unit->codes[0].stacksize > 0) {
-        l->watch = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, XT_WATCH_SIZE / 8), "");
-        xt_store(l, xt_i64(l, XT_WATCH_MAGIC), l->watch, XT_WATCH_MAGIC_AT);
-        xt_store(l, l->frame, l->watch, XT_WATCH_FRAME);
-        xt_store(l, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), l->watch, XT_WATCH_UNIT);
-        xt_store(l, l->buffer, l->watch, XT_WATCH_VALUES);
+    for (const XtNode *n = b->first; n; n = n->next) {
+        if (!xt_is_watched(n)) continue;
+        calls |= n->op != XT_OP_POLL;
+        polls |= n->op == XT_OP_POLL;
+    }
+    if (l->unit->codes[0].stacksize == 0) return;
+    if (calls || polls) l->watch = LLVMBuildArrayAlloca(l->b, l->t_i64, xt_i64(l, XT_WATCH_SIZE / 8), "");
+    if (calls) {
+        xt_begin_watch(l);
         if (l->f->osr < 0 && !l->f->resumes) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     }
 }
@@ -266,7 +268,6 @@ static void lower_return(XtLower *l, XtNode *ret)
             if (n->op == XT_OP_STORE_SLOT && n->a == (int32_t)i) given = n->args[0];
         if (given || l->synced[i]) xt_store(l, given ? xt_use(l, given) : xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
     }
-    if (l->watch) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     LLVMBuildRet(l->b, v);
 }
 
@@ -274,7 +275,6 @@ static void lower_yield(XtLower *l, XtNode *n)
 {
     const XtLayout *lay = l->lay;
     LLVMValueRef code = xt_load(l, l->t_ptr, l->frame, lay->frame_code);
-    if (l->watch && n->b == 0) xt_store(l, xt_null(l), l->frame, lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     xt_store(l, xt_at(l, code, lay->code_units + 2 * (int64_t)n->a), l->frame, lay->frame_prev_instr);
     xt_store(l, LLVMConstInt(l->t_i32, l->f->nlocals + (uint32_t)n->b, false), l->frame, lay->frame_stacktop);
     xt_store(l, LLVMConstInt(l->t_i8, (uint64_t)lay->frame_suspended, true), l->frame, lay->gen_state);

@@ -26,7 +26,6 @@ static void store_instruction(XtLower *l, uint32_t unit)
 
 static void synchronise(XtLower *l, const XtSnapFrame *f)
 {
-    if (l->watch) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     for (uint32_t i = 0; i < f->nlocals && i < l->f->nlocals; i++) {
         XtNode *n = f->locals[i], *root = xt_root(n);
         if (!l->synced[i]) continue;

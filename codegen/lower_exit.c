@@ -299,7 +299,8 @@ static bool is_in_place(XtNode *v, uint32_t slot)
 
 bool xt_is_watched(const XtNode *n)
 {
-    if (n->op != XT_OP_CALL && n->op != XT_OP_CALL_KW && n->op != XT_OP_CALL_EX && n->op != XT_OP_CALL_CODE) return false;
+    if (n->op != XT_OP_CALL && n->op != XT_OP_CALL_KW && n->op != XT_OP_CALL_EX && n->op != XT_OP_CALL_CODE && n->op != XT_OP_POLL)
+        return false;
     if (n->sync || !n->snap || n->snap->nframes == 0) return false;
     const XtSnapFrame *f = n->snap->frames;
     bool something = n->snap->nframes > 1;
@@ -307,8 +308,17 @@ bool xt_is_watched(const XtNode *n)
     return something;
 }
 
+void xt_begin_watch(XtLower *l)
+{
+    xt_store(l, xt_i64(l, XT_WATCH_MAGIC), l->watch, XT_WATCH_MAGIC_AT);
+    xt_store(l, l->frame, l->watch, XT_WATCH_FRAME);
+    xt_store(l, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), l->watch, XT_WATCH_UNIT);
+    xt_store(l, l->buffer, l->watch, XT_WATCH_VALUES);
+}
+
 void xt_watch(XtLower *l, XtNode *n)
 {
+    if (n->op == XT_OP_POLL) xt_begin_watch(l); /* off the way, so that loops without calls need not have it ready */
     uint32_t number_of_exit = prepare(l, n, true, XT_NO_SLOT);
     xt_store(l, xt_i64(l, number_of_exit), l->watch, XT_WATCH_EXIT);
     xt_store(l, xt_at(l, l->watch, 1), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
@@ -324,7 +334,6 @@ void xt_watch(XtLower *l, XtNode *n)
 void xt_lower_caught(XtLower *l, XtNode *n)
 {
     l->snap = n->snap;
-    if (l->watch) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     if (n->snap->nframes == 1) {
         LLVMValueRef args[] = {l->ts, l->frame, xt_i64(l, n->snap->frames[0].unit)};
         xt_call(l, XT_SYM_caught, l->t_void, args, 3);

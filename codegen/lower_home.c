@@ -42,7 +42,7 @@ static void count(XtNode **slot, void *ctx)
     }
     c->counted[v->id] = c->at;
     c->needs[v->id].exits++;
-    c->needs[v->id].watched |= c->at->block->loop_depth >= v->block->loop_depth && xt_is_watched(c->at);
+    c->needs[v->id].watched |= c->at->op != XT_OP_POLL && c->at->block->loop_depth >= v->block->loop_depth && xt_is_watched(c->at);
 }
 
 static bool worth(const XtNode *v, const Needs *n)
