@@ -33,4 +33,8 @@ def run(*arguments, **environment):
 run("-X", "dev", "-c", "print(sum(i for i in range(5000)))")
 run("-c", "def f(x): return x + 1\nprint([f(i) for i in range(500)][-1])", PYTHONMALLOC="debug")
 run("-c", "print(1)", PYTHONMALLOC="malloc_debug")
+# ints that the interpreter has made die in native code, whose own ints get their blocks
+INTS = "def f(n):\n    t = 0\n    for s in [str(i) for i in range(n)]:\n        k = int(s) * 7\n        t += k * 1000\n    return t\nfor _ in range(60): x = f(400)\nprint(x)"
+run("-c", INTS, PYTHONMALLOC="debug")
+run("-X", "dev", "-c", INTS)
 run("-c", EXTRA)
