@@ -391,19 +391,21 @@ int xt_exit_locals(XtLinked *unit, uint64_t exit, const uint64_t *values, uint32
     if (exit >= unit->blob.h->nexits) return -1;
     const XtExit *x = &unit->blob.exits[exit];
     Reader r = {.unit = unit, .values = values, .word = unit->blob.recipes + x->recipe};
-    if (index >= *r.word++ || !(r.made = PyMem_Malloc((x->nwords + 1) * sizeof *r.made))) return -1;
-    uint32_t nlocals = 0;
+    if (index >= *r.word++ || !(r.made = PyMem_Malloc((x->nwords + 1) * (sizeof *r.made + sizeof(PyObject *))))) return -1;
+    PyObject **others = (PyObject **)(r.made + x->nwords + 1); /* of other frames: later values may be the same objects (XT_R_REF) */
+    uint32_t nlocals = 0, nothers = 0;
     for (uint32_t i = 0; i <= index; i++) {
         r.word += 2;
         nlocals = *r.word++;
         uint32_t nstack = *r.word++;
-        if (i > 0) Py_XDECREF(read_value(&r));
+        if (i > 0) others[nothers++] = read_value(&r);
         for (uint32_t k = 0; k < nlocals + (i < index ? nstack : 0); k++) {
             if ((*r.word & 255) == XT_R_KEEP) r.word++;
             else if (i == index) locals[k] = read_value(&r);
-            else Py_XDECREF(read_value(&r));
+            else others[nothers++] = read_value(&r);
         }
     }
+    while (nothers) Py_XDECREF(others[--nothers]);
     PyMem_Free(r.made);
     return (int)nlocals;
 }
