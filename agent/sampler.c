@@ -137,12 +137,12 @@ static void take_back(void)
         set_eval_breaker(0);
 }
 
-/* The main thread is inside C code for long, or not running: look from here. */
-static void look_with_gil(void)
+/* The main thread is inside C code for long, or not running: look from here. How many ticks our call is left alone from now on. */
+static int look_with_gil(void)
 {
     if (main_has_gil()) {
         take_back();
-        return;
+        return QUIET_TICKS;
     }
     atomic_fetch_add(&sampler.looks, 1);
     PyGILState_STATE state = PyGILState_Ensure();
@@ -150,6 +150,7 @@ static void look_with_gil(void)
         xt_sample_all();
     }
     PyGILState_Release(state);
+    return 0;
 }
 
 uint64_t xt_sampler_looks(void) { return atomic_load(&sampler.looks); }
@@ -203,9 +204,8 @@ static void *run(void *unused)
         } else if (++held == 0) {
             call_main(); /* again: look_with_gil() may have taken it back */
         } else if (held >= HELD_TICKS) {
-            held = main_has_gil() ? -QUIET_TICKS : 0;
             pthread_mutex_unlock(&sampler.lock);
-            look_with_gil();
+            held = -look_with_gil();
             pthread_mutex_lock(&sampler.lock);
         }
     }

@@ -266,7 +266,7 @@ static void lower_return(XtLower *l, XtNode *ret)
         XtNode *given = NULL;
         for (XtNode *n = ret->prev; n && !given; n = n->prev)
             if (n->op == XT_OP_STORE_SLOT && n->a == (int32_t)i) given = n->args[0];
-        if (given || l->synced[i]) xt_store(l, given ? xt_use(l, given) : xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
+        if (given) xt_store(l, xt_use(l, given), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
     }
     LLVMBuildRet(l->b, v);
 }

@@ -24,8 +24,6 @@ static LLVMValueRef drop_function(XtLower *l)
     LLVMValueRef code = xt_load(l, l->t_ptr, frame, l->lay->frame_code);
     LLVMValueRef bytes = LLVMBuildShl(l->b, LLVMGetParam(l->drop, 2), xt_i64(l, 1), "");
     xt_store(l, xt_element(l, l->t_i8, xt_at(l, code, l->lay->code_units), bytes), frame, l->lay->frame_prev_instr);
-    for (uint32_t i = 0; i < l->f->nlocals; i++)
-        if (l->synced[i]) xt_store(l, xt_null(l), frame, l->lay->frame_localsplus + 8 * (int64_t)i);
     xt_call(l, XT_SYM_dealloc, l->t_void, &object, 1);
     LLVMBuildRetVoid(l->b);
     xt_goto(l, from);

@@ -35,6 +35,15 @@ MODES = {
 }
 
 
+def environment(settings=None, build=None, socket=None, **more):
+    """For a test's process: nothing of the caller's Python and xtlink. With settings (one of MODES' values): the agent of that build, and the daemon at that socket."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
+    env.update(PYTHONDONTWRITEBYTECODE="1", **more)
+    if settings:
+        env.update(settings, LD_PRELOAD=os.path.join(build, "libxtlink.so"), XTLINK_SOCKET=socket)
+    return env
+
+
 def known_differences():
     """{(program, mode): reason} of the open bugs; a line of the file is PROGRAM MODE[,MODE] REASON."""
     known = {}
@@ -127,12 +136,11 @@ class Runner:
         cwd = os.path.join(self.scratch, "cwd%d" % number)
         os.mkdir(cwd)
         stats = os.path.join(self.scratch, "stats%d" % number)
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
-        env.update(PYTHONHASHSEED=str(seed), PYTHONDONTWRITEBYTECODE="1", TMPDIR=cwd)
         if mode:
             self.daemon.ensure()
-            env.update(MODES[mode], LD_PRELOAD=os.path.join(self.options.build, "libxtlink.so"), XTLINK_SOCKET=self.daemon.socket,
-                       XTLINK_STATS=stats)
+        env = environment(mode and MODES[mode], self.options.build, self.daemon and self.daemon.socket, PYTHONHASHSEED=str(seed), TMPDIR=cwd)
+        if mode:
+            env["XTLINK_STATS"] = stats
         command = [self.options.python, path]
         size = first_line_value(path, "test-size")
         if size:

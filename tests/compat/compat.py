@@ -87,11 +87,10 @@ class Compat:
         os.mkdir(cwd)
         results = os.path.join(self.scratch, "results%d" % n)
         errors = os.path.join(self.scratch, "errors%d" % n)
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD", "DISPLAY"))}
-        env.update(PYTHONHASHSEED="1", PYTHONDONTWRITEBYTECODE="1", TMPDIR=cwd, HOME=cwd)
         if mode:
             self.daemon.ensure()
-            env.update(MODES[mode], LD_PRELOAD=os.path.join(self.o.build, "libxtlink.so"), XTLINK_SOCKET=self.daemon.socket)
+        env = differential.environment(mode and MODES[mode], self.o.build, self.daemon.socket, PYTHONHASHSEED="1", TMPDIR=cwd, HOME=cwd)
+        env.pop("DISPLAY", None)
         start = time.monotonic()
         command, directory = self.suite.command(name, results, cwd)
         with open(errors, "wb") as err:

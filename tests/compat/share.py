@@ -19,7 +19,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-from differential import Daemon
+from differential import MODES, Daemon, environment
 
 OUTCOME = re.compile(r"xtlink\[(\d+)\] \S+ I ((?:linked|refused)(?:, (\S+))?): (.*) \((.*):(\d+)\) osr (-?\d+)$")
 CHILD = """
@@ -80,9 +80,7 @@ def main():
             for path in (log, out, results):
                 if os.path.exists(path):
                     os.unlink(path)
-            env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
-            env.update(XTLINK_MODE="eager", XTLINK_LOG="info:" + log, XTLINK_SOCKET=daemon.socket, LD_PRELOAD=os.path.join(o.build, "libxtlink.so"),
-                       PYTHONDONTWRITEBYTECODE="1", PYTHONHASHSEED="1")
+            env = environment(MODES["eager"], o.build, daemon.socket, XTLINK_LOG="info:" + log, PYTHONHASHSEED="1")
             what = [target] if os.path.exists(target) else [os.path.join(HERE, "child.py"), results, "test." + target]
             cwd = tempfile.mkdtemp(dir=scratch)
             daemon.ensure()

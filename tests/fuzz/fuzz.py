@@ -21,20 +21,20 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
+import differential
 from differential import Daemon
 
 
 def environment(mode, options, socket):
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
-    env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
+    settings = {}
     if mode:
         name = mode.rstrip("0123456789")
+        settings["XTLINK_MODE"] = "learn" if name == "tick" else name
         if name == "tick":
-            env["XTLINK_LEARN"] = "1"
-        env.update(XTLINK_MODE="learn" if name == "tick" else name, LD_PRELOAD=os.path.join(options.build, "libxtlink.so"), XTLINK_SOCKET=socket)
+            settings["XTLINK_LEARN"] = "1"
         if mode != name:
-            env["XTLINK_STRESS"] = mode[len(name):]
-    return env
+            settings["XTLINK_STRESS"] = mode[len(name):]
+    return differential.environment(settings, options.build, socket, PYTHONHASHSEED="0")
 
 
 MEMORY = {"gen": 1 << 30, "stock": 512 << 20, "xtlink": 2 << 30}  # address space: the agent reserves some for code segments

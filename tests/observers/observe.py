@@ -64,7 +64,8 @@ class Events:
 def frames():
     frame, n = sys._getframe(1), 0
     while frame:
-        if not frame.f_code.co_firstlineno <= (frame.f_lineno or 0) + 1000000 or frame.f_lasti >= len(frame.f_code.co_code):
+        line = frame.f_lineno  # None or 0: none of the program's
+        if (line and line < frame.f_code.co_firstlineno) or frame.f_lasti >= len(frame.f_code.co_code):
             raise SystemError("frame of %s at %s" % (frame.f_code.co_qualname, frame.f_lasti))
         n += len(frame.f_locals)
         frame = frame.f_back
@@ -179,6 +180,3 @@ if __name__ == "__main__":
         sys.settrace(None)
         sys.setprofile(None)
         provoke.stop()
-        if seen:
-            with open(os.path.join(DIRECTORY, "seen"), "w") as f:
-                f.write(str(seen))

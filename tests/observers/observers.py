@@ -19,7 +19,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-from differential import MODES, Daemon
+from differential import MODES, Daemon, environment
 
 KINDS = ("gc", "signal", "switch", "frames", "settrace", "fork", "trace", "profile", "raise")
 ALL = {"trace": "traceall", "profile": "profileall"}
@@ -32,11 +32,8 @@ class Observers:
     def run(self, program, kind, mode):
         """(directory, stdout and stderr, status)"""
         directory = tempfile.mkdtemp(dir=self.scratch)
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
-        env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", PYTHONPATH=os.path.join(self.o.build, "tests"), TMPDIR=directory)
-        if mode:
-            self.daemon.ensure()
-            env.update(MODES[mode], LD_PRELOAD=os.path.join(self.o.build, "libxtlink.so"), XTLINK_SOCKET=self.daemon.socket)
+        self.daemon.ensure()
+        env = environment(mode and MODES[mode], self.o.build, self.daemon.socket, PYTHONHASHSEED="0", PYTHONPATH=os.path.join(self.o.build, "tests"), TMPDIR=directory)
         with open(os.path.join(directory, "all.out"), "w+b") as out:
             p = subprocess.Popen([self.o.python, os.path.join(HERE, "observe.py"), kind, directory, program], env=env, cwd=directory, stdin=subprocess.DEVNULL,
                                  stdout=out, stderr=subprocess.STDOUT, start_new_session=True)

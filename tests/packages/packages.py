@@ -5,6 +5,7 @@ Installs the Debian packages that it needs, and gets the sources of those that d
 a source that can't be had is named and left out). Each file of tests is a process of its own in each mode; see tests/compat/compat.py, which does the comparison.
 SUITES is what is run; arguments are suites (jinja2) or files of them (jinja2/test_api). exempt.txt lists differences that are meant.
 """
+import fnmatch
 import glob
 import os
 import subprocess
@@ -95,7 +96,7 @@ class Packages:
             files = [f for f in glob.glob(os.path.join(root, suite.files), recursive=True) if not f.endswith("__init__.py")]
             names = {key + "/" + os.path.relpath(f, root)[:-3]: (suite, root, f) for f in files}
             self.paths.update(names)
-            self.usual += [n for n in sorted(names) if not suite.usual or compat.fnmatch.fnmatch(n, suite.usual)]
+            self.usual += [n for n in sorted(names) if not suite.usual or fnmatch.fnmatch(n, suite.usual)]
         self.files = sorted(self.paths)
         options.tests = [f for t in options.tests for f in ([f for f in self.usual if f.startswith(t + "/")] if t in SUITES else [t])]
 

@@ -18,7 +18,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-from differential import MODES, Daemon
+from differential import MODES, Daemon, environment
 
 ANSWERS = "import sys, work\nfor i in range(int(sys.argv[1])): print(work.answer(i))"
 EVERY = 2  # s
@@ -44,8 +44,7 @@ def growth(samples):
 class Soak:
     def __init__(self, options, scratch):
         self.o, self.scratch = options, scratch
-        self.stock = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
-        self.stock.update(PYTHONDONTWRITEBYTECODE="1", PYTHONHASHSEED="1")
+        self.stock = environment(PYTHONHASHSEED="1")
         self.answers = os.path.join(scratch, "answers")
         with open(self.answers, "w") as f:
             subprocess.run([options.python, "-c", ANSWERS, str(NUMBER)], cwd=HERE, env=self.stock, stdout=f, check=True)
@@ -59,9 +58,7 @@ class Soak:
     def run(self, mode):
         """[(program, what is wrong or None, a line of figures)]"""
         daemon = Daemon(self.o.build, tempfile.mkdtemp(dir=self.scratch))
-        env = self.stock
-        if mode != "stock":
-            env = dict(env, **MODES[mode], LD_PRELOAD=os.path.join(self.o.build, "libxtlink.so"), XTLINK_SOCKET=daemon.socket)
+        env = environment(MODES.get(mode), self.o.build, daemon.socket, PYTHONHASHSEED="1")
         report = {p: os.path.join(self.scratch, p + "." + mode) for p in PROGRAMS}
         port = os.path.join(self.scratch, "port." + mode)
         programs = {"web": self.start("web", env, port)}
@@ -109,7 +106,7 @@ class Soak:
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    ap.add_argument("--mode", action="append", help="default: auto and stress7; stock for comparison")
+    ap.add_argument("--mode", action="append", choices=["stock", *MODES], help="default: auto and stress7; stock for comparison")
     ap.add_argument("--minutes", type=float, default=20, help="for each mode")
     ap.add_argument("--growth", type=float, default=1, help="percent of memory that are too much")
     ap.add_argument("--python", default="/usr/bin/python3.11")
