@@ -38,6 +38,7 @@ def use(x, y):
 
 def handler(signum, frame):
     look()
+    signal.setitimer(signal.ITIMER_REAL, period)  # not before: handlers would pile up on a slow machine
 
 
 def by_property(n, o):
@@ -108,11 +109,13 @@ def caught(n):
 
 
 signal.signal(signal.SIGALRM, handler)
-signal.setitimer(signal.ITIMER_REAL, 0.0003, 0.0003)
+period = 0.0003
+signal.setitimer(signal.ITIMER_REAL, period)
 for turn in range(12):
     print(by_property(100, Looks()), by_handler(100, Looks()), by_del(50), by_signal(1000), caught(500))
     if turn == 3:
         sys.audit("xtlink.burst")
     if turn == 6:
         sys.audit("xtlink.learn")
+period = 0
 signal.setitimer(signal.ITIMER_REAL, 0)
