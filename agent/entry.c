@@ -8,6 +8,7 @@
 #include "agent/quicken.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
+#include "agent/tracemalloc.h"
 #include "agent/tracers.h"
 
 static XtCodeRec *entries;
@@ -35,14 +36,15 @@ static PyObject *entry_positive(PyObject *self)
     XtCodeRec *rec = ((XtEntry *)self)->rec;
     PyObject *r;
     rec->active++;
+    xt_native_begins();
     if (XT_UNLIKELY(_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker))) { /* as RESUME does */
         f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
         if (xt_rt_poll(ts, f) < 0) {
-            rec->active--;
-            return NULL;
+            r = NULL;
+            goto out;
         }
     }
-    if (XT_UNLIKELY(!rec->native || ts->recursion_remaining < XT_SPARE_LEVELS || xt_user_tracing(ts) || xt_stack_is_low())) {
+    if (XT_UNLIKELY(!rec->native || ts->recursion_remaining < XT_SPARE_LEVELS || xt_native_barred(ts) || xt_stack_is_low())) {
         r = enter_interpreted(ts, f, rec);
     } else {
         if (XT_UNLIKELY(!ts->c_traceobj)) xt_tracers_ready(ts);
@@ -51,7 +53,9 @@ static PyObject *entry_positive(PyObject *self)
         if (rec->direct) xt_take_vectorcall(f->f_func);
         r = rec->native(ts, f, 0);
     }
+out:
     rec->active--;
+    xt_native_ends();
     return r;
 }
 

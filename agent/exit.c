@@ -14,6 +14,7 @@
 #include "agent/osr.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
+#include "agent/tracemalloc.h"
 #include "agent/symbols.h"
 #include "protocol/recipe.h"
 
@@ -296,19 +297,21 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
         if (how == 1 || how == 3) xt_frame_traceback(ts, f);
         return NULL;
     }
+    if (xt_tracemalloc_traces() && how != 1 && xt_native_activations == 1) xt_tracemalloc_alone();
     bool patched = xt_unit_is_patched(rec, co, unit);
     if (how == 2 && !patched) return xt_osr_resume_at(unit, depth, rearm);
     if (how == 0 && !patched) {
         PyObject *r = xt_jump(ts, f, unit, depth, depth ? f->localsplus[co->co_nlocalsplus] : NULL, rearm);
         if (r) return r;
     }
-    if (rearm && rec && rec->osr && !patched) {
+    if (rearm && rec && rec->osr && !patched && !xt_tracemalloc_traces()) {
         f->prev_instr = _PyCode_CODE(co) + unit; /* complete, for the frame object */
         PyFrameObject *fo = xt_frame_object(ts, f);
         if (fo) xt_osr_rearm(ts, fo);
     }
     PyObject *r = eval_nested(ts, f, how, unit, depth, false, &end);
     if (how == 0 && xt_user_tracing(ts)) xt_trace_swallow_return(ts, f, end);
+    xt_tracemalloc_tell(ts);
     return r;
 }
 

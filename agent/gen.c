@@ -6,9 +6,9 @@
  */
 #include "agent/gen.h"
 #include "agent/frames.h"
-#include "agent/osr.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
+#include "agent/tracemalloc.h"
 
 static iternextfunc original_iternext, original_asend_next;
 static sendfunc original_gen_send, original_coro_send;
@@ -20,7 +20,7 @@ static inline XtLinked *native_of(PyThreadState *ts, PyGenObject *gen, PyObject 
     const _PyInterpreterFrame *f = (_PyInterpreterFrame *)gen->gi_iframe;
     if (gen->gi_frame_state >= FRAME_EXECUTING || (gen->gi_frame_state == FRAME_CREATED && arg && arg != Py_None)) return NULL;
     const XtCodeRec *rec = xt_code_rec(f->f_code);
-    if (!rec || !rec->gen || xt_user_tracing(ts) || _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) return NULL;
+    if (!rec || !rec->gen || xt_native_barred(ts) || _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) return NULL;
     if (ts->recursion_remaining <= XT_SPARE_LEVELS || xt_stack_is_low()) return NULL;
     return rec->gen;
 }
@@ -80,7 +80,9 @@ static inline __attribute__((always_inline)) PySendResult resume(PyThreadState *
     ts->recursion_remaining--;
     u->entries++;
     xt_stats.native_entries++;
+    xt_native_begins();
     PyObject *r = u->native(ts, f, 3);
+    xt_native_ends();
     ts->recursion_remaining++;
     ts->cframe->current_frame = f->previous;
     ts->exc_info = gen->gi_exc_state.previous_item;

@@ -8,11 +8,13 @@
 #include "agent/look.h"
 #include "agent/quicken.h"
 #include "agent/native_table.h"
+#include "agent/tracemalloc.h"
 #include "agent/tracers.h"
 
 int xt_exec_init(void)
 {
-    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0 && xt_tracers_init() == 0)
+    if (xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0 && xt_tracers_init() == 0 &&
+        xt_tracemalloc_init() == 0)
         return 0;
     PyErr_Clear();
     return -1;

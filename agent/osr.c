@@ -8,6 +8,7 @@
 #include "agent/log.h"
 #include "agent/profile.h"
 #include "agent/stats.h"
+#include "agent/tracemalloc.h"
 #include "agent/tracers.h"
 
 enum { ARM_BUDGET = 20000 /* trace events until an armed frame is given up */, REARM_MAX = 1 << 14 };
@@ -63,7 +64,7 @@ static void arm(PyThreadState *ts, PyFrameObject *fo, bool force)
         }
         disarm(ts);
     }
-    if (!force && (ts->c_tracefunc || ts->c_profilefunc)) return;
+    if (!force && (ts->c_tracefunc || ts->c_profilefunc || xt_tracemalloc_traces())) return;
     xt_tracers_ready(ts);
     t.armed = (PyFrameObject *)Py_NewRef(fo);
     t.armed_opcodes = fo->f_trace_opcodes;
@@ -121,7 +122,7 @@ void xt_osr_rearm(PyThreadState *ts, PyFrameObject *fo)
 
 PyObject *xt_jump(PyThreadState *ts, _PyInterpreterFrame *f, int unit, int depth, PyObject *bottom, bool rearm)
 {
-    if (ts->tracing || xt_user_tracing(ts)) return NULL;
+    if (ts->tracing || xt_user_tracing(ts) || xt_tracemalloc_traces()) return NULL;
     PyFrameObject *fo = xt_frame_object(ts, f);
     if (!fo) return NULL;
     t.jump = f;
@@ -201,7 +202,9 @@ static int run_loop(PyThreadState *ts, PyFrameObject *fo, XtLinked *u)
     u->entries++;
     xt_stats.osr_entries++;
     bool covered = xt_unit_covered(co, u->blob.h->osr);
+    xt_native_begins();
     PyObject *r = u->native(ts, f, 2);
+    xt_native_ends();
     ts->tracing++;
     ts->tracing_what = what;
     ts->cframe->use_tracing = 0;
@@ -254,7 +257,8 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     int at = _PyInterpreterFrame_LASTI(f);
     for (XtLinked *u = rec->osr; u; u = u->next)
         if (u->blob.h->osr == at)
-            return ts->recursion_remaining < XT_SPARE_LEVELS || xt_stack_is_low() ? (disarm(ts), 0) : run_loop(ts, fo, u);
+            return ts->recursion_remaining < XT_SPARE_LEVELS || xt_stack_is_low() || xt_tracemalloc_traces() ? (disarm(ts), 0)
+                                                                                                             : run_loop(ts, fo, u);
     return 0;
 }
 

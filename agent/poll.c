@@ -1,6 +1,6 @@
 /* poll.c -- what the interpreter does when eval_breaker is set (eval_frame_handle_pending), from outside. */
 #include "agent/entry.h"
-#include "agent/osr.h"
+#include "agent/tracemalloc.h"
 #include "agent/profile.h"
 #include "agent/rt.h"
 #include "agent/sampler.h"
@@ -19,7 +19,7 @@ static void recompute_breaker(PyInterpreterState *interp)
 /* Our own profiling is no reason to leave. */
 int64_t xt_rt_traced(PyThreadState *ts)
 {
-    if (!xt_user_tracing(ts) || (!ts->c_profilefunc && xt_burst_traces(ts))) return 0;
+    if (!xt_tracemalloc_traces() && (!xt_user_tracing(ts) || (!ts->c_profilefunc && xt_burst_traces(ts)))) return 0;
     if (!xt_entries_suspended()) xt_tracers_look();
     return 1;
 }

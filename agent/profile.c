@@ -5,6 +5,7 @@
 #include "frames.h"
 #include "link.h"
 #include "stats.h"
+#include "tracemalloc.h"
 #include "tracers.h"
 
 /* f_trace_opcodes of the frames that a burst switched on; the program itself can only set 1 */
@@ -162,7 +163,7 @@ static int is_deep(PyThreadState *ts) { return ts->recursion_remaining < SPARE_L
 
 int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void))
 {
-    if (xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
+    if (xt_tracemalloc_traces() || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
         return -1;
     }
     if (is_deep(ts)) {

@@ -14,6 +14,7 @@
 #include "rt.h"
 #include "sampler.h"
 #include "stats.h"
+#include "tracemalloc.h"
 #include "unitbuild.h"
 
 /* HOT_SAMPLES that are at least one in HOT_SHARE of all make code hot; when the program's hot list has come, what is not on it must be hotter, also at the
@@ -451,6 +452,7 @@ static void visit_running(void)
 
 void xt_request_work(void)
 {
+    if (xt_tracemalloc_traces()) return;
     if (xt_client_has_answers()) {
         int before = nhot;
         apply(xt_client_answers(0, 0));
@@ -526,6 +528,7 @@ static int is_hot(const XtRec *r)
 /* Loops that have native code by now and run on ts. */
 void xt_request_take_over(PyThreadState *ts)
 {
+    if (xt_tracemalloc_traces()) return;
     for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
         XtRec *r = _PyFrame_IsIncomplete(f) ? NULL : xt_rec_find(xt_code_original(f->f_code));
         int32_t loops[MAX_LOOPS];
@@ -541,6 +544,7 @@ void xt_request_take_over(PyThreadState *ts)
 
 int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively)
 {
+    if (xt_tracemalloc_traces()) return 0;
     XtRec *r = xt_rec(xt_code_original(f->f_code));
     int32_t loops[MAX_LOOPS];
     int found = 0;
@@ -640,6 +644,7 @@ static void visit(PyCodeObject *co, int depth)
 
 void xt_request_exec(PyCodeObject *co)
 {
+    if (xt_tracemalloc_traces()) return;
     if (xt_client_has_answers()) {
         apply(xt_client_answers(0, 0));
     }
@@ -673,6 +678,7 @@ static void learn_loops(XtRec *r, PyThreadState *ts)
 
 void xt_request_learn(uint32_t events, int wait_ms, int loops)
 {
+    if (xt_tracemalloc_traces()) return;
     PyThreadState *ts = PyThreadState_Get();
     int collects = PyGC_Disable(); /* finalizers belong to the program's own instructions */
     for (XtRec *r = xt_rec_first(); r; r = r->next) {

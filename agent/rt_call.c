@@ -4,10 +4,10 @@
 #include "agent/frames.h"
 #include "agent/gen.h"
 #include "agent/native_table.h"
-#include "agent/osr.h"
 #include "agent/rt.h"
 #include "agent/rt_error.h"
 #include "agent/stats.h"
+#include "agent/tracemalloc.h"
 
 static void drop_args(PyObject **args, int64_t n)
 {
@@ -90,7 +90,7 @@ static inline PyObject *run_native(PyThreadState *ts, _PyInterpreterFrame *f, co
 
 static inline bool is_native(PyThreadState *ts, const XtCodeRec *rec)
 {
-    return rec && rec->native && ts->recursion_remaining > XT_SPARE_LEVELS && !xt_user_tracing(ts) && !xt_stack_is_low();
+    return rec && rec->native && ts->recursion_remaining > XT_SPARE_LEVELS && !xt_native_barred(ts) && !xt_stack_is_low();
 }
 
 /* Calls func as the interpreter's CALL does, in a frame that owns the arguments, so that counts and the time at which they die are the same. Steals func and
@@ -115,6 +115,7 @@ static PyObject *call_python(PyThreadState *ts, PyFunctionObject *func, PyObject
     f->stacktop = nlocals;
     PyObject *r = _PyEval_EvalFrame(ts, f, 0);
     xt_frame_clear_and_pop(ts, f, f->stacktop); /* that of a generator function has given its locals away */
+    xt_tracemalloc_tell(ts);
     return r;
 }
 
@@ -204,6 +205,7 @@ static PyFunctionObject *native_init(PyThreadState *ts, PyObject *callable, int6
  * of the call. */
 static inline PyObject *end_call(PyThreadState *ts, PyObject *r)
 {
+    xt_tracemalloc_tell(ts);
     if (XT_LIKELY(!_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) || !r) return r;
     if (xt_rt_poll(ts, ts->cframe->current_frame) < 0) Py_CLEAR(r);
     return r;

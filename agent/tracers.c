@@ -4,6 +4,7 @@
 #include "agent/entry.h"
 #include "agent/osr.h"
 #include "agent/profile.h"
+#include "agent/tracemalloc.h"
 
 static PyCFunction original_settrace, original_setprofile, original_gettrace;
 static Py_tracefunc python_trace; /* what calls trace functions written in Python, which see nothing of a frame before its call event */
@@ -65,7 +66,7 @@ void xt_tracers_look(void)
         any |= is_traced(ts) && ts->c_tracefunc != python_trace;
         xt_tracers_ready(ts);
     }
-    if (any) xt_entries_suspend();
+    if (any || xt_tracemalloc_traces()) xt_entries_suspend();
     else xt_entries_resume();
 }
 

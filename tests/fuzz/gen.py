@@ -109,9 +109,14 @@ STRS = ["", "a", "bc", "x y", "\u00e9", "\u20ac9", "hello", "12", "A-b", "\U0001
 HOME = ["i", "i", "i", "f", "f", "b", "s", "LI", "LF", "LA", "T", "DS", "DI", "S", "O0", "O1", "O2", "O3", "y", "n"]
 
 
+# Ranges: functions, statements of one, idioms. Small programs show more in the same time, in large ones more meets.
+SIZES = [((2, 4), (2, 7), (1, 4))] * 3 + [((4, 8), (3, 9), (3, 9))]
+
+
 class Gen(Idioms):
     def __init__(self, seed):
         self.r = random.Random(seed)
+        self.functions_wanted, self.statements, self.idioms_wanted = self.r.choice(SIZES)
         self.lines = []
         self.level = 0
         self.names = 0
@@ -1227,15 +1232,16 @@ class Gen(Idioms):
         self.define_idioms()
         space = {}
         exec("\n".join(self.lines), space)
-        for i in range(self.r.randrange(4, 8)):
-            leaf = i < 2
+        n = self.r.randrange(*self.functions_wanted)
+        for i in range(n):
+            leaf = i < n // 3
             if not leaf and i < 4 and self.p(0.5):
                 self.patch(i)
                 space["patch_%d" % i] = lambda: None
             kind = "g" if self.p(0.2) else None
             for attempt in range(6):
                 start, state = len(self.lines), (self.vars, self.level)
-                self.function("f%d" % i, self.r.randrange(3, 9), kind, leaf)
+                self.function("f%d" % i, self.r.randrange(*self.statements), kind, leaf)
                 if attempt == 5 or self.works(space, start) or self.p(0.1):
                     break
                 del self.lines[start:]

@@ -27,10 +27,11 @@ PROGRAMS = ("web", "loop", "processes")
 
 
 def resident(pid):
-    """Bytes; None when the process has ended."""
+    """Bytes of the process's own and shared memory, the segments of code included; not the pages of files (libraries, the store), which come and go as the
+    machine needs its memory. None when the process has ended."""
     try:
         with open("/proc/%d/status" % pid) as f:
-            return next((int(line.split()[1]) * 1024 for line in f if line.startswith("VmRSS:")), None)
+            return sum(int(line.split()[1]) * 1024 for line in f if line.startswith(("RssAnon:", "RssShmem:"))) or None
     except OSError:
         return None
 

@@ -1,0 +1,72 @@
+/* tracemalloc.c -- see tracemalloc.h */
+#include "agent/tracemalloc.h"
+#include "agent/agent.h"
+#include "agent/profile.h"
+#include "agent/tracers.h"
+
+int64_t xt_native_activations;
+
+static PyObject *(*init_module)(void);
+static _PyCFunctionFast original_start;
+static PyCFunction original_stop;
+
+void xt_tracemalloc_alone(void)
+{
+    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts))
+        if (!ts->c_tracefunc && !ts->c_profilefunc) ts->cframe->use_tracing = 0;
+}
+
+static PyObject *start(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    PyThreadState *ts = _PyThreadState_GET();
+    PyObject *r = original_start(module, args, nargs);
+    if (!r || !xt_tracemalloc_traces() || !xt_agent_alive()) return r;
+    xt_burst_stop(ts);
+    xt_osr_give_back(ts);
+    xt_tracers_look();
+    for (ts = xt_next_thread(NULL); ts && xt_native_activations; ts = xt_next_thread(ts)) xt_tracemalloc_tell(ts);
+    return r;
+}
+
+static PyObject *stop(PyObject *module, PyObject *unused)
+{
+    PyObject *r = original_stop(module, unused);
+    xt_tracemalloc_alone();
+    if (xt_agent_alive()) xt_tracers_look();
+    return r;
+}
+
+static void wrap(PyObject *module)
+{
+    PyModuleDef *def = PyModule_Check(module) ? PyModule_GetDef(module) : NULL;
+    for (PyMethodDef *m = def ? def->m_methods : NULL; m && m->ml_name; m++) {
+        if (!strcmp(m->ml_name, "start") && m->ml_flags == METH_FASTCALL && !original_start) {
+            original_start = (_PyCFunctionFast)(void (*)(void))m->ml_meth;
+            m->ml_meth = (PyCFunction)(void (*)(void))start;
+        }
+        if (!strcmp(m->ml_name, "stop") && m->ml_flags == METH_NOARGS && !original_stop) {
+            original_stop = m->ml_meth;
+            m->ml_meth = stop;
+        }
+    }
+}
+
+static PyObject *init_wrapped(void)
+{
+    PyObject *module = init_module();
+    if (module) wrap(module);
+    return module;
+}
+
+int xt_tracemalloc_init(void)
+{
+    PyObject *modules = PyImport_GetModuleDict(), *module = modules ? PyDict_GetItemString(modules, "_tracemalloc") : NULL;
+    if (module) wrap(module);
+    for (struct _inittab *t = PyImport_Inittab; !init_module && t->name; t++) {
+        if (strcmp(t->name, "_tracemalloc")) continue;
+        init_module = t->initfunc;
+        t->initfunc = init_wrapped;
+    }
+    if (xt_tracemalloc_traces()) xt_tracers_look(); /* -X tracemalloc */
+    return init_module ? 0 : -1;
+}
