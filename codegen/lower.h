@@ -100,10 +100,11 @@ void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot); /* ends the curren
 void xt_guard(XtLower *, XtNode *, LLVMValueRef ok,
               int64_t slot); /* goes on only when ok, else leaves; in stress mode leaves now and then */
 void xt_guard_found(XtLower *l, XtNode *n,
-                    LLVMValueRef ok); /* likewise, never without a reason: what the node has found by then would leak */
-bool xt_is_watched(const XtNode *);   /* a call or poll whose values are saved ahead of it, so that they can be looked at */
-void xt_begin_watch(XtLower *);       /* the parts of the record that stay the same */
-void xt_watch(XtLower *, XtNode *);   /* saves them, for the node's raise exit, too */
+                    LLVMValueRef ok);     /* likewise, never without a reason: what the node has found by then would leak */
+bool xt_helper_runs_code(const XtNode *); /* lower_call.c: an operation that is a call of a helper, which may run Python code and raise */
+bool xt_is_watched(const XtNode *);       /* a call or poll whose values are saved ahead of it, so that they can be looked at */
+void xt_begin_watch(XtLower *);           /* the parts of the record that stay the same */
+void xt_watch(XtLower *, XtNode *);       /* saves them, for the node's raise exit, too */
 LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raises: one block for all its reasons */
 void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad); /* raise exit */
 void xt_lower_caught(XtLower *, XtNode *); /* the node has raised, and a handler of this function follows: the frame's traceback entry */

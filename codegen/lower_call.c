@@ -130,6 +130,12 @@ static const Helper *find_helper(XtOp op)
     return table[op].args ? &table[op] : NULL;
 }
 
+bool xt_helper_runs_code(const XtNode *n)
+{
+    if (!xt_is(n, 'C') || !xt_is(n, 'X')) return false;
+    return find_helper(n->op) || n->op == XT_OP_ITERNEXT || n->op == XT_OP_TRUTH || n->op == XT_OP_IS_INSTANCE || n->op == XT_OP_CALL_C;
+}
+
 static uint32_t result_count(const XtNode *n)
 {
     switch ((XtOp)n->op) {
