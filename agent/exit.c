@@ -488,6 +488,9 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         Frame *fr = &frames[i];
         PyCodeObject *co = fr->frame->f_code;
         if (i + 1 < n && !frames[i + 1].getter) fr->unit = call_end(co, fr->unit);
+        else if (by == BY_RAISE && n == 1) fr->unit = (int)(xt_frame_raised_at(f, fr->unit) - _PyCode_CODE(co));
+        else if (by == BY_RAISE && i + 1 == n && tb)
+            fr->unit = xt_unit_calling(co, fr->unit); /* it has been through a frame, so one was called */
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
@@ -557,6 +560,7 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     for (uint32_t i = 1; i < n; i++) {
         read_frame(ts, &r, f, frames, i);
         if (i + 1 < n) frames[i].unit = call_end(frames[i].frame->f_code, frames[i].unit);
+        else if (tb) frames[i].unit = xt_unit_calling(frames[i].frame->f_code, frames[i].unit);
         frames[i].frame->prev_instr = _PyCode_CODE(frames[i].frame->f_code) + frames[i].unit;
         ts->recursion_remaining -= frames[i].init ? 2 : 1;
     }

@@ -34,6 +34,26 @@ static inline void xt_frame_init(_PyInterpreterFrame *f, PyFunctionObject *func)
     f->owner = FRAME_OWNED_BY_THREAD;
 }
 
+/* Where a frame is whose CALL at `unit` has called a Python function: the interpreter leaves it at the instruction's last cache entry (ceval.c, CALL:
+ * "frame->prev_instr = next_instr - 1"), but at the instruction itself when it has called anything else. Other instructions always stay at themselves.
+ * _co_code must be filled, as it is for all that runs natively: it shows cache entries as zeroes. */
+static inline int xt_unit_calling(const PyCodeObject *co, int unit)
+{
+    bool is_call = co->_co_code && unit >= 0 && PyBytes_AS_STRING(co->_co_code)[2 * unit] == (char)CALL;
+    return is_call ? unit + (int)INLINE_CACHE_ENTRIES_CALL : unit;
+}
+/* f is about to call a Python function. */
+static inline void xt_frame_calls(_PyInterpreterFrame *f)
+{
+    f->prev_instr = _PyCode_CODE(f->f_code) + xt_unit_calling(f->f_code, _PyInterpreterFrame_LASTI(f));
+}
+/* Where f raises what its instruction at `unit` has raised: there, or where calling has left it. */
+static inline _Py_CODEUNIT *xt_frame_raised_at(const _PyInterpreterFrame *f, int unit)
+{
+    bool calling = _PyInterpreterFrame_LASTI(f) == xt_unit_calling(f->f_code, unit);
+    return calling ? f->prev_instr : _PyCode_CODE(f->f_code) + unit;
+}
+
 void xt_frame_take_over(PyThreadState *ts, _PyInterpreterFrame *f); /* a frame object outlives the frame: moves the frame into it */
 void xt_frame_pop_chunk(PyThreadState *ts, _PyInterpreterFrame *f);
 

@@ -110,6 +110,7 @@ static PyObject *call_python(PyThreadState *ts, PyFunctionObject *func, PyObject
         return NULL;
     }
     *done = true;
+    xt_frame_calls(ts->cframe->current_frame);
     xt_frame_init(f, func);
     if (is_native(ts, rec) && rec->enterable) return run_native(ts, f, rec, co);
     f->stacktop = nlocals;
@@ -285,7 +286,10 @@ PyObject *xt_rt_call(PyThreadState *ts, PyObject *callable, PyObject *self, PyOb
     if (PyFunction_Check(callable)) {
         PyFunctionObject *func = (PyFunctionObject *)callable;
         const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
-        if (can_enter(ts, func, rec, nargs)) return enter(ts, func, rec, args, nargs);
+        if (can_enter(ts, func, rec, nargs)) {
+            xt_frame_calls(ts->cframe->current_frame);
+            return enter(ts, func, rec, args, nargs);
+        }
         if (can_create(ts, func, rec, nargs)) return xt_gen_create(ts, func, rec, args, nargs);
         bool done;
         PyObject *r = call_python(ts, func, args, nargs, NULL, &done);
@@ -334,6 +338,13 @@ PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, P
 
 /* --- calls from C --- */
 
+/* Is f the frame of the interpreter whose CALL has args on its stack? */
+static bool calls_with(const _PyInterpreterFrame *f, PyObject *const *args)
+{
+    return f && args > f->localsplus + f->f_code->co_nlocalsplus &&
+           args < f->localsplus + f->f_code->co_nlocalsplus + f->f_code->co_stacksize;
+}
+
 /* In place of _PyFunction_Vectorcall, which would enter the interpreter first to have it run the patched entry. */
 PyObject *xt_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
@@ -347,6 +358,7 @@ PyObject *xt_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf
     PyObject *own[FEW];
     for (Py_ssize_t i = 0; i < n; i++) own[i] = Py_NewRef(args[i]);
     Py_INCREF(func);
+    if (calls_with(ts->cframe->current_frame, args)) xt_frame_calls(ts->cframe->current_frame);
     return enter(ts, func, rec, own, n);
 }
 

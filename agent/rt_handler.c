@@ -35,7 +35,7 @@ static void trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
 
 void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit)
 {
-    f->prev_instr = _PyCode_CODE(f->f_code) + unit;
+    f->prev_instr = xt_frame_raised_at(f, (int)unit);
     xt_frame_traceback(ts, f);
     if (XT_UNLIKELY(ts->c_tracefunc != NULL) && xt_rt_traced(ts)) trace_exception(ts, f);
 }

@@ -122,13 +122,16 @@ LLVMValueRef xt_box_int(XtLower *, LLVMValueRef); /* a new reference */
 /* --- lower_call.c --- */
 LLVMValueRef xt_call_pointer(XtLower *, LLVMValueRef function, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
 LLVMValueRef xt_call(XtLower *, XtSymbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
+/* where the frame is whose instruction at that unit calls a Python function: CALL puts it at its last cache entry (agent/frames.h) */
+uint32_t xt_unit_calling(const XtLower *, uint32_t code, uint32_t unit);
 void xt_safepoint(XtLower *, XtNode *);     /* ahead of a call-out: prev_instr, synchronised locals, frames of inlined code */
 void xt_safepoint_end(XtLower *, XtNode *); /* behind it, on all paths */
 void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise exit */
 void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: raise exit */
 
 /* --- lower_frame.c --- */
-void xt_push_frames(XtLower *, const XtSnap *);  /* links frames of the snapshot's inlined calls on top of the outermost */
+/* links frames of the snapshot's inlined calls on top of the outermost; calls: the innermost is about to call a Python function */
+void xt_push_frames(XtLower *, const XtSnap *, bool calls);
 void xt_pop_frames(XtLower *);                   /* unlinks them; what observers made of them is dealt with */
 void xt_count_levels(XtLower *, int64_t change); /* of recursion that remain */
 void xt_lower_call_code(XtLower *, XtNode *);

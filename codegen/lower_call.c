@@ -2,6 +2,7 @@
  *
  * A helper's address is loaded from its slot right at the call, so that the call reads memory and no register is held for it.
  */
+#include "codegen/bytecode.h"
 #include "codegen/lower.h"
 
 enum { MAX_ARGS = 8 };
@@ -16,6 +17,13 @@ LLVMValueRef xt_call_pointer(XtLower *l, LLVMValueRef function, LLVMTypeRef resu
 LLVMValueRef xt_call(XtLower *l, XtSymbol symbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n)
 {
     return xt_call_pointer(l, xt_slot(l, xt_writer_import(l->w, XT_IMPORT_SYMBOL, symbol, 0, 0), l->t_ptr, false), result, args, n);
+}
+
+uint32_t xt_unit_calling(const XtLower *l, uint32_t code, uint32_t unit)
+{
+    const XtCode *co = &l->unit->codes[code];
+    enum { CACHES = 4 };
+    return 2 * (size_t)unit < co->code_size && co->code[2 * (size_t)unit] == XT_BC_CALL ? unit + CACHES : unit;
 }
 
 static void store_instruction(XtLower *l, uint32_t unit)
@@ -56,11 +64,12 @@ void xt_safepoint(XtLower *l, XtNode *n)
 {
     l->nframes = 0;
     const XtSnap *s = n->snap ? n->snap : l->snap;
-    if (s && s->nframes > 0) store_instruction(l, s->frames[0].unit);
+    bool calls = n->op == XT_OP_CALL_CODE || (s && s->nframes > 1);
+    if (s && s->nframes > 0) store_instruction(l, calls ? xt_unit_calling(l, 0, s->frames[0].unit) : s->frames[0].unit);
     if (n->sync && s && s->nframes > 0) synchronise(l, &s->frames[0]);
     count_all_constants(l, n, 1);
     if (l->watch && xt_is_watched(n)) xt_watch(l, n);
-    if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X')) xt_push_frames(l, n->snap);
+    if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X')) xt_push_frames(l, n->snap, n->op == XT_OP_CALL_CODE);
 }
 
 /* What was there to be looked at may be dropped from now on. */
