@@ -67,13 +67,9 @@ def work(a, n):
     return i, f
 def main():
     a = A()
-    for n in range(8):
+    for n in range(200):
         SEEN.clear()
-        if n < 3:
-            sys.audit("xtlink.burst")
         r = work(a, n)
-        if n > 1:
-            sys.audit("xtlink.learn")
     print(r)
     for e in SEEN: print(e)
 main()
