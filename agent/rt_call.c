@@ -338,11 +338,11 @@ PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, P
 
 /* --- calls from C --- */
 
-/* Is f the frame of the interpreter whose CALL has args on its stack? */
-static bool calls_with(const _PyInterpreterFrame *f, PyObject *const *args)
+/* Is f the frame of the interpreter whose CALL calls this? It passes its stack then, where the callable is ahead of the arguments. */
+static bool calls_with(const _PyInterpreterFrame *f, const PyObject *callable, PyObject *const *args)
 {
-    return f && args > f->localsplus + f->f_code->co_nlocalsplus &&
-           args < f->localsplus + f->f_code->co_nlocalsplus + f->f_code->co_stacksize;
+    PyObject *const *stack = f ? f->localsplus + f->f_code->co_nlocalsplus : NULL;
+    return stack && args > stack && args <= stack + f->f_code->co_stacksize && args[-1] == callable;
 }
 
 /* In place of _PyFunction_Vectorcall, which would enter the interpreter first to have it run the patched entry. */
@@ -358,7 +358,7 @@ PyObject *xt_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf
     PyObject *own[FEW];
     for (Py_ssize_t i = 0; i < n; i++) own[i] = Py_NewRef(args[i]);
     Py_INCREF(func);
-    if (calls_with(ts->cframe->current_frame, args)) xt_frame_calls(ts->cframe->current_frame);
+    if (calls_with(ts->cframe->current_frame, callable, args)) xt_frame_calls(ts->cframe->current_frame);
     return enter(ts, func, rec, own, n);
 }
 

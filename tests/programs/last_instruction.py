@@ -1,4 +1,5 @@
 """f_lasti of all callers and tb_lasti of all entries of tracebacks, where Python functions are called: CALL leaves the caller at its last cache entry."""
+import functools
 import sys
 
 
@@ -99,3 +100,22 @@ for n in range(200):
     result = work()
 for i, x in enumerate(result):
     print(i, x)
+
+
+def plain(a):
+    return chain()
+
+
+def interpreted():
+    try:
+        return chain(), plain(1), functools.partial(plain, 1)(), functools.partial(plain)(1)
+    finally:
+        breaks = None
+
+
+for n in range(30):
+    plain(n)
+for x in eval("interpreted()"):
+    print(x[:-1])  # where eval() is called at depends on what the interpreter has specialised
+for x in eval("[chain(), plain(1), functools.partial(plain)(1), A().m()]"):
+    print(x[:-1])
