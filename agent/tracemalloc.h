@@ -1,10 +1,10 @@
 /* tracemalloc.h -- while module tracemalloc traces allocations, the interpreter runs everything: each allocation is remembered with the lines of the frames at
  * that time, which native code does not keep. GIL held.
  *
- * Its start() and stop() are wrapped when the module is made. Native activations that start() finds leave behind the call that they wait for, as they do when a
- * trace function has been set: use_tracing tells them. To the interpreter it means nothing without such a function, but it clears it whenever one of the agent's has
- * been called; so each call out of native code sets it anew, until the outermost activation has left. A trace function that does nothing would be no
- * substitute: frame objects and line tables are made for it, which the program would see among its allocations.
+ * Its start() and stop() are wrapped when the module is made. Native activations that start() finds leave behind the call that they wait for, as they do when
+ * a trace function has been set: use_tracing tells them. To the interpreter it means nothing without such a function, but it clears it whenever one of the
+ * agent's has been called; so each call out of native code sets it anew, until the outermost activation has left. A trace function that does nothing would
+ * be no substitute: frame objects and line tables are made for it, which the program would see among its allocations.
  */
 #ifndef XT_AGENT_TRACEMALLOC_H
 #define XT_AGENT_TRACEMALLOC_H
