@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { USE_GRAIN_S = 600, MAP_SLACK = 64 << 20 };
+enum { USE_GRAIN_S = 600, MAP_SLACK = 64 << 20, PAGE = 4096, NO_ROOM_S = 60 };
 
 /* How a value begins in every database but uses. Then the texts, each ended by NUL, then (blobs only) padding to 8 and the blob. */
 typedef struct Record {
@@ -34,6 +34,7 @@ struct XtStore {
     uint64_t max_bytes;
     XtStoreCounts counts;
     XtStoreCounts committed; /* counts when txn began */
+    uint64_t retry_at;       /* s: until then no blob is put, there was no room for one */
 };
 
 /* LMDB's own errors other than these mean that the file is damaged. */
@@ -192,7 +193,6 @@ int xt_store_get_blob(XtStore *s, const uint8_t key[16], XtStoredBlob *out)
 typedef struct Use {
     uint8_t key[16];
     uint64_t time;
-    uint32_t size;
 } Use;
 static int older(const void *a, const void *b)
 {
@@ -223,6 +223,7 @@ typedef struct Uses {
 } Uses;
 static bool collect_use(void *arg, const MDB_val *key, const MDB_val *value)
 {
+    (void)value;
     Uses *u = arg;
     if (u->n == u->room) {
         size_t room = u->room ? 2 * u->room : 256;
@@ -233,12 +234,18 @@ static bool collect_use(void *arg, const MDB_val *key, const MDB_val *value)
     if (key->mv_size != 16) return true;
     Use *e = &u->list[u->n++];
     memcpy(e->key, key->mv_data, 16);
-    e->time = 0, e->size = (uint32_t)value->mv_size;
+    e->time = 0;
     return true;
 }
 
-static int remove_blob(XtStore *s, const uint8_t key[16], uint64_t size)
+/* What a value takes in the file: LMDB gives those of more than half a page pages of their own. */
+static uint64_t footprint(size_t size) { return (size + 16 + PAGE - 1) / PAGE * PAGE; }
+
+static int remove_blob(XtStore *s, const uint8_t key[16])
 {
+    MDB_txn *t = begin_reading(s);
+    MDB_val k = key_val(key), v;
+    uint64_t size = t && !mdb_get(t, s->blobs, &k, &v) ? footprint(v.mv_size) : 0;
     drop(s, s->uses, key);
     int e = drop(s, s->blobs, key);
     if (e) return e;
@@ -247,8 +254,11 @@ static int remove_blob(XtStore *s, const uint8_t key[16], uint64_t size)
     return 0;
 }
 
-static void evict(XtStore *s)
+/* In a transaction of its own: only what it frees can be written to by the next. 0, or why it could not be committed. */
+static int evict(XtStore *s, uint64_t down_to)
 {
+    int e = xt_store_commit(s);
+    if (e) return e;
     Uses u = {0};
     walk(s, s->blobs, collect_use, &u);
     MDB_txn *t = begin_reading(s);
@@ -258,23 +268,37 @@ static void evict(XtStore *s)
     }
     end_reading(s);
     if (u.n) qsort(u.list, u.n, sizeof *u.list, older);
-    for (size_t i = 0; i < u.n && s->counts.bytes > s->max_bytes / 10 * 9; i++)
-        if (!remove_blob(s, u.list[i].key, u.list[i].size)) s->counts.evicted++;
+    uint64_t before = s->counts.blobs;
+    for (size_t i = 0; i < u.n && s->counts.bytes > down_to && !e; i++) e = remove_blob(s, u.list[i].key);
     free(u.list);
+    if (!e) e = xt_store_commit(s);
+    if (!e) s->counts.evicted += before - s->counts.blobs;
+    return e;
 }
 
 int xt_store_put_blob(XtStore *s, const uint8_t key[16], const XtStoredBlob *b)
 {
-    Record r = {.created = now(), .uid = b->uid, .compile_us = b->compile_us, .size = b->size};
-    if (s->counts.bytes + b->size > s->max_bytes) evict(s);
-    int e = put(s, s->blobs, key, r, b->name, "", b->blob);
+    Record r = {.created = now(),
+                .uid = b->uid,
+                .compile_us = b->compile_us,
+                .size = b->size,
+                .name_size = (uint32_t)strlen(b->name) + 1,
+                .text_size = 1};
+    uint64_t size = footprint(blob_offset(&r) + r.size);
+    if (size > s->max_bytes || r.created < s->retry_at) return -ENOSPC;
+    xt_store_drop_blob(s, key); /* one that is there already is not counted twice */
+    int e = s->counts.bytes + size > s->max_bytes ? evict(s, s->max_bytes / 10 * 9) : 0;
+    if (!e) e = put(s, s->blobs, key, r, b->name, "", b->blob);
+    if (e == -ENOSPC && (e = evict(s, s->max_bytes / 2)) == 0) /* no run of free pages was long enough */
+        e = put(s, s->blobs, key, r, b->name, "", b->blob);
+    if (e == -ENOSPC) s->retry_at = r.created + NO_ROOM_S;
     if (e) return e;
-    s->counts.blobs++, s->counts.bytes += b->size;
+    s->counts.blobs++, s->counts.bytes += size;
     count_used(s, key);
     return 0;
 }
 
-int xt_store_drop_blob(XtStore *s, const uint8_t key[16]) { return remove_blob(s, key, 0); }
+int xt_store_drop_blob(XtStore *s, const uint8_t key[16]) { return remove_blob(s, key); }
 
 /* --- refusals and reports --- */
 
@@ -487,7 +511,7 @@ void xt_store_verify(XtStore *s, bool (*fits)(const void *blob, uint32_t size), 
         end_reading(s);
         ++*(ok ? good : bad);
         if (!ok) s->counts.corrupt++;
-        if (!ok && remove) remove_blob(s, u.list[i].key, u.list[i].size);
+        if (!ok && remove) remove_blob(s, u.list[i].key);
     }
     free(u.list);
 }
@@ -513,7 +537,7 @@ static long clear_one(XtStore *s, MDB_dbi db, uid_t uid, bool blobs)
     walk(s, db, collect_of_user, &c);
     for (size_t i = 0; i < c.found.n; i++) {
         const Use *u = &c.found.list[i];
-        if (!(blobs ? remove_blob(s, u->key, u->size) : drop(s, db, u->key))) n++;
+        if (!(blobs ? remove_blob(s, u->key) : drop(s, db, u->key))) n++;
     }
     free(c.found.list);
     return n;
@@ -563,7 +587,7 @@ static int open_env(XtStore *s, const char *dir)
     int r = negative(mdb_env_create(&s->env)), dead;
     if (r) return r;
     mdb_env_set_maxdbs(s->env, 8);
-    mdb_env_set_mapsize(s->env, s->max_bytes + s->max_bytes / 4 + MAP_SLACK);
+    mdb_env_set_mapsize(s->env, 2 * s->max_bytes + MAP_SLACK); /* free pages are scattered, and most blobs need several in a row */
     r = negative(mdb_env_open(s->env, dir, MDB_NOMETASYNC | MDB_NOTLS, 0600));
     if (!r) mdb_reader_check(s->env, &dead);
     if (!r) r = open_databases(s);
@@ -574,11 +598,8 @@ static int open_env(XtStore *s, const char *dir)
 static bool count_blob(void *arg, const MDB_val *key, const MDB_val *value)
 {
     XtStoreCounts *c = arg;
-    Record r;
     (void)key;
-    if (value->mv_size < sizeof r) return true;
-    memcpy(&r, value->mv_data, sizeof r);
-    c->blobs++, c->bytes += r.size;
+    c->blobs++, c->bytes += footprint(value->mv_size);
     return true;
 }
 static bool count_refused(void *arg, const MDB_val *key, const MDB_val *value)

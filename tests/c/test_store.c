@@ -145,6 +145,31 @@ static void eviction(void **state) {
     xt_store_close(s);
 }
 
+/* Blobs take whole pages; one that is put again, or dropped, is counted right; a store that has been full many times over goes on taking new ones. */
+static void accounting(void **state) {
+    (void)state;
+    XtStore *s = open_store(4 << 20);
+    XtStoredBlob b;
+    for (int i = 0; i < 50; i++) put(s, 7, "again", 5000);
+    XtStoreCounts c = xt_store_counts(s);
+    assert_true(c.blobs == 1 && c.bytes == 8192 && c.evicted == 0);
+    assert_int_equal(xt_store_drop_blob(s, (uint8_t[16]){7}), 0);
+    c = xt_store_counts(s);
+    assert_true(c.blobs == 0 && c.bytes == 0);
+    static uint8_t blob[60000];
+    uint64_t puts = 0;
+    for (uint32_t i = 0; i < 30000; i++, puts++) {
+        uint8_t key[16] = {1, (uint8_t)i, (uint8_t)(i >> 8)};
+        uint32_t size = 3000 + i * 7919 % 57000;
+        assert_int_equal(xt_store_put_blob(s, key, &(XtStoredBlob){.size = size, .name = "f", .blob = blob}), 0);
+    }
+    c = xt_store_counts(s);
+    assert_true(c.blobs + c.evicted == puts && c.bytes <= 4 << 20 && c.write_errors == 0);
+    assert_int_equal(xt_store_get_blob(s, (uint8_t[16]){1, 29999 & 255, 29999 >> 8}, &b), 0);
+    assert_int_equal(xt_store_commit(s), 0);
+    xt_store_close(s);
+}
+
 static void hot_lists(void **state) {
     (void)state;
     XtStore *s = open_store(16 << 20);
@@ -223,6 +248,6 @@ static void bad_dir(void **state) {
 
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, fresh, remove_all)
-    const struct CMUnitTest tests[] = {T(survives), T(corrupt_record), T(damaged_file), T(eviction), T(hot_lists), T(verify), T(full), T(bad_dir)};
+    const struct CMUnitTest tests[] = {T(survives), T(corrupt_record), T(damaged_file), T(eviction), T(accounting), T(hot_lists), T(verify), T(full), T(bad_dir)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
