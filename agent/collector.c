@@ -403,7 +403,7 @@ typedef union Exec { /* slots hold functions as objects' addresses */
     int (*function)(PyObject *);
     void *value;
 } Exec;
-static PyObject *(*init_gc)(void);
+static XtModuleInit init_gc;
 static Exec exec_gc;
 
 static int exec_shown(PyObject *module)
@@ -434,11 +434,7 @@ static PyObject *init_shown(void)
 
 static int watch_module(void)
 {
-    for (struct _inittab *t = PyImport_Inittab; !init_gc && t->name; t++) {
-        if (strcmp(t->name, "gc")) continue;
-        init_gc = t->initfunc;
-        t->initfunc = init_shown;
-    }
+    if (!init_gc) init_gc = xt_replace_module_init("gc", init_shown);
     return init_gc ? 0 : -1;
 }
 

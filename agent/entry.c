@@ -29,31 +29,28 @@ static PyObject *enter_interpreted(PyThreadState *ts, _PyInterpreterFrame *f, Xt
     return xt_leave(ts, f, 0, f->f_code->_co_firsttraceable, 0, false, false);
 }
 
+static PyObject *enter(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
+{
+    if (XT_UNLIKELY(_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker))) { /* as RESUME does */
+        f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
+        if (xt_rt_poll(ts, f) < 0) return NULL;
+    }
+    if (XT_UNLIKELY(!rec->native || ts->recursion_remaining < XT_SPARE_LEVELS || xt_native_barred(ts) || xt_stack_is_low()))
+        return enter_interpreted(ts, f, rec);
+    if (XT_UNLIKELY(!ts->c_traceobj)) xt_tracers_ready(ts);
+    xt_stats.native_entries++;
+    rec->unit->entries++;
+    if (rec->direct) xt_take_vectorcall(f->f_func);
+    return rec->native(ts, f, 0);
+}
+
 static PyObject *entry_positive(PyObject *self)
 {
     PyThreadState *ts = _PyThreadState_GET();
-    _PyInterpreterFrame *f = ts->cframe->current_frame;
     XtCodeRec *rec = ((XtEntry *)self)->rec;
-    PyObject *r;
     rec->active++;
     xt_native_begins();
-    if (XT_UNLIKELY(_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker))) { /* as RESUME does */
-        f->prev_instr = _PyCode_CODE(f->f_code) + f->f_code->_co_firsttraceable;
-        if (xt_rt_poll(ts, f) < 0) {
-            r = NULL;
-            goto out;
-        }
-    }
-    if (XT_UNLIKELY(!rec->native || ts->recursion_remaining < XT_SPARE_LEVELS || xt_native_barred(ts) || xt_stack_is_low())) {
-        r = enter_interpreted(ts, f, rec);
-    } else {
-        if (XT_UNLIKELY(!ts->c_traceobj)) xt_tracers_ready(ts);
-        xt_stats.native_entries++;
-        rec->unit->entries++;
-        if (rec->direct) xt_take_vectorcall(f->f_func);
-        r = rec->native(ts, f, 0);
-    }
-out:
+    PyObject *r = enter(ts, ts->cframe->current_frame, rec);
     rec->active--;
     xt_native_ends();
     return r;

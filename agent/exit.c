@@ -14,8 +14,8 @@
 #include "agent/osr.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
-#include "agent/tracemalloc.h"
 #include "agent/symbols.h"
+#include "agent/tracemalloc.h"
 #include "protocol/recipe.h"
 
 /* Code that is left HOT_EXITS times at one place, and more than once in HOT_SHARE entries, is worth another attempt; the last one is dropped when it is left more

@@ -42,6 +42,24 @@ static inline PyGetSetDef *xt_getset(const PyTypeObject *type, const char *name)
     return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type) ? ((PyGetSetDescrObject *)descr)->d_getset : NULL;
 }
 
+/* The definition behind a builtin function that is called as flags (METH_*) say; changing it changes the function. NULL: it is no such function. */
+static inline PyMethodDef *xt_method_def(PyObject *function, int flags)
+{
+    PyMethodDef *def = function && PyCFunction_CheckExact(function) ? ((PyCFunctionObject *)function)->m_ml : NULL;
+    return def && def->ml_flags == flags ? def : NULL;
+}
+
+/* The builtin module of that name is made by `init` from now on. What made it before; NULL: there is no such module. */
+typedef PyObject *(*XtModuleInit)(void);
+static inline XtModuleInit xt_replace_module_init(const char *name, XtModuleInit init)
+{
+    struct _inittab *t = PyImport_Inittab;
+    while (t->name && strcmp(t->name, name)) t++;
+    XtModuleInit original = t->name ? t->initfunc : NULL;
+    if (original) t->initfunc = init;
+    return original;
+}
+
 /* Layouts of CPython 3.11 that no header has. */
 typedef struct XtRangeIter {
     PyObject_HEAD long index, start, step, len;

@@ -6,7 +6,7 @@
 
 int64_t xt_native_activations;
 
-static PyObject *(*init_module)(void);
+static XtModuleInit init_module;
 static _PyCFunctionFast original_start;
 static PyCFunction original_stop;
 
@@ -36,19 +36,20 @@ static PyObject *stop(PyObject *module, PyObject *unused)
     return r;
 }
 
+static PyMethodDef *method_of(PyObject *module, const char *name, int flags)
+{
+    PyObject *dict = PyModule_Check(module) ? PyModule_GetDict(module) : NULL;
+    return xt_method_def(dict ? PyDict_GetItemString(dict, name) : NULL, flags);
+}
+
 static void wrap(PyObject *module)
 {
-    PyModuleDef *def = PyModule_Check(module) ? PyModule_GetDef(module) : NULL;
-    for (PyMethodDef *m = def ? def->m_methods : NULL; m && m->ml_name; m++) {
-        if (!strcmp(m->ml_name, "start") && m->ml_flags == METH_FASTCALL && !original_start) {
-            original_start = (_PyCFunctionFast)(void (*)(void))m->ml_meth;
-            m->ml_meth = (PyCFunction)(void (*)(void))start;
-        }
-        if (!strcmp(m->ml_name, "stop") && m->ml_flags == METH_NOARGS && !original_stop) {
-            original_stop = m->ml_meth;
-            m->ml_meth = stop;
-        }
-    }
+    PyMethodDef *start_def = method_of(module, "start", METH_FASTCALL), *stop_def = method_of(module, "stop", METH_NOARGS);
+    if (!start_def || !stop_def || original_start) return;
+    original_start = (_PyCFunctionFast)(void (*)(void))start_def->ml_meth;
+    original_stop = stop_def->ml_meth;
+    start_def->ml_meth = (PyCFunction)(void (*)(void))start;
+    stop_def->ml_meth = stop;
 }
 
 static PyObject *init_wrapped(void)
@@ -62,11 +63,7 @@ int xt_tracemalloc_init(void)
 {
     PyObject *modules = PyImport_GetModuleDict(), *module = modules ? PyDict_GetItemString(modules, "_tracemalloc") : NULL;
     if (module) wrap(module);
-    for (struct _inittab *t = PyImport_Inittab; !init_module && t->name; t++) {
-        if (strcmp(t->name, "_tracemalloc")) continue;
-        init_module = t->initfunc;
-        t->initfunc = init_wrapped;
-    }
+    if (!init_module) init_module = xt_replace_module_init("_tracemalloc", init_wrapped);
     if (xt_tracemalloc_traces()) xt_tracers_look(); /* -X tracemalloc */
     return init_module ? 0 : -1;
 }

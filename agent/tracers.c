@@ -94,27 +94,18 @@ static PyObject *gettrace(PyObject *self, PyObject *arg)
     return has_teller(_PyThreadState_GET()) ? Py_NewRef(Py_None) : original_gettrace(self, arg);
 }
 
-static PyMethodDef *sys_method(const char *name, int flags, PyCFunction *original)
-{
-    PyObject *f = PySys_GetObject(name);
-    PyMethodDef *def = f && PyCFunction_CheckExact(f) ? ((PyCFunctionObject *)f)->m_ml : NULL;
-    if (!def || def->ml_flags != flags) return NULL;
-    *original = def->ml_meth;
-    return def;
-}
-
 int xt_tracers_init(void)
 {
     if (original_settrace) return 0;
-    PyCFunction trace = NULL, profile = NULL, get = NULL;
-    PyMethodDef *settrace_def = sys_method("settrace", METH_O, &trace), *setprofile_def = sys_method("setprofile", METH_O, &profile),
-                *gettrace_def = sys_method("gettrace", METH_NOARGS, &get);
+    PyMethodDef *settrace_def = xt_method_def(PySys_GetObject("settrace"), METH_O),
+                *setprofile_def = xt_method_def(PySys_GetObject("setprofile"), METH_O),
+                *gettrace_def = xt_method_def(PySys_GetObject("gettrace"), METH_NOARGS);
     if (!settrace_def || !setprofile_def || !gettrace_def)
         return 0; /* somebody has replaced them: frames that wait may keep the agent's settings */
     if (PyType_Ready(&teller_type) < 0) return -1;
-    original_settrace = trace;
-    original_setprofile = profile;
-    original_gettrace = get;
+    original_settrace = settrace_def->ml_meth;
+    original_setprofile = setprofile_def->ml_meth;
+    original_gettrace = gettrace_def->ml_meth;
     settrace_def->ml_meth = settrace;
     setprofile_def->ml_meth = setprofile;
     gettrace_def->ml_meth = gettrace;

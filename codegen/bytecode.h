@@ -9,6 +9,12 @@ typedef enum XtOpcode {
 #undef XT_OPCODE
 } XtOpcode;
 
+enum { /* inline cache entries, in code units */
+#define XT_OPCODE(name, number, caches) XT_CACHES_##name = caches,
+#include "codegen/opcodes_cp311.def"
+#undef XT_OPCODE
+};
+
 enum { /* XtCode.flags */
        XT_CO_NEWLOCALS = 2,
        XT_CO_VARARGS = 4,

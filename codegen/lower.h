@@ -100,11 +100,10 @@ void xt_leave(XtLower *, XtNode *, bool raise, int64_t slot); /* ends the curren
 void xt_guard(XtLower *, XtNode *, LLVMValueRef ok,
               int64_t slot); /* goes on only when ok, else leaves; in stress mode leaves now and then */
 void xt_guard_found(XtLower *l, XtNode *n,
-                    LLVMValueRef ok);     /* likewise, never without a reason: what the node has found by then would leak */
-bool xt_helper_runs_code(const XtNode *); /* lower_call.c: an operation that is a call of a helper, which may run Python code and raise */
-bool xt_is_watched(const XtNode *);       /* a call or poll whose values are saved ahead of it, so that they can be looked at */
-void xt_begin_watch(XtLower *);           /* the parts of the record that stay the same */
-void xt_watch(XtLower *, XtNode *);       /* saves them, for the node's raise exit, too */
+                    LLVMValueRef ok); /* likewise, never without a reason: what the node has found by then would leak */
+bool xt_is_watched(const XtNode *);   /* a call or poll whose values are saved ahead of it, so that they can be looked at */
+void xt_begin_watch(XtLower *);       /* the parts of the record that stay the same */
+void xt_watch(XtLower *, XtNode *);   /* saves them, for the node's raise exit, too */
 LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raises: one block for all its reasons */
 void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad); /* raise exit */
 void xt_lower_caught(XtLower *, XtNode *); /* the node has raised, and a handler of this function follows: the frame's traceback entry */
@@ -124,6 +123,7 @@ LLVMValueRef xt_call_pointer(XtLower *, LLVMValueRef function, LLVMTypeRef resul
 LLVMValueRef xt_call(XtLower *, XtSymbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
 /* where the frame is whose instruction at that unit calls a Python function: CALL puts it at its last cache entry (agent/frames.h) */
 uint32_t xt_unit_calling(const XtLower *, uint32_t code, uint32_t unit);
+bool xt_calls_out(const XtNode *);          /* a call, or an operation whose helper may run Python code and raise */
 void xt_safepoint(XtLower *, XtNode *);     /* ahead of a call-out: prev_instr, synchronised locals, frames of inlined code */
 void xt_safepoint_end(XtLower *, XtNode *); /* behind it, on all paths */
 void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise exit */

@@ -22,8 +22,7 @@ LLVMValueRef xt_call(XtLower *l, XtSymbol symbol, LLVMTypeRef result, LLVMValueR
 uint32_t xt_unit_calling(const XtLower *l, uint32_t code, uint32_t unit)
 {
     const XtCode *co = &l->unit->codes[code];
-    enum { CACHES = 4 };
-    return 2 * (size_t)unit < co->code_size && co->code[2 * (size_t)unit] == XT_BC_CALL ? unit + CACHES : unit;
+    return 2 * (size_t)unit < co->code_size && co->code[2 * (size_t)unit] == XT_BC_CALL ? unit + XT_CACHES_CALL : unit;
 }
 
 static void store_instruction(XtLower *l, uint32_t unit)
@@ -139,10 +138,19 @@ static const Helper *find_helper(XtOp op)
     return table[op].args ? &table[op] : NULL;
 }
 
-bool xt_helper_runs_code(const XtNode *n)
+bool xt_calls_out(const XtNode *n)
 {
     if (!xt_is(n, 'C') || !xt_is(n, 'X')) return false;
-    return find_helper(n->op) || n->op == XT_OP_ITERNEXT || n->op == XT_OP_TRUTH || n->op == XT_OP_IS_INSTANCE || n->op == XT_OP_CALL_C;
+    switch ((XtOp)n->op) {
+    case XT_OP_CALL:
+    case XT_OP_CALL_KW:
+    case XT_OP_CALL_CODE:
+    case XT_OP_CALL_C:
+    case XT_OP_ITERNEXT:
+    case XT_OP_TRUTH:
+    case XT_OP_IS_INSTANCE: return true;
+    default: return find_helper((XtOp)n->op);
+    }
 }
 
 static uint32_t result_count(const XtNode *n)

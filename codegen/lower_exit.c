@@ -299,8 +299,7 @@ static bool is_in_place(XtNode *v, uint32_t slot)
 
 bool xt_is_watched(const XtNode *n)
 {
-    bool calls = n->op == XT_OP_CALL || n->op == XT_OP_CALL_KW || n->op == XT_OP_CALL_EX || n->op == XT_OP_CALL_CODE || n->op == XT_OP_POLL;
-    if (!calls && !xt_helper_runs_code(n)) return false;
+    if (n->op != XT_OP_POLL && !xt_calls_out(n)) return false;
     if (n->sync || !n->snap || n->snap->nframes == 0) return false;
     const XtSnapFrame *f = n->snap->frames;
     bool something = n->snap->nframes > 1;

@@ -190,7 +190,6 @@ static bool accept_blob(XtDaemon *d, XtJob *j, const XtJobAnswer *a)
             xt_session_answered(w->client);
         }
         XtStoredBlob b = {.uid = j->domain, .compile_us = (uint32_t)us, .size = (uint32_t)a->size, .name = j->name, .blob = copy};
-        if (d->store && j->thorough) xt_store_drop_blob(d->store, j->key);
         if (d->store) xt_store_put_blob(d->store, j->key, &b);
         xt_service_store_changed(d);
     }

@@ -89,6 +89,11 @@ bool xt_store_dirty(const XtStore *s) { return s->txn != NULL; }
 
 /* --- records --- */
 
+static void set_sizes(Record *r, const char *name, const char *text)
+{
+    r->name_size = (uint32_t)strlen(name) + 1, r->text_size = (uint32_t)strlen(text) + 1;
+}
+
 static size_t blob_offset(const Record *r) { return (sizeof *r + r->name_size + r->text_size + 7) & ~(size_t)7; }
 
 static uint64_t checksum_of(const void *record, size_t size)
@@ -109,7 +114,7 @@ static bool intact(const MDB_val *v)
 
 static int put(XtStore *s, MDB_dbi db, const uint8_t key[16], Record r, const char *name, const char *text, const void *blob)
 {
-    r.name_size = (uint32_t)strlen(name) + 1, r.text_size = (uint32_t)strlen(text) + 1;
+    set_sizes(&r, name, text);
     size_t at = blob_offset(&r), size = at + r.size;
     uint8_t *value = calloc(1, size);
     if (!value) return -ENOMEM;
@@ -245,10 +250,12 @@ static int remove_blob(XtStore *s, const uint8_t key[16])
 {
     MDB_txn *t = begin_reading(s);
     MDB_val k = key_val(key), v;
-    uint64_t size = t && !mdb_get(t, s->blobs, &k, &v) ? footprint(v.mv_size) : 0;
-    drop(s, s->uses, key);
-    int e = drop(s, s->blobs, key);
+    int e = t ? negative(mdb_get(t, s->blobs, &k, &v)) : -EIO;
+    uint64_t size = e ? 0 : footprint(v.mv_size);
+    end_reading(s);
     if (e) return e;
+    drop(s, s->uses, key);
+    if ((e = drop(s, s->blobs, key))) return e;
     s->counts.blobs--;
     s->counts.bytes -= size < s->counts.bytes ? size : s->counts.bytes;
     return 0;
@@ -278,12 +285,8 @@ static int evict(XtStore *s, uint64_t down_to)
 
 int xt_store_put_blob(XtStore *s, const uint8_t key[16], const XtStoredBlob *b)
 {
-    Record r = {.created = now(),
-                .uid = b->uid,
-                .compile_us = b->compile_us,
-                .size = b->size,
-                .name_size = (uint32_t)strlen(b->name) + 1,
-                .text_size = 1};
+    Record r = {.created = now(), .uid = b->uid, .compile_us = b->compile_us, .size = b->size};
+    set_sizes(&r, b->name, "");
     uint64_t size = footprint(blob_offset(&r) + r.size);
     if (size > s->max_bytes || r.created < s->retry_at) return -ENOSPC;
     xt_store_drop_blob(s, key); /* one that is there already is not counted twice */
