@@ -3,6 +3,7 @@
 #define XT_AGENT_AGENT_H
 #include <pthread.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "python.h"
 
@@ -30,6 +31,12 @@ void xt_agent_drop_hook(void);
 /* 1 while work is wanted: started and not finalising. GIL held. */
 int xt_agent_alive(void);
 int64_t xt_agent_uptime_us(void);
+static inline int64_t xt_clock_ns(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 /* Starts a thread that gets no signals. 0 or a positive errno. */
 int xt_agent_thread(pthread_t *thread, void *(*run)(void *));
 /* NULL when this interpreter is the one that the agent was built for, else why it is not. */

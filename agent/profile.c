@@ -1,5 +1,6 @@
 #include "profile.h"
 
+#include "agent.h"
 #include "classify.h"
 #include "codehash.h"
 #include "frames.h"
@@ -77,11 +78,12 @@ typedef struct Jump {
     XtInstr *instr;
     uint32_t fall_through;
 } Jump;
-enum { JUMPS = 64, MAX_STALLS = 100, SPARE_LEVELS = 8 };
+enum { JUMPS = 64, MAX_STALLS = 100, MAX_NS = 500000000 /* of CPU time: ten times what a long burst takes */, SPARE_LEVELS = 8 };
 
 static struct {
     PyThreadState *ts; /* NULL: no burst */
     uint32_t left, left_before, stalls, every;
+    int64_t began; /* ns of CPU time of the process */
     int (*enough)(void);
     void (*done)(void);
     Jump jumps[JUMPS];
@@ -136,7 +138,9 @@ int xt_burst_active(void)
     }
     burst.stalls = burst.left == burst.left_before ? burst.stalls + 1 : 0;
     burst.left_before = burst.left;
-    if (burst.stalls > MAX_STALLS && burst.ts->tracing == 0) { /* the thread is blocked: somebody else's turn */
+    /* the thread is blocked: somebody else's turn; or its events take long, as with a pending call or another thread's turn at each RESUME, which is
+     * looked for again and again where it is traced */
+    if ((burst.stalls > MAX_STALLS || xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - burst.began > MAX_NS) && burst.ts->tracing == 0) {
         burst.ts->c_tracefunc = NULL;
         burst.ts->cframe->use_tracing = burst.ts->c_profilefunc ? 255 : 0;
         untrace_frames(burst.ts);
@@ -187,6 +191,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
     burst.ts = ts;
     burst.left = budget;
     burst.stalls = 0;
+    burst.began = xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     burst.every = every;
     burst.enough = enough;
     burst.done = done;

@@ -411,9 +411,7 @@ static void burst_done(void)
 static int may_profile(void)
 {
     enum { EVENT_NS = 150, START_NS = 40000000, SHARE = 50, LESS = 4 };
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    int64_t allowed = START_NS + ((int64_t)t.tv_sec * 1000000000 + t.tv_nsec) / SHARE;
+    int64_t allowed = START_NS + xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID) / SHARE;
     return (int64_t)xt_stats.burst_events * EVENT_NS < (known ? allowed / LESS : allowed);
 }
 

@@ -104,13 +104,6 @@ int xt_sampler_pending(void *unused)
     return 0;
 }
 
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 /* C code of the main thread that keeps the GIL: there is nothing to look at, and a thread that waits for the GIL would be seen (faulthandler). */
 static int main_has_gil(void)
 {
@@ -176,14 +169,14 @@ static int64_t next_interval(int64_t interval, int64_t cpu)
 static void *run(void *unused)
 {
     (void)unused;
-    int64_t interval = xt_config.learn ? xt_config.learn * INT64_C(1000000) : FIRST_NS, cpu_before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    int64_t interval = xt_config.learn ? xt_config.learn * INT64_C(1000000) : FIRST_NS, cpu_before = xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     int held = 0;
     pthread_mutex_lock(&sampler.lock);
     while (!sampler.stop) {
-        int64_t until = clock_ns(CLOCK_MONOTONIC) + interval;
+        int64_t until = xt_clock_ns(CLOCK_MONOTONIC) + interval;
         struct timespec t = {until / 1000000000, until % 1000000000};
         pthread_cond_timedwait(&sampler.wake, &sampler.lock, &t);
-        int64_t cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
+        int64_t cpu = xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
         cpu_before += cpu;
         int hurry = atomic_exchange(&sampler.hurry, 0);
         if (sampler.stop || _Py_IsFinalizing()) {

@@ -63,7 +63,7 @@ def suites(o):
         ("cli", unittest, [o.python, "tests/cli/test_cli.py", o.build], False),
         ("system", unittest, ["env", "XT_BUILD=" + o.build, "XT_PYTHON=" + o.python, o.python, "-m", "unittest", "discover", "-s", "tests/system"], False),
         ("programs", counted, [o.python, "tests/differential.py"] + here, True),
-        ("observers", counted, [o.python, "tests/observers/observers.py", "--only", "closures,frames.py,state_machine", "--mode", "eager"] + here, True),
+        ("observers", counted, [o.python, "tests/observers/observers.py", "--only", "closures,frames.py,state_machine,look_", "--mode", "eager"] + here, True),
         ("compat", compared, [o.python, "tests/compat/compat.py", "--mode", "eager", "--mode", "stress3", "test_generators", "test_list", "test_scope"] + here, True),
         ("packages", compared, [o.python, "tests/packages/packages.py", "--mode", "auto", "--mode", "eager", "simplejson", "zope.interface"] + here, True),
         ("soak", counted, [o.python, "tests/soak/soak.py", "--minutes", "0.3", "--growth", "1000", "--mode", "auto"] + here, True),
