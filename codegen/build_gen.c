@@ -90,7 +90,7 @@ void xt_build_resumes(XtBuilder *b)
     XtFrameB *fr = b->fr;
     XtCfg *g = fr->cfg;
     XtNode *unit = xt_emit(b, XT_OP_RESUME_UNIT, XT_REP_I, 0);
-    const int *depths = xt_cfg_depths(b->f->arena, g);
+    const int *depths = xt_cfg_depths(b->f->arena, g, 1);
     for (uint32_t k = 0; k < g->nroots; k++) { /* the start comes last: most resumptions are others */
         XtCfgBlock *to = g->roots[(k + 1) % g->nroots];
         uint32_t at = g->instrs[to->first].unit;

@@ -224,21 +224,18 @@ uint32_t xt_handlers(XtArena *arena, const XtCode *c, XtHandler **out)
 int xt_stack_depth_at(XtArena *arena, const XtCode *c, uint32_t unit)
 {
     char err[256];
-    XtCfg *g = xt_cfg_build(arena, c, 0, err);
+    XtHandler *handlers;
+    uint32_t nhandlers = xt_handlers(arena, c, &handlers);
+    XtCfg *g = xt_cfg_build_handled(arena, c, 0, handlers, nhandlers, err);
     if (!g) return -1;
-    int *depth = xt_arena_alloc(arena, g->nblocks * sizeof *depth);
-    memset(depth, 0xff, g->nblocks * sizeof *depth);
-    depth[0] = 0;
-    for (uint32_t b = 0; b < g->nblocks; b++) { /* reverse post-order: a predecessor comes first */
-        XtCfgBlock *blk = g->blocks[b];
-        int d = depth[b];
-        for (uint32_t k = 0; k < blk->count; k++) {
+    const int *depths = xt_cfg_depths(arena, g, 0);
+    for (uint32_t b = 0; b < g->nblocks; b++) {
+        const XtCfgBlock *blk = g->blocks[b];
+        for (uint32_t k = 0, d = 0; k < blk->count; k++) {
             const XtInstr *i = &g->instrs[blk->first + k];
-            if (i->unit == unit) return d;
-            if (i->target >= 0 && blk->nsucc == 2) depth[blk->succ[1]->id] = d + xt_stack_effect(i->op, i->arg, true);
-            d += xt_stack_effect(i->op, i->arg, false);
+            if (i->unit == unit) return depths[b] < 0 ? -1 : depths[b] + (int)d;
+            d += (uint32_t)xt_stack_effect(i->op, i->arg, false);
         }
-        if (blk->nsucc) depth[blk->succ[0]->id] = d;
     }
     return -1;
 }

@@ -86,14 +86,14 @@ XtCfg *xt_cfg_build(XtArena *, const XtCode *, uint32_t entry_unit, char err[256
 XtCfg *xt_cfg_build_handled(XtArena *, const XtCode *, uint32_t entry_unit, const XtHandler *, uint32_t nhandlers, char err[256]);
 /* xt_cfg_build for a generator or coroutine with all its suspension points as entries. A loop around one is open when it also goes round without it. */
 XtCfg *xt_cfg_build_resumable(XtArena *, const XtCode *, uint32_t entry_unit, const XtHandler *, uint32_t nhandlers, char err[256]);
-/* Of a resumable graph: the value stack's depth at the start of each block, by id; below 0: unknown. */
-int *xt_cfg_depths(XtArena *, const XtCfg *);
+/* The value stack's depth at the start of each block, by id; below 0: unknown. at_entry: what it is there, 1 where the first resumption has sent a value. */
+int *xt_cfg_depths(XtArena *, const XtCfg *, int at_entry);
 /* Gives the loop at header a copy of its body in front, that runs the first iteration. */
 void xt_cfg_peel(XtArena *, XtCfg *, XtCfgBlock *header);
 /* The exception table; how many entries. */
 uint32_t xt_handlers(XtArena *, const XtCode *, XtHandler **out);
 /* Net effect on the value stack; jump: when the jump is taken. */
 int xt_stack_effect(uint8_t op, int32_t arg, bool jump);
-/* Stack depth at a unit, found by following the code from its start; -1 when only handlers reach it. */
+/* Stack depth at a unit, found by following the code and its handlers from its start; -1: it is not reached. */
 int xt_stack_depth_at(XtArena *, const XtCode *, uint32_t unit);
 #endif

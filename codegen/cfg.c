@@ -249,13 +249,13 @@ XtCfg *xt_cfg_build_resumable(XtArena *arena, const XtCode *code, uint32_t entry
     return g;
 }
 
-int *xt_cfg_depths(XtArena *arena, const XtCfg *g)
+int *xt_cfg_depths(XtArena *arena, const XtCfg *g, int at_entry)
 {
     int *depth = xt_arena_alloc(arena, (g->nblocks + 1) * sizeof *depth);
     XtCfgBlock **work = xt_arena_alloc(arena, (g->nblocks + 1) * sizeof *work);
     uint32_t n = 0;
     memset(depth, 0xff, g->nblocks * sizeof *depth);
-    depth[g->roots[0]->id] = 1; /* what the first resumption sends */
+    depth[g->roots[0]->id] = at_entry;
     work[n++] = g->roots[0];
     while (n) {
         const XtCfgBlock *b = work[--n];

@@ -22,18 +22,14 @@ PRELUDE = '''\
 import sys, gc
 gc.disable()
 LOG = []
-def where(e):
-    t, out = e.__traceback__, []
-    while t:
-        code = t.tb_frame.f_code
-        if isinstance(e, UnboundLocalError): # stock has the place of the instruction before in it when both have become one
-            out.append(code.co_name)
-            t = t.tb_next
-            continue
-        out.append((code.co_name, t.tb_lineno, list(code.co_positions())[t.tb_lasti // 2][2:]))
-        t = t.tb_next
-    return out
-def call(f, args='()', items=False):
+def places(t, columns):
+    if t is None:
+        return ()
+    code = t.tb_frame.f_code
+    return ((code.co_name, t.tb_lineno, list(code.co_positions())[t.tb_lasti // 2][2:]) if columns else code.co_name,) + places(t.tb_next, columns)
+def where(e): # of UnboundLocalError, stock has the place of the instruction before in it when both have become one
+    return places(e.__traceback__, not isinstance(e, UnboundLocalError))
+def call(f, args, items):
     try:
         r = f(*eval(args))
         print(f.__name__, list(r) if items else r)
@@ -110,7 +106,7 @@ HOME = ["i", "i", "i", "f", "f", "b", "s", "LI", "LF", "LA", "T", "DS", "DI", "S
 
 
 # Ranges: functions, statements of one, idioms. Small programs show more in the same time, in large ones more meets.
-SIZES = [((2, 4), (2, 7), (1, 4))] * 3 + [((4, 8), (3, 9), (3, 9))]
+SIZES = [((1, 3), (2, 6), (1, 3))] * 6 + [((2, 4), (2, 7), (1, 4))] * 3 + [((4, 8), (3, 9), (3, 9))]
 
 
 class Gen(Idioms):
@@ -1284,44 +1280,38 @@ class Gen(Idioms):
         self.out("WATCH = [W0, W1, W2, object(), 'w' * 3, 10.0 ** 3]")
         fs = [f for f in self.functions]
         home = self.homes
-        self.out("def run(n):")
-        self.level += 1
+        self.out("ROUNDS = [[], [], [], [], []]") # what is compiled for each program should be what is random about it: no function that calls them all
         for k in range(2):
             for f in fs:
                 if len(home.setdefault(f[0], [])) < 2:
                     home[f[0]].append([self.arg(t) for _, t, d in f[1]])
         for r in range(2):
-            self.out("%s n == %d:" % ("if" if r == 0 else "elif", r))
             for f in fs:
-                self.emit_call(f, home[f[0]][r])
-        self.out("elif n == 2:")
+                self.emit_call(r, f, home[f[0]][r])
         for f in fs:
-            self.emit_call(f, home[f[0]][self.r.randrange(2)])
-            self.emit_call(f, [self.arg(t) for _, t, d in f[1]])
-        self.out("elif n == 3:")
+            self.emit_call(2, f, home[f[0]][self.r.randrange(2)])
+            self.emit_call(2, f, [self.arg(t) for _, t, d in f[1]])
         for f in fs:
             args = [self.arg(t) for _, t, d in f[1]]
             if args:
                 i = self.r.randrange(len(args))
                 args[i] = self.odd_arg(f[1][i][1])
-            self.emit_call(f, args)
-        self.out("else:")
+            self.emit_call(3, f, args)
         for p in self.patches:
-            self.out("    call(%s)" % p)
+            self.out("ROUNDS[4].append((%s, '()', False))" % p)
         for f in fs:
-            self.emit_call(f, home[f[0]][0])
-            self.emit_call(f, [self.odd_arg(t) if self.p(0.3) else self.arg(t) for _, t, d in f[1]])
-        self.level -= 1
+            self.emit_call(4, f, home[f[0]][0])
+            self.emit_call(4, f, [self.odd_arg(t) if self.p(0.3) else self.arg(t) for _, t, d in f[1]])
         self.out("for n in (0, 1, 2, 0, 3, 0, 2, 4, 2):")
         self.out("    if n < 2: sys.audit('xtlink.burst')")
-        self.out("    run(n)")
+        self.out("    for f, args, items in ROUNDS[n]: call(f, args, items)")
         learn = self.pick(["'xtlink.learn'", "'xtlink.learn'", "'xtlink.learn' if n > 2 else 'xtlink.loops'"])
         self.out("    if n: sys.audit(%s)" % learn)
         self.out("    W0[:], W1[:], W2[:] = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]")
         self.out("    print('round', n, [sys.getrefcount(w) for w in WATCH])")
 
-    def emit_call(self, f, args):
-        self.out("    call(%s, %r%s)" % (f[0], "(%s,)" % ", ".join(args) if args else "()", ", True" if f[2] == "g" else ""))
+    def emit_call(self, number, f, args):
+        self.out("ROUNDS[%d].append((%s, %r, %s))" % (number, f[0], "(%s,)" % ", ".join(args) if args else "()", f[2] == "g"))
 
 
 def program(seed):
