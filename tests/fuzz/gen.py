@@ -19,7 +19,7 @@ from idioms import Idioms
 
 warnings.simplefilter("ignore")
 PRELUDE = '''\
-import sys, gc
+import sys, gc, itertools
 gc.disable()
 LOG = []
 def places(t, columns):
@@ -1280,7 +1280,7 @@ class Gen(Idioms):
         self.out("WATCH = [W0, W1, W2, object(), 'w' * 3, 10.0 ** 3]")
         fs = [f for f in self.functions]
         home = self.homes
-        self.out("ROUNDS = [[], [], [], [], []]") # what is compiled for each program should be what is random about it: no function that calls them all
+        self.out("ROUNDS = [[], [], [], [], []]")  # no loops here: what takes time to compile should be what is random about a program
         for k in range(2):
             for f in fs:
                 if len(home.setdefault(f[0], [])) < 2:
@@ -1302,13 +1302,14 @@ class Gen(Idioms):
         for f in fs:
             self.emit_call(4, f, home[f[0]][0])
             self.emit_call(4, f, [self.odd_arg(t) if self.p(0.3) else self.arg(t) for _, t, d in f[1]])
-        self.out("for n in (0, 1, 2, 0, 3, 0, 2, 4, 2):")
-        self.out("    if n < 2: sys.audit('xtlink.burst')")
-        self.out("    for f, args, items in ROUNDS[n]: call(f, args, items)")
         learn = self.pick(["'xtlink.learn'", "'xtlink.learn'", "'xtlink.learn' if n > 2 else 'xtlink.loops'"])
-        self.out("    if n: sys.audit(%s)" % learn)
-        self.out("    W0[:], W1[:], W2[:] = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]")
-        self.out("    print('round', n, [sys.getrefcount(w) for w in WATCH])")
+        self.lines_out("""def turn(n):
+    if n < 2: sys.audit('xtlink.burst')
+    list(itertools.starmap(call, ROUNDS[n]))
+    if n: sys.audit(%s)
+    W0[:], W1[:], W2[:] = [3, 1, 2], [1.5, 2.5, -1.0], [1, 'x', None, 2.0]
+    print('round', n, list(map(sys.getrefcount, WATCH)))
+list(map(turn, (0, 1, 2, 0, 3, 0, 2, 4, 2)))""" % learn)
 
     def emit_call(self, number, f, args):
         self.out("ROUNDS[%d].append((%s, %r, %s))" % (number, f[0], "(%s,)" % ", ".join(args) if args else "()", f[2] == "g"))
