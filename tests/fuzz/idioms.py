@@ -711,7 +711,7 @@ def replaces(o):
         lines = ["LOG.append(len([Note('t')]))", "%s = passes(%s, Note('arg'))" % (a, a), "keeps_none(Note('dropped'))", "%s = Owner('b', %s)" % (b, a), "LOG.append(Owner('tmp').give())", "LOG.append(Note('n').name)",
                  "%s, %s = swap(%s, %s)" % (a, b, a, b), "%s = [%s, Note('in list')]" % (b, a), "%s = None" % a, "%s = %s" % (a, b), "LOG.append(%s() is None)" % w, "%s = watched(%s, 'w')" % (w, a), "replaces(Note('old'))", "replaces(%s)" % a,
                  "%s = Owner('again')" % a, "del %s; %s = 1" % (a, a), "%s = {'k': Note('value')}; %s['k'] = 2" % (b, b), "%s = [Note(i) for i in range(2)]; %s[0] = None" % (b, b), "%s = %s.me()" % (b, a), "LOG.append((Note('x'), 5)[1])",
-                 "%s = Note('1') or Note('2')" % b, "(lambda o: None)(Note('lambda'))", "%s = (lambda: %s)" % (b, a), "LOG.append(sys.getrefcount(%s))" % a, "for %s in (Note('p'), Note('q')): LOG.append('loop')" % b,
+                 "%s = Note('1') or Note('2')" % b, "(lambda o: None)(Note('lambda'))", "%s = (lambda: %s)" % (b, a), "LOG.append(%s is None or sys.getrefcount(%s))" % (a, a), "for %s in (Note('p'), Note('q')): LOG.append('loop')" % b,
                  "try: raise Oops(Note('raised'))\nexcept Oops: LOG.append('handled')", "%s = Owner(%s)" % (a, self.expr("i", 1)), "%s.name = %s" % (a, self.expr("a", 1)), "%s.note = None" % a]
         self.out("%s = Owner('a')" % a)
         self.out("%s = %s" % (b, self.pick(["None", "Note('b')", a])))
