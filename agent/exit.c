@@ -11,6 +11,7 @@
 #include "agent/entry.h"
 #include "agent/exctable.h"
 #include "agent/gen.h"
+#include "agent/inlined.h"
 #include "agent/osr.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
@@ -276,6 +277,26 @@ static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_
     return r;
 }
 
+/* A nested evaluation has run the frame to its end, for the interpreter that has it (how 0, 2) to return r. Where the frame ended is what a frame object that
+ * outlives it shows, and what no trace function is to hear of twice. */
+static PyObject *return_at(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, PyObject *r, _Py_CODEUNIT *end)
+{
+    PyCodeObject *co = f->f_code;
+    int unit = (int)(end - _PyCode_CODE(co));
+    if (how == 0 && xt_user_tracing(ts)) {
+        xt_trace_swallow_return(ts, f, end);
+        return r;
+    }
+    bool kept = r && f->frame_obj && Py_REFCNT(f->frame_obj) > 1;
+    if (!kept || (how != 0 && how != 2) || _Py_OPCODE(*end) != RETURN_VALUE || xt_unit_is_patched(xt_code_rec(co), co, unit)) return r;
+    if (how == 2) {
+        f->localsplus[co->co_nlocalsplus] = r;
+        return xt_osr_resume_at(unit, 1, false);
+    }
+    PyObject *jump = xt_jump(ts, f, unit, 1, r, false);
+    return jump ? jump : r;
+}
+
 PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth, bool raise, bool rearm)
 {
     PyCodeObject *co = f->f_code;
@@ -287,7 +308,10 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
     }
     if (raise) {
         f->prev_instr = _PyCode_CODE(co) + unit;
-        if (xt_unit_covered(co, unit)) return eval_nested(ts, f, how, unit, depth, true, &end);
+        if (xt_unit_covered(co, unit)) {
+            PyObject *r = eval_nested(ts, f, how, unit, depth, true, &end);
+            return return_at(ts, f, how, r, end);
+        }
         if (depth) {
             PyObject *type, *value, *tb;
             PyErr_Fetch(&type, &value, &tb);
@@ -310,9 +334,8 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
         if (fo) xt_osr_rearm(ts, fo);
     }
     PyObject *r = eval_nested(ts, f, how, unit, depth, false, &end);
-    if (how == 0 && xt_user_tracing(ts)) xt_trace_swallow_return(ts, f, end);
     xt_tracemalloc_tell(ts);
-    return r;
+    return return_at(ts, f, how, r, end);
 }
 
 PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
@@ -492,8 +515,10 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         else if (by == BY_RAISE && i + 1 == n && tb)
             fr->unit = xt_unit_calling(co, fr->unit); /* it has been through a frame, so one was called */
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
+        if (i > 0) xt_inlined_give(f, i, fr->frame);
     }
     ts->cframe->current_frame = frames[n - 1].frame;
+    xt_inlined_forget(ts);
     if (x->reason == XT_EXIT_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     if (hot) xt_profile_exit_hot(u->rec->co, u->blob.h->osr, frames[n - 1].frame->f_code, frames[n - 1].unit, x->reason);
@@ -562,10 +587,12 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
         if (i + 1 < n) frames[i].unit = call_end(frames[i].frame->f_code, frames[i].unit);
         else if (tb) frames[i].unit = xt_unit_calling(frames[i].frame->f_code, frames[i].unit);
         frames[i].frame->prev_instr = _PyCode_CODE(frames[i].frame->f_code) + frames[i].unit;
+        xt_inlined_give(f, i, frames[i].frame);
         ts->recursion_remaining -= frames[i].init ? 2 : 1;
     }
     f->prev_instr = _PyCode_CODE(f->f_code) + call_end(f->f_code, unit);
     ts->cframe->current_frame = frames[n - 1].frame;
+    xt_inlined_forget(ts);
     PyErr_Restore(type, value, tb);
     for (uint32_t i = n - 1; i > 0; i--) {
         _PyInterpreterFrame *inner = frames[i].frame;

@@ -1,5 +1,6 @@
 /* poll.c -- what the interpreter does when eval_breaker is set (eval_frame_handle_pending), from outside. */
 #include "agent/entry.h"
+#include "agent/inlined.h"
 #include "agent/tracemalloc.h"
 #include "agent/profile.h"
 #include "agent/rt.h"
@@ -17,8 +18,11 @@ static void recompute_breaker(PyInterpreterState *interp)
 }
 
 /* Our own profiling is no reason to leave. */
-int64_t xt_rt_traced(PyThreadState *ts)
+int64_t xt_rt_traced(PyThreadState *ts, _PyInterpreterFrame *f)
 {
+    if (xt_inlined_waits(ts, f)) return 1;
+    if (!ts->c_tracefunc && !ts->c_profilefunc)
+        ts->cframe->use_tracing = 0; /* left over from a frame object that nobody waits for any more */
     if (!xt_tracemalloc_traces() && (!xt_user_tracing(ts) || (!ts->c_profilefunc && xt_burst_traces(ts)))) return 0;
     if (!xt_entries_suspended()) xt_tracers_look();
     return 1;
@@ -79,5 +83,5 @@ int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f)
         return -1;
     }
     if (XT_UNLIKELY(ts->cframe->use_tracing)) xt_osr_disarm(ts);
-    return xt_rt_traced(ts) || others_ran;
+    return xt_rt_traced(ts, f) || others_ran;
 }

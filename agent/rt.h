@@ -16,7 +16,8 @@ PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, X
 PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
 /* the same behind xt_rt_raise_again(): no handler covers the instruction, f has its traceback entry, prev_instr stays */
 PyObject *xt_rt_reraise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
-int64_t xt_rt_traced(PyThreadState *ts);                       /* use_tracing is set: 1 for the program (leave), 0 for the agent itself */
+/* use_tracing is set: 1 for the program, or for a frame object of an inlined call that is kept (leave), 0 for the agent itself */
+int64_t xt_rt_traced(PyThreadState *ts, _PyInterpreterFrame *f);
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f); /* 0 go on, 1 leave, -1 exception */
 extern const _PyInterpreterFrame *xt_polled; /* while xt_rt_poll has pending calls made: its frame, which runs native code; else NULL */
 
@@ -31,6 +32,8 @@ int64_t xt_rt_bind_object(XtLinked *unit, uint64_t slot, PyObject *object);
  * Called when such a frame, unlinked by now, has a frame object or f_locals: these go, or take over the frame with references of their own.
  * release: an inlined call's frame, whose localsplus are not owned. clear: also drops (or gives away) nlocals references in localsplus. */
 void xt_rt_release_frame(PyThreadState *ts, _PyInterpreterFrame *f);
+/* The same where UNTRACED follows: f is the frame of inlined call number depth (from 1) in root. See inlined.h. */
+void xt_rt_keep_frame(PyThreadState *ts, _PyInterpreterFrame *f, _PyInterpreterFrame *root, int64_t depth);
 void xt_rt_clear_frame(PyThreadState *ts, _PyInterpreterFrame *f, int64_t nlocals);
 int64_t xt_rt_run_prefix(_PyInterpreterFrame *);      /* what MAKE_CELL and COPY_FREE_VARS ahead of RESUME do. 0; -1 MemoryError */
 void xt_rt_drop_locals(PyObject **locals, int64_t n); /* each may be NULL */

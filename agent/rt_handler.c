@@ -37,7 +37,7 @@ void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit)
 {
     f->prev_instr = xt_frame_raised_at(f, (int)unit);
     xt_frame_traceback(ts, f);
-    if (XT_UNLIKELY(ts->c_tracefunc != NULL) && xt_rt_traced(ts)) trace_exception(ts, f);
+    if (XT_UNLIKELY(ts->c_tracefunc != NULL) && xt_rt_traced(ts, f)) trace_exception(ts, f);
 }
 
 PyObject *xt_rt_catch(PyThreadState *ts)

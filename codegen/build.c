@@ -48,7 +48,8 @@ XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **arg
         n->npop = (uint16_t)(b->fr->pre_sp > b->fr->cur.sp ? b->fr->pre_sp - b->fr->cur.sp : 0);
         if (op == XT_OP_LOAD_GLOBAL || op == XT_OP_MODULE_GET) n->reason = XT_EXIT_value;
     }
-    b->emitted++;
+    b->emitted += op != XT_OP_UNTRACED;
+    b->may_trace |= xt_op_has(op, 'k');
     b->effects += xt_op_has(op, 'C') || xt_op_has(op, 'W');
     if (b->fr && b->fr->depth && pushes_frames(op)) b->pushes += (uint32_t)b->fr->depth;
     xt_append(b->cur, n);
@@ -539,13 +540,20 @@ static void leave_unreached(XtBuilder *b, XtBlock *from, const XtState *st, uint
 }
 
 /* A side of a well sampled branch that was never taken is left to the interpreter. */
-static void branch_side(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t pop, bool unreached)
+static void branch_side(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t pop, bool unreached, bool may_trace)
 {
-    if (!unreached) {
-        add_incoming(b, from, to, pop);
+    const XtInstr *next = &b->fr->cfg->instrs[to->first];
+    if (unreached) {
+        leave_unreached(b, from, &b->fr->cur, pop, next->unit);
         return;
     }
-    leave_unreached(b, from, &b->fr->cur, pop, b->fr->cfg->instrs[to->first].unit);
+    b->cur = from;
+    if (may_trace) {
+        b->fr->cur.sp -= pop;
+        xt_leave_if_traced(b, next);
+        b->fr->cur.sp += pop;
+    }
+    add_incoming(b, b->cur, to, pop);
 }
 
 void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t pop_true, uint32_t pop_false)
@@ -560,8 +568,9 @@ void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false
     }
     if (!true_seen && !false_seen) true_seen = false_seen = XT_SOME; /* the profile says nothing about its directions */
     end_branch(b, cond, yes, no, !true_seen ? XT_LIKELY_FALSE : !false_seen ? XT_LIKELY_TRUE : XT_LIKELY_UNKNOWN);
-    branch_side(b, yes, if_true, pop_true, !true_seen);
-    branch_side(b, no, if_false, pop_false, !false_seen);
+    bool may_trace = b->may_trace;
+    branch_side(b, yes, if_true, pop_true, !true_seen, may_trace);
+    branch_side(b, no, if_false, pop_false, !false_seen, may_trace);
     b->cur = NULL;
 }
 
@@ -1323,7 +1332,7 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             b->snap = NULL;
             bool rebinds = fr->ins->op == XT_BC_STORE_FAST || fr->ins->op == XT_BC_DELETE_FAST;
             XtNode *old_local = rebinds ? fr->cur.locals[fr->ins->arg] : NULL;
-            b->operands_taken = false;
+            b->operands_taken = b->may_trace = false;
             if (is_unseen_return(b, fr, blk, k)) {
                 XtBlock *left = xt_block_new(b->f);
                 end_jump(b, b->cur, left);
@@ -1333,7 +1342,10 @@ static bool body(XtBuilder *b, XtFrameB *fr)
             }
             if (k == 0 && blk->is_handler) xt_emit(b, XT_OP_UNTRACED, XT_REP_V, 0)->reason = XT_EXIT_poll;
             xt_build_instr(b, blk);
-            if (b->cur && !b->failed && !b->restart) drop_gone(b, fr, old_local);
+            if (b->cur && !b->failed && !b->restart) {
+                drop_gone(b, fr, old_local);
+                if (b->may_trace) xt_leave_if_traced(b, k + 1 < blk->count ? fr->ins + 1 : &fr->cfg->instrs[blk->succ[0]->first]);
+            }
             if (b->f->nnodes > MAX_NODES) {
                 b->failed = true;
                 b->refusal = XT_REFUSE_too_large;
@@ -1443,6 +1455,7 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
 {
     XtFrameB *caller = b->fr;
     XtSnap *save = b->snap;
+    bool may_trace = b->may_trace;
     uint64_t ctx = kind == EARLY ? ~xt_inline_ctx(caller, code) : xt_inline_ctx(caller, code);
     uint32_t pushes = b->pushes, nodes = b->emitted;
     XtFrameB *fr = new_frame(b, caller, code, b->u->codes[code].firsttraceable, ctx);
@@ -1472,6 +1485,7 @@ static bool inline_call(XtBuilder *b, int code, XtNode *func, XtNode **args, uin
     b->fr = caller;
     b->snap = save;
     b->cur = NULL;
+    b->may_trace = may_trace || kind == EARLY; /* what is in line has looked for itself; not so the call behind early returns */
     if (b->failed) return false;
     if (kind != EARLY) judge_inlined(b, fr, b->pushes - pushes, b->emitted - nodes);
     b->operands_taken = kind == A_CALL || kind == EARLY;

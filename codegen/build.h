@@ -82,6 +82,7 @@ typedef struct XtBuilder {
     XtPlan *plans;
     uint32_t nplans, plans_cap;
     bool restart, failed;
+    bool may_trace;      /* the instruction being built runs code that may switch tracing on */
     bool operands_taken; /* by a callee: the frame of an inlined call has dropped them, others will have */
     bool no_virtual_iters;
     bool converting; /* at an edge: what is made is not the instruction's */
@@ -182,7 +183,7 @@ bool xt_inline_early(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32
 uint8_t *xt_early_blocks(XtBuilder *b, const XtCfg *cfg);
 /* build_ops.c: CALL of whatever the stack says; pops its entries, pushes the result. */
 void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames);
-/* Behind a call, ahead of the instruction next: native code is left when tracing has begun. */
+/* Behind code of the program (flag k), ahead of the instruction next: native code is left when tracing has begun. */
 void xt_leave_if_traced(XtBuilder *b, const XtInstr *next);
 /* spec_call.c */
 /* The call straight to the function's native code, one argument a parameter. The stack entries are popped already; pushes the result. */

@@ -277,6 +277,7 @@ void xt_leave_if_traced(XtBuilder *b, const XtInstr *next)
     memcpy(fr->pre_stack, fr->cur.stack, fr->cur.sp * sizeof(XtNode *));
     b->snap = NULL;
     xt_emit(b, XT_OP_UNTRACED, XT_REP_V, 0)->reason = XT_EXIT_poll;
+    b->may_trace = false;
     b->snap = NULL;
     fr->ins = call;
 }
@@ -297,7 +298,6 @@ void xt_call_generally(XtBuilder *b, uint32_t nargs, uint32_t kwnames)
     b->operands_taken = true;
     n->sync = look;
     xt_push(b, n);
-    xt_leave_if_traced(b, b->fr->ins + 1);
 }
 
 /* CALL: by a component, else generally. */
@@ -461,7 +461,6 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         x = xt_pop_obj(b);
         xt_pop(b); /* the NULL below */
         xt_push(b, xt_emit(b, XT_OP_CALL_EX, XT_REP_O, 3, x, y, z));
-        xt_leave_if_traced(b, b->fr->ins + 1);
         break;
     case XT_BC_BUILD_TUPLE:
         v = xt_arena_alloc(b->f->arena, ((uint32_t)arg + 1) * sizeof *v);
@@ -565,8 +564,10 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         {
             XtBlock *more = xt_split(b, y, false); /* true: exhausted */
             xt_pop(b);
+            xt_leave_if_traced(b, &b->fr->cfg->instrs[blk->succ[1]->first]);
             xt_go(b, blk->succ[1]);
             b->cur = more;
+            b->may_trace = true;
             b->fr->cur.sp++;
             xt_push(b, xt_emit(b, XT_OP_CAST, XT_REP_O, 1, x));
         }
@@ -587,7 +588,6 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         y = xt_pop_obj(b);
         x = xt_pop_obj(b);
         xt_push(b, xt_emit(b, XT_OP_IMPORT_NAME, XT_REP_O, 3, xt_name(b, (uint32_t)arg), y, x));
-        xt_leave_if_traced(b, b->fr->ins + 1);
         break;
     case XT_BC_IMPORT_FROM:
         x = xt_emit(b, XT_OP_IMPORT_FROM, XT_REP_O, 2, xt_peek(b, 1), xt_name(b, (uint32_t)arg));
@@ -599,7 +599,6 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_BEFORE_WITH:
         push_both(b, xt_emit(b, XT_OP_BEFORE_WITH, XT_REP_O, 1, xt_pop_obj(b)));
         b->operands_taken = true;
-        xt_leave_if_traced(b, b->fr->ins + 1);
         break;
     case XT_BC_LOAD_ASSERTION_ERROR: xt_push(b, xt_emit(b, XT_OP_ASSERT_ERROR, XT_REP_O, 0)); break;
     case XT_BC_RAISE_VARARGS:
@@ -631,10 +630,7 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
         y = xt_pop_obj(b);
         xt_push(b, xt_emit(b, XT_OP_EXC_MATCH, XT_REP_B, 2, xt_peek(b, 1), y));
         break;
-    case XT_BC_WITH_EXCEPT_START:
-        xt_push(b, xt_emit(b, XT_OP_WITH_EXIT, XT_REP_O, 2, xt_peek(b, 4), xt_peek(b, 1)));
-        xt_leave_if_traced(b, b->fr->ins + 1);
-        break;
+    case XT_BC_WITH_EXCEPT_START: xt_push(b, xt_emit(b, XT_OP_WITH_EXIT, XT_REP_O, 2, xt_peek(b, 4), xt_peek(b, 1))); break;
     case XT_BC_RERAISE: xt_build_reraise(b, (uint32_t)arg); return;
     case XT_BC_END_ASYNC_FOR: xt_build_end_async_for(b); break;
     case XT_BC_CHECK_EG_MATCH:
@@ -659,7 +655,6 @@ void xt_build_instr(XtBuilder *b, XtCfgBlock *blk)
     case XT_BC_BEFORE_ASYNC_WITH:
         push_both(b, xt_emit(b, XT_OP_BEFORE_ASYNC_WITH, XT_REP_O, 1, xt_pop_obj(b)));
         b->operands_taken = true;
-        xt_leave_if_traced(b, b->fr->ins + 1);
         break;
     case XT_BC_YIELD_VALUE: xt_build_yield(b); return;
     case XT_BC_SEND: xt_build_send(b, blk); return;

@@ -132,7 +132,8 @@ void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: rai
 /* --- lower_frame.c --- */
 /* links frames of the snapshot's inlined calls on top of the outermost; calls: the innermost is about to call a Python function */
 void xt_push_frames(XtLower *, const XtSnap *, bool calls);
-void xt_pop_frames(XtLower *);                   /* unlinks them; what observers made of them is dealt with */
+/* unlinks them; what observers made of them is dealt with. leaves: native code is left behind the instruction when there is such a thing */
+void xt_pop_frames(XtLower *, bool leaves);
 void xt_count_levels(XtLower *, int64_t change); /* of recursion that remain */
 void xt_lower_call_code(XtLower *, XtNode *);
 void xt_lower_construct(XtLower *, XtNode *);

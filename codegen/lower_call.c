@@ -81,7 +81,7 @@ static void hide(XtLower *l, XtNode *n)
 
 void xt_safepoint_end(XtLower *l, XtNode *n)
 {
-    xt_pop_frames(l);
+    xt_pop_frames(l, xt_is(n, 'k') || n->op == XT_OP_POLL);
     count_all_constants(l, n, -1);
     hide(l, n);
 }

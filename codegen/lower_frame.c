@@ -98,7 +98,7 @@ static LLVMValueRef was_seen(XtLower *l, LLVMValueRef f)
     return LLVMBuildOr(l->b, object, locals, "");
 }
 
-void xt_pop_frames(XtLower *l)
+void xt_pop_frames(XtLower *l, bool leaves)
 {
     if (!l->nframes) return;
     LLVMValueRef any = NULL;
@@ -112,8 +112,8 @@ void xt_pop_frames(XtLower *l)
     xt_goto(l, seen);
     for (uint32_t i = l->nframes; i-- > 0;) { /* innermost first, each unlinked before it goes */
         set_current(l, i ? l->frames[i - 1] : l->frame);
-        LLVMValueRef args[] = {l->ts, l->frames[i]};
-        xt_call(l, XT_SYM_release_frame, l->t_void, args, 2);
+        LLVMValueRef args[] = {l->ts, l->frames[i], l->frame, xt_i64(l, i + 1)};
+        xt_call(l, leaves ? XT_SYM_keep_frame : XT_SYM_release_frame, l->t_void, args, leaves ? 4 : 2);
     }
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);

@@ -440,7 +440,7 @@ static void untraced(XtLower *l, XtNode *n)
     LLVMBasicBlockRef traced = xt_new_block(l, "traced"), on = xt_new_block(l, "on");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, use_tracing(l), LLVMConstInt(l->t_i8, 0, false)), on, traced, XT_LIKELY_TRUE);
     xt_goto(l, traced);
-    LLVMValueRef args[] = {l->ts}, result = xt_call(l, XT_SYM_traced, l->t_i64, args, 1);
+    LLVMValueRef args[] = {l->ts, l->frame}, result = xt_call(l, XT_SYM_traced, l->t_i64, args, 2);
     xt_guard(l, n, xt_icmp(l, LLVMIntEQ, result, xt_i64(l, 0)), XT_NO_SLOT);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);

@@ -401,7 +401,6 @@ static bool c_method(Call *c)
     r->a = m->convention;
     r->b = r->py = m->result;
     xt_push(b, r);
-    if (m->runs_code) xt_leave_if_traced(b, b->fr->ins + 1);
     return true;
 }
 
