@@ -1064,7 +1064,13 @@ static Header *open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     for (uint32_t s = 0; s < nl + entry.sp; s++) {
         bool local = s < nl, sum = s == nl + 1 && fr->consumer == XT_CONSUME_SUM;
         XtNode *v = *AT(entry, s);
-        if (local && !(blk->stored[s / 64] >> s % 64 & 1) && !(blk->is_open && !stays_in_frame(b, fr, s))) continue;
+        if (local && !(blk->stored[s / 64] >> s % 64 & 1)) {
+            if (!blk->is_open) continue;
+            if (stays_in_frame(b, fr, s)) { /* of which the ways from inside know less */
+                h->st.locals[s] = xt_root(v);
+                continue;
+            }
+        }
         if (!local && !sum) {
             if (xt_is_virtual_iter(v)) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap, h->all);
             else if (h->all) { /* an outer loop, entered from inside, brings other objects */
