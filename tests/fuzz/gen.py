@@ -21,7 +21,7 @@ warnings.simplefilter("ignore")
 PRELUDE = '''\
 import sys, gc, itertools
 gc.disable()
-LOG = []
+LOG, TURN = [], 0
 def places(t, columns):
     if t is None:
         return ()
@@ -1304,6 +1304,8 @@ class Gen(Idioms):
             self.emit_call(4, f, [self.odd_arg(t) if self.p(0.3) else self.arg(t) for _, t, d in f[1]])
         learn = self.pick(["'xtlink.learn'", "'xtlink.learn'", "'xtlink.learn' if n > 2 else 'xtlink.loops'"])
         self.lines_out("""def turn(n):
+    global TURN
+    TURN = n
     if n < 2: sys.audit('xtlink.burst')
     list(itertools.starmap(call, ROUNDS[n]))
     if n: sys.audit(%s)

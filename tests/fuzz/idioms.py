@@ -440,6 +440,50 @@ def drive(coro, limit=40, throw_at=None):
         self.cost += 200 * self.mult
         self.out("LOG.append(drive(%s(%s)%s))" % (c, self.expr("i", 1), self.pick(["", "", ", 3", ", 40, %d" % self.r.randrange(4)])))
 
+    # --- parameters that are None for long, looked at ahead of a loop and in it ---
+
+    def def_limits(self):
+        ahead = ["size = min(limit, 9) if limit else 9", "if limit: size = 3", "size = 9 + 0 * by if not limit else 2", "if by and limit is None: size = 4"]
+        test = ["if limit and total >= limit: return total", "if limit is not None and total > limit: return 'over'", "if limit is None: total += 0\n        else: total += limit",
+                "if limit:\n            if total >= limit: return total", "size = min(limit - total, size) if limit else size\n        if size <= 0: return size"]
+        more = ["total += by", "total += by\n        if total == 3: continue", "try: total += by\n        except TypeError: total += 1"]
+        loop = ["while total < n:", "for k in range(n):", "for k in [1] * n:"]
+        stop = ["yield total", "yield (total, size)", "got = yield\n        if got: total += got", "yield from (total, by)"]
+        wait = ["await rest(total)", "got = await rest(by)\n        if got is None: total += 1", "async with Here(): await rest(1)"]
+        for name, head, pause in (("limited", "def", stop), ("plain", "def", ["LOG.append(size)", "pass"]), ("waiting", "async def", wait)):
+            self.lines_out("""%s %s(n, limit=None, by=1):
+    total, size = 0, 9
+    %s
+    %s
+        %s
+        %s
+        %s
+    return (total, limit)""" % (head, name, self.pick(ahead), self.pick(loop), self.pick(test), self.pick(pause), self.pick(more)))
+        self.lines_out("""
+class Rest:
+    def __init__(self, v): self.v = v
+    def __await__(self): return (yield self.v)
+class Here:
+    async def __aenter__(self): await Rest(0)
+    async def __aexit__(self, *how): await Rest(1)
+def rest(v): return Rest(v)
+def run_all(g):
+    seen = []
+    try:
+        while len(seen) < 30: seen.append(g.send(None))
+    except StopIteration as e: seen.append(e.value)
+    except Exception as e: seen.append((type(e).__name__, where(e)))
+    g.close()
+    return seen""")
+
+    def use_limits(self):
+        late = "(%s if TURN > 2 else None)" % self.pick(["3", "2.5", "True", "0", "'x'", "10**20", self.expr("i", 0)])
+        call = "(%d, %s%s)" % (self.r.randrange(2, 9), self.pick([late, late, late, "None"]), self.pick(["", "", ", 2", ", 1.5 if TURN > 3 else 1"]))
+        self.cost += 60 * self.mult
+        self.out("LOG.append(%s)" % self.pick(["run_all(limited%s)", "run_all(waiting%s)", "plain%s", "list(limited%s)"]) % call)
+        if self.p(0.5):
+            self.out("LOG.append(run_all(%s%s))" % (self.pick(["limited", "waiting"]), call))
+
     # --- generators: send, throw, close, yield from ---
 
     def def_protocol(self):
