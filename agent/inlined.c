@@ -12,10 +12,11 @@ typedef struct Kept {
 } Kept;
 static Kept kept[MAX_KEPT];
 static uint32_t nkept;
+static bool waits; /* use_tracing is set for one, perhaps given already */
 
 void xt_inlined_forget(PyThreadState *ts)
 {
-    if (!nkept) return;
+    if (!waits) return;
     ts->cframe->use_tracing = !ts->tracing && (ts->c_tracefunc || ts->c_profilefunc) ? 255 : 0;
     for (uint32_t i = 0; i < nkept;) {
         if (kept[i].ts != ts) {
@@ -27,6 +28,7 @@ void xt_inlined_forget(PyThreadState *ts)
         Py_DECREF(fo); /* may run code, which keeps others: from the start */
         i = 0;
     }
+    waits = nkept > 0;
 }
 
 bool xt_inlined_waits(PyThreadState *ts, const _PyInterpreterFrame *root)
@@ -43,6 +45,7 @@ void xt_rt_keep_frame(PyThreadState *ts, _PyInterpreterFrame *f, _PyInterpreterF
     if (fo && (Py_REFCNT(fo) > 1 || fo->f_trace) && !(f->f_code->co_flags & CO_GENERATOR) && nkept < MAX_KEPT) {
         kept[nkept++] = (Kept){ts, root, (uint32_t)depth, (PyFrameObject *)Py_NewRef(fo)};
         ts->cframe->use_tracing = 255;
+        waits = true;
     }
     xt_rt_release_frame(ts, f);
 }
