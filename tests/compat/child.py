@@ -56,6 +56,14 @@ class Result(unittest.TestResult):
             self.text("fail", test, err)
 
 
+ENDLESS = {"test.test_socket": "ThreadedVSOCKSocketStreamTest"}  # under stock: waits for a peer that virtual machines need not have
+
+
+def without(suite, part):
+    kept = (without(t, part) if isinstance(t, unittest.TestSuite) else t for t in suite)
+    return unittest.TestSuite(t for t in kept if isinstance(t, unittest.TestSuite) or part not in t.id())
+
+
 def main():
     if name.startswith("test."):
         from test import support
@@ -68,6 +76,8 @@ def main():
     except unittest.SkipTest:
         os.write(out, b"skip\t(all)\n")
         return
+    if name in ENDLESS:
+        suite = without(suite, ENDLESS[name])
     suite.run(Result())
     os.write(out, b"end\t(all)\n")
 
