@@ -56,16 +56,17 @@ class Soak:
         p.errors = errors
         return p
 
-    def run(self, mode):
+    def run(self, mode, minutes):
         """[(program, what is wrong or None, a line of figures)]"""
-        daemon = Daemon(self.o.build, tempfile.mkdtemp(dir=self.scratch))
+        directory = tempfile.mkdtemp(dir=self.scratch)
+        daemon = Daemon(self.o.build, directory, os.path.join(self.scratch, "cache." + mode))
         env = environment(MODES.get(mode), self.o.build, daemon.socket, PYTHONHASHSEED="1")
-        report = {p: os.path.join(self.scratch, p + "." + mode) for p in PROGRAMS}
-        port = os.path.join(self.scratch, "port." + mode)
+        report = {p: os.path.join(directory, p) for p in PROGRAMS}
+        port = os.path.join(directory, "port")
         programs = {"web": self.start("web", env, port)}
         programs.update({p: self.start(p, env, report[p], self.answers) for p in PROGRAMS[1:]})
         load, memory, began = None, {p: [] for p in PROGRAMS + ("xtlinkd",)}, time.monotonic()
-        while time.monotonic() < began + self.o.minutes * 60:
+        while time.monotonic() < began + minutes * 60:
             if not load and os.path.exists(port):
                 with open(port) as f:
                     load = self.start("load", self.stock, f.read(), report["web"])
@@ -109,6 +110,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("--mode", action="append", choices=["stock", *MODES], help="default: auto and stress7; stock for comparison")
     ap.add_argument("--minutes", type=float, default=20, help="for each mode")
+    ap.add_argument("--warm-up", type=float, default=0, metavar="MINUTES", help="processes of their own ahead of that, whose compiled code the others find in the store")
     ap.add_argument("--growth", type=float, default=1, help="percent of memory that are too much")
     ap.add_argument("--python", default="/usr/bin/python3.11")
     ap.add_argument("--build", default=os.path.join(ROOT, "build"))
@@ -121,7 +123,9 @@ def main():
     try:
         soak = Soak(o, scratch)
         for mode in o.mode or ["auto", "stress7"]:
-            for name, wrong, figures in soak.run(mode):
+            if o.warm_up:
+                soak.run(mode, o.warm_up)
+            for name, wrong, figures in soak.run(mode, o.minutes):
                 passed, failed = passed + (not wrong), failed + bool(wrong)
                 print("%-10s %-10s %s%s" % (mode, name, figures, ": FAILED: " + wrong if wrong else ""), flush=True)
     finally:
