@@ -26,7 +26,7 @@ PLANTS = [
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    ap.add_argument("-n", type=int, default=150, help="programs a plant at most")
+    ap.add_argument("-n", type=int, default=1000, help="programs a plant at most")
     ap.add_argument("--only", type=int, action="append", help="number of a plant, from 0")
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--python", default="/usr/bin/python3.11")
