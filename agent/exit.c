@@ -393,6 +393,7 @@ static void read_frame(PyThreadState *ts, Reader *r, _PyInterpreterFrame *outerm
         if ((*r->word & 255) == XT_R_KEEP) r->word++;
         else fr->frame->localsplus[k] = read_value(r);
     }
+    if (i > 0) xt_inlined_give(outermost, i, fr->frame);
 }
 
 /* Is this one of an exit's first times, and something that the next compilation can do better? */
@@ -515,7 +516,6 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         else if (by == BY_RAISE && i + 1 == n && tb)
             fr->unit = xt_unit_calling(co, fr->unit); /* it has been through a frame, so one was called */
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
-        if (i > 0) xt_inlined_give(f, i, fr->frame);
     }
     ts->cframe->current_frame = frames[n - 1].frame;
     xt_inlined_forget(ts);
@@ -587,7 +587,6 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
         if (i + 1 < n) frames[i].unit = call_end(frames[i].frame->f_code, frames[i].unit);
         else if (tb) frames[i].unit = xt_unit_calling(frames[i].frame->f_code, frames[i].unit);
         frames[i].frame->prev_instr = _PyCode_CODE(frames[i].frame->f_code) + frames[i].unit;
-        xt_inlined_give(f, i, frames[i].frame);
         ts->recursion_remaining -= frames[i].init ? 2 : 1;
     }
     f->prev_instr = _PyCode_CODE(f->f_code) + call_end(f->f_code, unit);

@@ -17,7 +17,7 @@ static bool waits; /* use_tracing is set for one, perhaps given already */
 void xt_inlined_forget(PyThreadState *ts)
 {
     if (!waits) return;
-    ts->cframe->use_tracing = !ts->tracing && (ts->c_tracefunc || ts->c_profilefunc) ? 255 : 0;
+    ts->cframe->use_tracing = ts->tracing ? 0 : xt_use_tracing(ts);
     for (uint32_t i = 0; i < nkept;) {
         if (kept[i].ts != ts) {
             i++;

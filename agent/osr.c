@@ -50,7 +50,7 @@ static void disarm(PyThreadState *ts)
     fo->f_trace_opcodes = t.armed_opcodes;
     fo->f_trace_lines = t.armed_lines;
     if (ts->c_tracefunc == xt_trace) ts->c_tracefunc = t.armed_func;
-    if (!ts->tracing) ts->cframe->use_tracing = ts->c_tracefunc || ts->c_profilefunc ? 255 : 0;
+    if (!ts->tracing) ts->cframe->use_tracing = xt_use_tracing(ts);
     Py_DECREF(fo);
 }
 
@@ -196,7 +196,7 @@ static int run_loop(PyThreadState *ts, PyFrameObject *fo, XtLinked *u)
     int what = ts->tracing_what;
     ts->tracing--;
     ts->tracing_what = 0;
-    ts->cframe->use_tracing = ts->c_tracefunc || ts->c_profilefunc ? 255 : 0;
+    ts->cframe->use_tracing = xt_use_tracing(ts);
     fo->f_lineno = 0;
     f->stacktop = -1;
     u->entries++;

@@ -21,8 +21,7 @@ static void recompute_breaker(PyInterpreterState *interp)
 int64_t xt_rt_traced(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     if (xt_inlined_waits(ts, f)) return 1;
-    if (!ts->c_tracefunc && !ts->c_profilefunc)
-        ts->cframe->use_tracing = 0; /* left over from a frame object that nobody waits for any more */
+    if (!xt_use_tracing(ts)) ts->cframe->use_tracing = 0; /* left over from a frame object that nobody waits for any more */
     if (!xt_tracemalloc_traces() && (!xt_user_tracing(ts) || (!ts->c_profilefunc && xt_burst_traces(ts)))) return 0;
     if (!xt_entries_suspended()) xt_tracers_look();
     return 1;

@@ -147,10 +147,7 @@ int xt_burst_active(void)
     /* the thread is blocked: somebody else's turn; or its events take long, as with a pending call or another thread's turn at each RESUME, which is
      * looked for again and again where it is traced */
     if ((burst.stalls > MAX_STALLS || xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - burst.began > MAX_NS) && burst.ts->tracing == 0) {
-        burst.ts->c_tracefunc = NULL;
-        burst.ts->cframe->use_tracing = burst.ts->c_profilefunc ? 255 : 0;
-        untrace_frames(burst.ts);
-        burst.ts = NULL;
+        xt_burst_stop(burst.ts);
     }
     return burst.ts != NULL;
 }

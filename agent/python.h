@@ -60,6 +60,9 @@ static inline XtModuleInit xt_replace_module_init(const char *name, XtModuleInit
     return original;
 }
 
+/* What cframe->use_tracing is while ts->tracing is 0. */
+static inline uint8_t xt_use_tracing(const PyThreadState *ts) { return ts->c_tracefunc || ts->c_profilefunc ? 255 : 0; }
+
 /* Layouts of CPython 3.11 that no header has. */
 typedef struct XtRangeIter {
     PyObject_HEAD long index, start, step, len;

@@ -79,16 +79,19 @@ def holds(t):
     return b
 
 
+def keep_traceback(tb):
+    while tb:
+        frames.append(tb.tb_frame)
+        tb = tb.tb_next
+
+
 def loop(t, f, *rest):
     total = 0
     for k in range(3):
         try:
             total += f(t, *rest)
         except IndexError as e:
-            tb = e.__traceback__
-            while tb:
-                frames.append(tb.tb_frame)
-                tb = tb.tb_next
+            keep_traceback(e.__traceback__)
         total += 1
     return total
 
@@ -122,10 +125,7 @@ def loop_fails(t):
         try:
             total += fails(t)
         except IndexError as e:
-            tb = e.__traceback__
-            while tb:
-                frames.append(tb.tb_frame)
-                tb = tb.tb_next
+            keep_traceback(e.__traceback__)
     return total
 
 
