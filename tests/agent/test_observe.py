@@ -42,13 +42,13 @@ print(sorted(seen))
 
 FRAMES = BUSY + """
 def gen():
-    for i in range(400):
+    for i in range(2000):
         yield spin(i)
 def depth(n):
     return sys._getframe().f_lineno + depth(n - 1) if n else 0
 total = 0
 g = gen()
-for k in range(400):
+for k in range(2000):
     total += next(g) + depth(60)
     f = sys._getframe()
     assert f.f_trace is None and f.f_trace_lines and not f.f_trace_opcodes, k
@@ -57,7 +57,7 @@ try:
         for i in range(n):
             spin(10)
         return 1 / 0
-    bad(20000)
+    bad(300000)
 except ZeroDivisionError:
     import traceback
     traceback.print_exc(file=sys.stdout)
