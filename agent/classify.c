@@ -18,15 +18,12 @@ uintptr_t xt_type_key(PyObject *o)
     return (uintptr_t)Py_TYPE(o) | (PyLong_CheckExact(o) && is_big(o));
 }
 
-XtTypeRef xt_type_of(PyObject *o)
+XtClass *xt_type_of(PyObject *o)
 {
     if (!o) {
-        return (XtTypeRef){XT_PY_ANY, NULL};
+        return NULL;
     }
-    if (PyLong_CheckExact(o) && is_big(o)) {
-        return (XtTypeRef){XT_PY_BIGINT, NULL};
-    }
-    return xt_type_ref(Py_TYPE(o));
+    return PyLong_CheckExact(o) && is_big(o) ? xt_class_of_py(XT_PY_BIGINT) : xt_class_of(Py_TYPE(o));
 }
 
 int xt_has_inline_values(PyObject *owner)
@@ -177,8 +174,8 @@ static void classify_class(PyTypeObject *type, XtSeen *seen)
         return;
     }
     seen->callee = XT_CALLEE_TYPE;
-    seen->callee_type = xt_type_ref(type);
-    if (!seen->callee_type.cls || !Py_IS_TYPE(type, &PyType_Type) || type->tp_new != PyBaseObject_Type.tp_new) {
+    seen->callee_type = xt_class_of(type);
+    if (!xt_has_facts(seen->callee_type) || !Py_IS_TYPE(type, &PyType_Type) || type->tp_new != PyBaseObject_Type.tp_new) {
         return;
     }
     PyObject *init = _PyType_Lookup(type, init_name);
@@ -186,14 +183,14 @@ static void classify_class(PyTypeObject *type, XtSeen *seen)
         seen->code = function_rec(init);
     }
     if (seen->code || type->tp_init == PyBaseObject_Type.tp_init) {
-        xt_class_fact(seen->callee_type.cls, XT_FACT_NEW, "__init__", 0, seen->code, NULL);
+        xt_class_fact(seen->callee_type, XT_FACT_NEW, "__init__", 0, seen->code, NULL);
     }
 }
 
-void xt_classify_operator(PyObject *owner, const char *method, XtTypeRef ref, XtSeen *seen)
+void xt_classify_operator(PyObject *owner, const char *method, XtClass *cls, XtSeen *seen)
 {
     PyTypeObject *type = Py_TYPE(owner);
-    if (!ref.cls || !xt_loads_plainly(type)) {
+    if (!xt_has_facts(cls) || !xt_loads_plainly(type)) {
         return;
     }
     PyObject *name = PyUnicode_InternFromString(method);
@@ -202,10 +199,10 @@ void xt_classify_operator(PyObject *owner, const char *method, XtTypeRef ref, Xt
         return;
     }
     XtRec *code = function_rec(_PyType_Lookup(type, name));
-    if (code && xt_class_fact(ref.cls, XT_FACT_METHOD, method, 0, code, NULL) >= 0) {
+    if (code && xt_class_fact(cls, XT_FACT_METHOD, method, 0, code, NULL) >= 0) {
         seen->callee = XT_CALLEE_OPERATOR;
         seen->code = code;
-        seen->callee_type = ref;
+        seen->callee_type = cls;
     }
     Py_DECREF(name);
 }

@@ -500,17 +500,19 @@ static void queue(Job *j)
     need_thread();
 }
 
-void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attempt, const char *name, uint8_t *unit, size_t size)
+void xt_client_compile(const XtMsgCompile *m, uint8_t *unit, size_t size)
 {
-    char *text = strndup(name, 500);
+    char *text = strndup(m->name, 500);
     Job *j = calloc(1, sizeof *j);
     pthread_mutex_lock(&client.lock);
     int ok = j && client.nqueued < MAX_QUEUED && !client.stop;
     if (ok) {
         j->unit = unit;
         j->text = text;
-        j->msg = (XtMsg){.type = XT_MSG_COMPILE,
-                         .compile = {.id = id, .heat = heat, .tag = tag, .attempt = attempt, .name = text, .unit = {unit, size}}};
+        j->msg = (XtMsg){.type = XT_MSG_COMPILE, .compile = *m};
+        j->msg.compile.name = text;
+        j->msg.compile.unit.data = unit;
+        j->msg.compile.unit.size = size;
         queue(j);
     }
     pthread_mutex_unlock(&client.lock);
@@ -518,7 +520,7 @@ void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attemp
         free(j);
         free(unit);
         free(text);
-        add_refusal(id, XT_REFUSE_queue_full);
+        add_refusal(m->id, XT_REFUSE_queue_full);
     }
 }
 

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "protocol/msg.h"
+
 typedef struct XtAnswer {
     struct XtAnswer *next;
     uint32_t id;      /* of the request; 0: from the hot list */
@@ -21,8 +23,8 @@ typedef struct XtAnswer {
 int xt_client_init(const char *socket, const char *python, const char *cpu, const char *program, const char *mode);
 /* Connects and gets the program's hot list; waits at most timeout_ms for its end. The rest arrives later. */
 void xt_client_hello(int timeout_ms);
-/* Queues a request; takes over unit (malloc'ed). Dropped with a refusal when too much is queued. */
-void xt_client_compile(uint32_t id, uint32_t heat, uint64_t tag, uint32_t attempt, const char *name, uint8_t *unit, size_t size);
+/* Queues *m with the unit, which it takes over (malloc'ed); the name is copied. Dropped with a refusal when too much is queued. */
+void xt_client_compile(const XtMsgCompile *m, uint8_t *unit, size_t size);
 /* Waits until all that is queued has been sent, or for timeout_ms. */
 void xt_client_flush(int timeout_ms);
 void xt_client_report(const uint8_t key[16], uint32_t reason, uint64_t exits, const char *text);

@@ -75,8 +75,8 @@ static int is_conditional(int op)
 /* Conditional jumps whose outcome the frame's next instruction tells, by a hash of the frame's address. */
 typedef struct Jump {
     _PyInterpreterFrame *frame;
-    XtInstr *instr;
-    uint32_t fall_through;
+    XtRec *rec;
+    uint32_t unit, fall_through;
 } Jump;
 enum {
     JUMPS = 64,
@@ -227,8 +227,9 @@ static Jump *jump_slot(_PyInterpreterFrame *f) { return &burst.jumps[((uintptr_t
 static void settle_jump(_PyInterpreterFrame *f, uint32_t unit)
 {
     Jump *j = jump_slot(f);
-    if (j->frame == f) {
-        *(unit == j->fall_through ? &j->instr->not_taken : &j->instr->taken) += 1;
+    XtInstr *in = j->frame == f ? xt_rec_seen(j->rec, j->unit) : NULL;
+    if (in) {
+        *(unit == j->fall_through ? &in->not_taken : &in->taken) += 1;
         j->frame = NULL;
     }
 }
@@ -280,15 +281,25 @@ static void view(View *v, XtRec *r, Operands kind, PyObject **sp, uint32_t oparg
     }
 }
 
+/* FNV-1a over whole words, with the high half folded in. */
+static uint64_t hash_key(const View *v)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (int i = 0; i < 5; i++) {
+        h = (h ^ v->key[i]) * UINT64_C(1099511628211);
+        h ^= h >> 32;
+    }
+    return h;
+}
+
 static void classify(const View *v, Operands kind, XtSeen *s)
 {
     *s = (XtSeen){.fact = -1};
-    memcpy(s->key, v->key, sizeof s->key);
     for (int i = 0; i < 3; i++) {
         s->type[i] = xt_type_of(v->operand[i]);
     }
-    if (v->name && s->type[0].cls) {
-        s->fact = xt_classify_attr(v->operand[0], s->type[0].cls, v->name, kind == STORE);
+    if (v->name && xt_has_facts(s->type[0])) {
+        s->fact = xt_classify_attr(v->operand[0], s->type[0], v->name, kind == STORE);
     }
     if (v->callable) {
         xt_classify_callee(v->callable, s);
@@ -300,14 +311,14 @@ static void classify(const View *v, Operands kind, XtSeen *s)
 
 static int same_callee(const XtSeen *a, const XtSeen *b)
 {
-    return a->callee == b->callee && a->code == b->code && a->callee_type.py == b->callee_type.py &&
-           a->callee_type.cls == b->callee_type.cls && !strcmp(a->callee_name ? a->callee_name : "", b->callee_name ? b->callee_name : "");
+    return a->callee == b->callee && a->code == b->code && a->callee_type == b->callee_type &&
+           !strcmp(a->callee_name ? a->callee_name : "", b->callee_name ? b->callee_name : "");
 }
 
 static int same_meaning(const XtSeen *a, const XtSeen *b)
 {
     for (int i = 0; i < 3; i++) {
-        if (a->type[i].py != b->type[i].py || a->type[i].cls != b->type[i].cls) {
+        if (a->type[i] != b->type[i]) {
             return 0;
         }
     }
@@ -334,11 +345,12 @@ static XtSeen *place_for_callee(XtInstr *in, const XtSeen *s)
 
 static void observe(XtRec *r, XtInstr *in, const View *v, Operands kind)
 {
+    uint64_t key = hash_key(v);
     for (int i = 0; i < in->nseen; i++) {
         XtSeen *s = &in->seen[i];
-        if (!memcmp(s->key, v->key, sizeof s->key)) {
-            if (v->name && s->fact < 0 && s->type[0].cls) { /* attributes get their place with the first store */
-                s->fact = xt_classify_attr(v->operand[0], s->type[0].cls, v->name, kind == STORE);
+        if (s->key == key) {
+            if (v->name && s->fact < 0 && xt_has_facts(s->type[0])) { /* attributes get their place with the first store */
+                s->fact = xt_classify_attr(v->operand[0], s->type[0], v->name, kind == STORE);
             }
             s->count++;
             return;
@@ -346,11 +358,12 @@ static void observe(XtRec *r, XtInstr *in, const View *v, Operands kind)
     }
     XtSeen s;
     classify(v, kind, &s);
+    s.key = key;
     s.count = 1;
     for (int i = 0; i < in->nseen; i++) {
         if (same_meaning(&in->seen[i], &s)) {
             in->seen[i].count++;
-            memcpy(in->seen[i].key, s.key, sizeof s.key);
+            in->seen[i].key = s.key;
             free(s.callee_name);
             return;
         }
@@ -427,7 +440,8 @@ uint32_t xt_profile_count_from(const XtRec *r, uint32_t unit)
     while (unit + 1 < r->nunits && (r->code[2 * unit] == EXTENDED_ARG || operands_of[r->code[2 * unit]] == NOTHING)) {
         unit += 1 + (uint32_t)xt_cache_units(r->code[2 * unit]);
     }
-    return r->instrs && unit < r->nunits && r->instrs[unit] ? r->instrs[unit]->count : 0;
+    const XtInstr *in = xt_rec_seen(r, unit);
+    return in ? in->count : 0;
 }
 
 static void instruction(_PyInterpreterFrame *f)
@@ -461,7 +475,7 @@ static void instruction(_PyInterpreterFrame *f)
         burst.left = 1;
     }
     if (is_conditional(op)) {
-        *jump_slot(f) = (Jump){f, in, unit + 1 + (uint32_t)xt_cache_units(op)};
+        *jump_slot(f) = (Jump){f, r, unit, unit + 1 + (uint32_t)xt_cache_units(op)};
     }
 }
 
@@ -472,7 +486,7 @@ static void record_way_to(XtRec *r, int unit)
     for (int u = 0; u < (int)r->nunits;) {
         int op = r->code[2 * u], next = u + 1 + xt_cache_units(op);
         arg = arg << 8 | r->code[2 * u + 1];
-        XtInstr *in = r->instrs && is_conditional(op) ? r->instrs[u] : NULL;
+        XtInstr *in = is_conditional(op) ? xt_rec_seen(r, (uint32_t)u) : NULL;
         uint32_t *way = !in ? NULL : next == unit ? &in->not_taken : xt_jump_target(op, arg, next) == unit ? &in->taken : NULL;
         if (way && !*way) {
             *way = 1;

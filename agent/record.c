@@ -11,9 +11,24 @@ static XtRec *records;
 
 static void code_died(void *extra)
 {
-    if (extra) { /* called for every code object that has extras of anybody */
-        ((XtRec *)extra)->co = NULL;
+    XtRec *r = extra;
+    if (!r) { /* called for every code object that has extras of anybody */
+        return;
     }
+    for (int i = 0; i < r->ninstrs; i++) {
+        for (int j = 0; j < r->instrs[i].nseen; j++) {
+            free(r->instrs[i].seen[j].callee_name);
+        }
+        free(r->instrs[i].seen);
+    }
+    free(r->instrs);
+    free(r->places);
+    free(r->code);
+    r->instrs = NULL;
+    r->places = NULL;
+    r->code = NULL;
+    r->nunits = r->ninstrs = r->room = 0;
+    r->co = NULL;
 }
 
 int xt_records_init(void)
@@ -80,7 +95,10 @@ XtAsk *xt_rec_ask(XtRec *r, int32_t osr)
 XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr)
 {
     XtAsk *a = xt_rec_ask(r, osr);
-    if (!a && r->nasks < XT_MAX_ASKS) {
+    if (!r->asks) {
+        r->asks = calloc(XT_MAX_ASKS, sizeof *r->asks);
+    }
+    if (!a && r->asks && r->nasks < XT_MAX_ASKS) {
         a = &r->asks[r->nasks++];
         *a = (XtAsk){.osr = osr, .state = XT_ASK_WANTED};
         if (r->nasks == 1) {
@@ -91,19 +109,35 @@ XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr)
     return a;
 }
 
+XtInstr *xt_rec_seen(const XtRec *r, uint32_t unit)
+{
+    return r->places && unit < r->nunits && r->places[unit] ? &r->instrs[r->places[unit] - 1] : NULL;
+}
+
 XtInstr *xt_rec_instr(XtRec *r, uint32_t unit)
 {
-    if (!r->instrs) {
-        r->instrs = calloc(r->nunits, sizeof *r->instrs);
-        if (!r->instrs) {
+    XtInstr *in = xt_rec_seen(r, unit);
+    if (in || r->ninstrs == UINT16_MAX - 1) {
+        return in;
+    }
+    if (!r->places && !(r->places = calloc(r->nunits, sizeof *r->places))) {
+        return NULL;
+    }
+    if (r->ninstrs == r->room) {
+        uint32_t room = r->room + r->room / 4u + 8;
+        room = room < UINT16_MAX ? room : UINT16_MAX;
+        XtInstr *more = realloc(r->instrs, room * sizeof *more);
+        if (!more) {
             return NULL;
         }
+        r->instrs = more;
+        r->room = (uint16_t)room;
     }
-    if (!r->instrs[unit]) {
-        r->instrs[unit] = calloc(1, sizeof *r->instrs[unit]);
-        r->news++;
-    }
-    return r->instrs[unit];
+    in = &r->instrs[r->ninstrs++];
+    *in = (XtInstr){0};
+    r->places[unit] = r->ninstrs;
+    r->news++;
+    return in;
 }
 
 static XtPy builtin_type(PyTypeObject *type)
@@ -177,18 +211,25 @@ static uint8_t layout_base(PyTypeObject *type)
     return XT_PY_ANY;
 }
 
-XtTypeRef xt_type_ref(PyTypeObject *type)
+XtClass *xt_class_of_py(XtPy py)
 {
-    XtTypeRef ref = {(uint16_t)builtin_type(type), NULL};
-    if (ref.py != XT_PY_ANY) {
-        return ref;
+    static XtClass builtins[XT_PY_COUNT];
+    builtins[py].py = (uint8_t)py;
+    return &builtins[py];
+}
+
+XtClass *xt_class_of(PyTypeObject *type)
+{
+    XtPy py = builtin_type(type);
+    if (py != XT_PY_ANY) {
+        return xt_class_of_py(py);
     }
     char *module = NULL, *qualname = NULL;
     class_names(type, &module, &qualname);
     if (!module || !qualname) {
         free(module);
         free(qualname);
-        return ref;
+        return NULL;
     }
     uint32_t h = 2166136261u;
     for (const char *s = qualname; *s; s++) {
@@ -199,15 +240,14 @@ XtTypeRef xt_type_ref(PyTypeObject *type)
         if (!strcmp(c->qualname, qualname) && !strcmp(c->module, module)) {
             free(module);
             free(qualname);
-            ref.cls = c;
-            return ref;
+            return c;
         }
     }
     XtClass *c = calloc(1, sizeof *c);
     if (!c) {
         free(module);
         free(qualname);
-        return ref;
+        return NULL;
     }
     *c = (XtClass){.next = *bucket,
                    .module = module,
@@ -216,8 +256,7 @@ XtTypeRef xt_type_ref(PyTypeObject *type)
                    .has_values = (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0,
                    .subclass_of = layout_base(type)};
     *bucket = c;
-    ref.cls = c;
-    return ref;
+    return c;
 }
 
 int16_t xt_class_fact(XtClass *c, uint8_t kind, const char *name, int32_t index, XtRec *code, const char *text)

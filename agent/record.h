@@ -1,6 +1,8 @@
 /* record.h -- what the agent knows about code objects and classes of this process: one XtRec a code object seen (found through co_extra), one
- * XtClass a class seen in a profile. GIL held for everything here. Records are never freed: when a code object dies its record's co becomes NULL,
- * so profiles may point to records without owning anything. Records hold no references to Python objects. */
+ * XtClass a class seen in a profile. GIL held for everything here. Records are never freed: when a code object dies its record's co becomes NULL and what was
+ * seen in it goes, so profiles may point to records without owning anything. Records hold no references to Python objects.
+ *
+ * Every process has a profile of all it ran in bursts, for good: what is kept for an instruction is made small. */
 #ifndef XT_AGENT_RECORD_H
 #define XT_AGENT_RECORD_H
 #include "protocol/unit.h"
@@ -18,8 +20,9 @@ typedef struct XtClassFact {
 } XtClassFact;
 
 typedef struct XtClass {
-    struct XtClass *next; /* same hash bucket */
-    char *module, *qualname;
+    struct XtClass *next;    /* same hash bucket */
+    char *module, *qualname; /* NULL of the types that a unit has numbers for */
+    uint8_t py;              /* XtPy of those, XT_PY_ANY of others */
     uint8_t is_heap, has_values, subclass_of;
     int16_t nfacts;
     XtClassFact *facts;
@@ -27,21 +30,19 @@ typedef struct XtClass {
     int16_t nsent;  /* scratch of unitbuild.c: facts numbered so far */
 } XtClass;
 
-typedef struct XtTypeRef { /* cls NULL: the XtPy in py; else that class */
-    uint16_t py;
-    XtClass *cls;
-} XtTypeRef;
+/* Is it one with a name and facts? */
+static inline int xt_has_facts(const XtClass *c) { return c && c->qualname; }
 
-/* One combination seen at an instruction. key holds raw addresses, compared only, never followed: things may have died since. */
+/* One combination seen at an instruction. Types: NULL is XT_PY_ANY. */
 typedef struct XtSeen {
-    uintptr_t key[5];
-    uint32_t count;
-    XtTypeRef type[3];
-    int16_t fact; /* index into type[0].cls->facts or -1 */
-    uint8_t callee;
+    uint64_t key; /* a hash of the addresses it is told by: things may have died since */
+    XtClass *type[3];
     XtRec *code;
-    XtTypeRef callee_type;
+    XtClass *callee_type;
     char *callee_name;
+    uint32_t count;
+    int16_t fact; /* index into type[0]->facts or -1 */
+    uint8_t callee;
 } XtSeen;
 
 typedef struct XtInstr { /* profile of one instruction */
@@ -78,7 +79,7 @@ struct XtRec {
     uint8_t in_want_list;
     uint8_t bursts; /* since it was wanted */
     uint8_t nasks;
-    XtAsk asks[XT_MAX_ASKS];
+    XtAsk *asks; /* XT_MAX_ASKS of them; NULL: never asked */
     uint32_t samples;
     uint32_t interpreted; /* those outside native code since the start has some */
     uint32_t events;      /* instructions seen in bursts since the last request was found wanting */
@@ -86,7 +87,9 @@ struct XtRec {
     uint32_t starts;      /* RESUMEs of new frames among them */
     uint32_t nunits;
     uint8_t *code;    /* original bytecode, 2 * nunits bytes */
-    XtInstr **instrs; /* nunits, NULL where nothing was seen; itself NULL before the first burst */
+    uint16_t *places; /* nunits: 1 + the unit's index in instrs, 0 where nothing was seen; itself NULL before the first burst */
+    XtInstr *instrs;  /* ninstrs of them, in the order they were first seen */
+    uint16_t ninstrs, room;
     XtRec *next_wanted, *next_asked, *next;
     uint32_t news;  /* grows with each instruction and each combination first seen */
     int32_t number; /* scratch of unitbuild.c */
@@ -100,12 +103,14 @@ XtRec *xt_rec(PyCodeObject *co);
 XtRec *xt_rec_first(void); /* of all records, newest first; the others by next */
 /* The record of co or NULL. */
 XtRec *xt_rec_find(PyCodeObject *co);
-const uint8_t *xt_rec_hash(XtRec *r);           /* r->co is alive */
-XtAsk *xt_rec_ask(XtRec *r, int32_t osr);       /* NULL: never asked */
-XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr);   /* the existing one or a new one; NULL: too many */
-XtInstr *xt_rec_instr(XtRec *r, uint32_t unit); /* made when missing; NULL: out of memory */
+const uint8_t *xt_rec_hash(XtRec *r);                /* r->co is alive */
+XtAsk *xt_rec_ask(XtRec *r, int32_t osr);            /* NULL: never asked */
+XtAsk *xt_rec_add_ask(XtRec *r, int32_t osr);        /* the existing one or a new one; NULL: too many */
+XtInstr *xt_rec_seen(const XtRec *r, uint32_t unit); /* NULL: nothing was seen there. Good until the next instruction is made */
+XtInstr *xt_rec_instr(XtRec *r, uint32_t unit);      /* likewise, made when missing; NULL: out of memory, or far too many */
 
-XtTypeRef xt_type_ref(PyTypeObject *type);
+XtClass *xt_class_of(PyTypeObject *type); /* NULL: no memory, or a name that is no text */
+XtClass *xt_class_of_py(XtPy py);
 /* Finds or adds a fact of the class; its index, or -1 (out of memory, too many). The strings are copied. */
 int16_t xt_class_fact(XtClass *c, uint8_t kind, const char *name, int32_t index, XtRec *code, const char *text);
 

@@ -204,6 +204,7 @@ static void apply(XtAnswer *answers)
             if (answers->refused || !p->rec->co) {
                 refused(p->rec, a, answers->refused);
             } else {
+                a->attempt = answers->attempt > a->attempt ? answers->attempt : a->attempt;
                 link_answer(p->rec, a, answers);
             }
         }
@@ -284,7 +285,15 @@ static uint32_t ask(XtRec *r, XtAsk *a)
     xt_stats.compile_requests++;
     xt_log(XT_LOG_DEBUG, "asked: %s osr %d attempt %u after %u samples", PyUnicode_AsUTF8(r->co->co_qualname), a->osr, a->attempt,
            r->samples);
-    xt_client_compile(p->id, r->samples, r->signature, a->attempt, PyUnicode_AsUTF8(r->co->co_qualname), data, size);
+    XtMsgCompile m = {.id = p->id,
+                      .heat = r->samples,
+                      .tag = r->signature,
+                      .attempt = a->attempt,
+                      .osr = a->osr,
+                      .shared = xt_config.mode == XT_MODE_AUTO && a->attempt == 0,
+                      .name = PyUnicode_AsUTF8(r->co->co_qualname)};
+    memcpy(m.hash, xt_rec_hash(r), sizeof m.hash);
+    xt_client_compile(&m, data, size);
     return p->id;
 }
 
@@ -663,7 +672,8 @@ static void learn_loops(XtRec *r, PyThreadState *ts)
 {
     int32_t loops[MAX_LOOPS];
     for (uint32_t unit = 0; unit < r->nunits; unit++) {
-        if (!r->instrs[unit] || r->instrs[unit]->count < 2) {
+        const XtInstr *in = xt_rec_seen(r, unit);
+        if (!in || in->count < 2) {
             continue;
         }
         for (int n = xt_rec_loops_around(r, unit, loops, MAX_LOOPS); n > 0; n--) {
@@ -680,7 +690,7 @@ void xt_request_learn(uint32_t events, int wait_ms, int loops)
     PyThreadState *ts = PyThreadState_Get();
     int collects = PyGC_Disable(); /* finalizers belong to the program's own instructions */
     for (XtRec *r = xt_rec_first(); r; r = r->next) {
-        if (r->co && r->instrs && r->events >= events) {
+        if (r->co && r->ninstrs && r->events >= events) {
             learn_loops(r, ts);
             if (!loops && (r->co->co_flags & CO_OPTIMIZED || r->starts)) {
                 learn_ask(r, -1, ts);

@@ -95,25 +95,25 @@ static int16_t number_code(Build *b, XtRec *r, int depth)
     return (int16_t)r->number;
 }
 
-static uint16_t number_type(Build *b, XtTypeRef t)
+static uint16_t number_type(Build *b, XtClass *c)
 {
-    if (!t.cls) {
-        return t.py;
+    if (!xt_has_facts(c)) {
+        return c ? c->py : XT_PY_ANY;
     }
-    int32_t n = t.cls->number;
-    if (n >= 0 && n < b->nclasses && b->classes[n] == t.cls) {
+    int32_t n = c->number;
+    if (n >= 0 && n < b->nclasses && b->classes[n] == c) {
         return (uint16_t)(XT_PY_COUNT + n);
     }
     if (b->nclasses >= XT_MAX_SHAPES) {
         return XT_PY_ANY;
     }
-    t.cls->nsent = 0;
-    for (int16_t i = 0; i < t.cls->nfacts; i++) {
-        t.cls->facts[i].number = -1;
+    c->nsent = 0;
+    for (int16_t i = 0; i < c->nfacts; i++) {
+        c->facts[i].number = -1;
     }
-    t.cls->number = b->nclasses;
-    b->classes[b->nclasses++] = t.cls;
-    return (uint16_t)(XT_PY_COUNT + t.cls->number);
+    c->number = b->nclasses;
+    b->classes[b->nclasses++] = c;
+    return (uint16_t)(XT_PY_COUNT + c->number);
 }
 
 /* c is a class already numbered. Only facts that a site refers to travel. */
@@ -214,12 +214,12 @@ static void put_obs(Build *b, XtObs *o, const XtSeen *s, int depth)
     for (int i = 0; i < 3; i++) {
         o->type[i] = number_type(b, s->type[i]);
     }
-    o->fact = s->fact >= 0 && o->type[0] >= XT_PY_COUNT ? number_fact(b, s->type[0].cls, s->fact, depth) : -1;
+    o->fact = s->fact >= 0 && o->type[0] >= XT_PY_COUNT ? number_fact(b, s->type[0], s->fact, depth) : -1;
     o->callee = s->callee;
     o->code = number_code(b, s->code, depth + 1);
     o->callee_type = number_type(b, s->callee_type);
     o->callee_name = s->callee_name ? take_text(b, s->callee_name, strlen(s->callee_name)) : NULL;
-    XtClass *made = o->callee_type >= XT_PY_COUNT ? s->callee_type.cls : NULL;
+    XtClass *made = o->callee_type >= XT_PY_COUNT ? s->callee_type : NULL;
     for (int16_t i = 0; made && i < made->nfacts; i++) {
         uint8_t kind = s->callee == XT_CALLEE_OPERATOR ? XT_FACT_METHOD : XT_FACT_NEW;
         if (made->facts[i].kind == kind && made->facts[i].code == s->code) {
@@ -236,15 +236,15 @@ static int more_often(const void *a, const void *b)
 
 static void put_sites(Build *b, XtCode *c, XtRec *r, int depth)
 {
-    if (!r->instrs) {
+    if (!r->ninstrs) {
         return;
     }
-    XtSite *sites = take(b, r->nunits, sizeof *sites);
+    XtSite *sites = take(b, r->ninstrs, sizeof *sites);
     if (!sites) {
         return;
     }
     for (uint32_t u = 0; u < r->nunits; u++) {
-        XtInstr *in = r->instrs[u];
+        const XtInstr *in = xt_rec_seen(r, u);
         if (!in || !in->count) {
             continue;
         }

@@ -7,10 +7,10 @@
 /* counter, text for people; the first group is shown as it is, the second also per second */
 static const char *const now[][2] = {{"agents", "python processes"}, {"sessions", "connections"},         {"queued", "units queued"},
                                      {"running", "units compiling"}, {"compilers", "compiler processes"}, {"store_blobs", "blobs stored"}};
-static const char *const rates[][2] = {
-    {"compile_requests", "requests"},        {"hits_memory", "from memory"}, {"hits_store", "from the store"},
-    {"hot_links", "from hot lists"},         {"compilations", "compiled"},   {"reports", "dropped by clients"},
-    {"compiler_crashes", "compiler crashes"}};
+static const char *const rates[][2] = {{"compile_requests", "requests"},  {"hits_memory", "from memory"},
+                                       {"hits_store", "from the store"},  {"hits_program", "from the program"},
+                                       {"hot_links", "from hot lists"},   {"compilations", "compiled"},
+                                       {"reports", "dropped by clients"}, {"compiler_crashes", "compiler crashes"}};
 enum { NNOW = sizeof now / sizeof *now, NRATES = sizeof rates / sizeof *rates };
 
 static void show(json_object *json, uint64_t before[NRATES], double seconds)

@@ -266,6 +266,26 @@ static bool answer_known(XtDaemon *d, XtSession *s, const XtMsgCompile *m, const
     return true;
 }
 
+/* Equal code that ran a little otherwise has another key. Processes that are forked again and again would each have theirs compiled. */
+static bool answer_shared(XtDaemon *d, XtSession *s, const XtMsgCompile *m)
+{
+    bool from_store;
+    uint8_t program[16];
+    XtHotEntry e;
+    if (!m->shared || !d->store || !*xt_session_hello(s)->program) return false;
+    program_key(d, s, program);
+    if (xt_store_hot_find(d->store, program, m->tag, m->hash, m->osr, &e)) return false;
+    if (e.dropped) {
+        send_refusal(d, s, m->id, e.dropped, "given up by another process");
+        return true;
+    }
+    const XtPlace *p = find(d, xt_session_domain(s), e.key, &from_store);
+    if (!p) return false;
+    d->metrics.hits_program++;
+    send_link(d, s, p, e.key, m->id, m->tag, e.attempt, true);
+    return true;
+}
+
 void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m)
 {
     const XtMsgHello *h = xt_session_hello(s);
@@ -282,7 +302,7 @@ void xt_service_compile(XtDaemon *d, XtSession *s, const XtMsgCompile *m)
     XtPart parts[] = {
         {&domain, sizeof domain}, {m->unit.data, m->unit.size}, {h->python, strlen(h->python)}, {h->cpu, strlen(h->cpu)}, {build, 16}};
     xt_key_of(key, parts, sizeof parts / sizeof *parts);
-    if (answer_known(d, s, m, key)) {
+    if (answer_known(d, s, m, key) || answer_shared(d, s, m)) {
         xt_session_answered(s);
         return;
     }

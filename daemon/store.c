@@ -404,6 +404,22 @@ int xt_store_hot_remove(XtStore *s, const uint8_t program[16], const uint8_t key
     return e && e != -ENOENT ? write_failed(s, e) : e;
 }
 
+static bool is_of(const XtHotEntry *e, uint64_t tag, const uint8_t hash[16], int32_t osr)
+{
+    return e->tag == tag && e->osr == osr && !memcmp(e->hash, hash, 16);
+}
+
+int xt_store_hot_find(XtStore *s, const uint8_t program[16], uint64_t tag, const uint8_t hash[16], int32_t osr, XtHotEntry *out)
+{
+    XtHotEntry *list;
+    size_t n, i = 0;
+    int e = hot_entries(s, program, &list, &n);
+    while (i < n && !is_of(&list[i], tag, hash, osr)) i++;
+    if (i < n) *out = list[i];
+    free(list);
+    return e ? e : i < n ? 0 : -ENOENT;
+}
+
 static bool has_hot(XtStore *s, const uint8_t both[32], uint64_t tag)
 {
     MDB_txn *t = begin_reading(s);
@@ -436,7 +452,7 @@ int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *en
     r.entry.order = 1;
     for (size_t i = 0; i < n && !e; i++) {
         if (list[i].order >= r.entry.order) r.entry.order = list[i].order + 1;
-        if (list[i].tag != entry->tag || list[i].osr != entry->osr || memcmp(list[i].hash, entry->hash, 16)) continue;
+        if (!is_of(&list[i], entry->tag, entry->hash, entry->osr)) continue;
         if (list[i].dropped) {
             free(list);
             return 0;

@@ -60,6 +60,8 @@ int xt_store_drop_blob(XtStore *s, const uint8_t key[16]);
 
 /* Hot list of a program, oldest entry first, malloc'ed (the caller frees it); *list NULL when empty. */
 int xt_store_hot_list(XtStore *s, const uint8_t program[16], XtHotEntry **list, size_t *n);
+/* The entry of that tag, hash and osr. -ENOENT when there is none. */
+int xt_store_hot_find(XtStore *s, const uint8_t program[16], uint64_t tag, const uint8_t hash[16], int32_t osr, XtHotEntry *out);
 /* Adds an entry; one with the same tag, hash and osr (a recompilation) is replaced, unless it is marked as given up. -ENOSPC beyond limit. */
 int xt_store_hot_add(XtStore *s, const uint8_t program[16], const XtHotEntry *e, size_t limit);
 /* The entry stays as a mark that its code was given up. -ENOENT when there is none. */

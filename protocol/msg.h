@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define XT_PROTOCOL_VERSION 3
+#define XT_PROTOCOL_VERSION 4
 #define XT_MAX_FRAME (16u << 20) /* bytes of a frame behind its length */
 
 typedef struct XtBytes {

@@ -219,6 +219,40 @@ static void compiles_and_shares(void **state) {
     free(text);
 }
 
+/* A request that says so gets what another process of the program was given for the same code; any other is compiled. */
+static void shares_with_the_program(void **state) {
+    (void)state;
+    Client a, b, other;
+    connect_as(&a, "prog", 0);
+    connect_as(&b, "prog", 0);
+    connect_as(&other, "another", 0);
+    assert_int_equal(compile(&a, 1, "one"), 0);
+    XtMsg m = {.type = XT_MSG_COMPILE, .compile = {.id = 1, .tag = 1001, .osr = a.link.osr, .shared = true, .name = "", .unit = {(const uint8_t *)"other", 5}}};
+    memcpy(m.compile.hash, a.link.hash, 16);
+    assert_int_equal(xt_conn_send(b.fd, &m), 0);
+    assert_int_equal(answer(&b, 1), 0);
+    assert_true(b.link.cached);
+    assert_memory_equal(b.link.key, a.link.key, 16);
+    assert_int_equal(counter("hits_program"), 1);
+    assert_int_equal(xt_conn_send(other.fd, &m), 0);
+    assert_int_equal(answer(&other, 1), 0);
+    assert_memory_not_equal(other.link.key, a.link.key, 16);
+    XtMsg report = {.type = XT_MSG_REPORT, .report = {.reason = XT_REFUSE_too_many_exits, .text = ""}};
+    memcpy(report.report.key, a.link.key, 16);
+    assert_int_equal(xt_conn_send(a.fd, &report), 0);
+    assert_true(counter("reports") == 1);
+    m.compile.unit.data = (const uint8_t *)"third";
+    assert_int_equal(xt_conn_send(b.fd, &m), 0);
+    assert_int_equal(answer(&b, 1), XT_REFUSE_too_many_exits);
+    m.compile.shared = false;
+    assert_int_equal(xt_conn_send(b.fd, &m), 0);
+    assert_int_equal(answer(&b, 1), 0);
+    assert_memory_not_equal(b.link.key, a.link.key, 16);
+    assert_int_equal(counter("hits_program"), 1);
+    assert_int_equal(counter("compilations"), 3);
+    hang_up(&a), hang_up(&b), hang_up(&other);
+}
+
 static uint32_t flags_of(const Client *c) { return ((const XtBlobHeader *)(c->code + c->link.offset))->flags; }
 
 /* What was compiled quickly is compiled once more; who comes then gets the better code. When that fails there is still the first. */
@@ -523,7 +557,7 @@ static void managed(void **state) {
 
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(refines), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods), T(stopped),
+    const struct CMUnitTest tests[] = {T(compiles_and_shares), T(shares_with_the_program), T(refines), T(merges), T(bad_units), T(survives_kill), T(corrupt_store), T(garbage), T(floods), T(stopped),
                                        T(broken_compiler), T(reload), T(metrics), T(exit_codes), T(managed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
