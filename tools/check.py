@@ -66,7 +66,7 @@ def suites(o):
         ("observers", counted, [o.python, "tests/observers/observers.py", "--only", "closures,frames.py,state_machine,look_", "--mode", "eager"] + here, True),
         ("compat", compared, [o.python, "tests/compat/compat.py", "--mode", "eager", "--mode", "stress3", "test_generators", "test_list", "test_scope"] + here, True),
         ("packages", compared, [o.python, "tests/packages/packages.py", "--mode", "auto", "--mode", "eager", "simplejson", "zope.interface"] + here, True),
-        ("soak", counted, [o.python, "tests/soak/soak.py", "--minutes", "0.3", "--growth", "1000", "--mode", "auto"] + here, True),
+        ("soak", counted, [o.python, "tests/soak/soak.py", "--minutes", "0.25", "--settle", "0.05", "--growth", "1000", "--mode", "auto"] + here, True),
         ("fuzz", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "40"] + here, True),
         ("programs-fast", counted, [o.python, "tests/differential.py", "--mode", "eager"] + here, None),
     ]

@@ -2,7 +2,8 @@
 """Long runs under xtlink: a threaded web application with its load, an asyncio application and a multiprocessing job (make soak MINUTES=20).
 
 All three run at once, in each mode for the time given, with one private daemon. Every answer is checked against stock's; the resident memory of each program and of
-the daemon is looked at every two seconds, and must not grow by more than --growth percent between the second third's beginning and the end.
+the daemon is looked at every two seconds, and must not grow by more than --growth percent during --minutes, which begin when the programs have run for --settle minutes:
+by then most of what they run has been profiled and compiled.
 A line a program; the last line is `N passed, N failed`. Exit status: 0 all passed, 1 some failed, 2 xtlink is not built.
 """
 import argparse
@@ -37,9 +38,9 @@ def resident(pid):
 
 
 def growth(samples):
-    """(median behind the warm-up, median at the end): of a sixth of the time each."""
-    sixth = max(1, len(samples) // 6)
-    return statistics.median(samples[2 * sixth:3 * sixth] or samples), statistics.median(samples[-sixth:])
+    """(median at the beginning, median at the end): of a tenth of the time each."""
+    tenth = max(1, len(samples) // 10)
+    return statistics.median(samples[:tenth]), statistics.median(samples[-tenth:])
 
 
 class Soak:
@@ -56,7 +57,7 @@ class Soak:
         p.errors = errors
         return p
 
-    def run(self, mode, minutes):
+    def run(self, mode, settle, minutes):
         """[(program, what is wrong or None, a line of figures)]"""
         directory = tempfile.mkdtemp(dir=self.scratch)
         daemon = Daemon(self.o.build, directory, os.path.join(self.scratch, "cache." + mode))
@@ -66,12 +67,14 @@ class Soak:
         programs = {"web": self.start("web", env, port)}
         programs.update({p: self.start(p, env, report[p], self.answers) for p in PROGRAMS[1:]})
         load, memory, began = None, {p: [] for p in PROGRAMS + ("xtlinkd",)}, time.monotonic()
-        while time.monotonic() < began + minutes * 60:
+        while time.monotonic() < began + (settle + minutes) * 60:
             if not load and os.path.exists(port):
                 with open(port) as f:
                     load = self.start("load", self.stock, f.read(), report["web"])
             for name, p in list(programs.items()) + [("xtlinkd", daemon.process)]:
-                memory[name].append(resident(p.pid))
+                size = resident(p.pid)
+                if size and time.monotonic() >= began + settle * 60:
+                    memory[name].append(size)
             if any(p.poll() is not None for p in programs.values()) or daemon.process.poll() is not None:
                 break
             time.sleep(EVERY)
@@ -99,7 +102,7 @@ class Soak:
             out.append((name, wrong, memory[name], "%d answers, %d wrong" % (counts["right"] + counts["wrong"], counts["wrong"])))
         out.append(("xtlinkd", ["status %s" % daemon_status] if daemon_status is not None else [], memory["xtlinkd"], ""))
         for i, (name, wrong, samples, text) in enumerate(out):
-            first, last = growth([s for s in samples if s])
+            first, last = growth(samples or [1])
             percent = 100 * (last - first) / first
             wrong += ["memory grew by %.2f%%" % percent] if percent >= self.o.growth else []
             out[i] = name, "; ".join(wrong) or None, "%s memory %.1f MiB, at the end %.1f MiB, %+.2f%%" % (text + "," if text else "", first / 2**20, last / 2**20, percent)
@@ -110,6 +113,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("--mode", action="append", choices=["stock", *MODES], help="default: auto and stress7; stock for comparison")
     ap.add_argument("--minutes", type=float, default=20, help="for each mode")
+    ap.add_argument("--settle", type=float, metavar="MINUTES", help="ahead of them; default: as many, at most 10")
     ap.add_argument("--warm-up", type=float, default=0, metavar="MINUTES", help="processes of their own ahead of that, whose compiled code the others find in the store")
     ap.add_argument("--growth", type=float, default=1, help="percent of memory that are too much")
     ap.add_argument("--python", default="/usr/bin/python3.11")
@@ -124,8 +128,8 @@ def main():
         soak = Soak(o, scratch)
         for mode in o.mode or ["auto", "stress7"]:
             if o.warm_up:
-                soak.run(mode, o.warm_up)
-            for name, wrong, figures in soak.run(mode, o.minutes):
+                soak.run(mode, 0, o.warm_up)
+            for name, wrong, figures in soak.run(mode, min(10, o.minutes) if o.settle is None else o.settle, o.minutes):
                 passed, failed = passed + (not wrong), failed + bool(wrong)
                 print("%-10s %-10s %s%s" % (mode, name, figures, ": FAILED: " + wrong if wrong else ""), flush=True)
     finally:
