@@ -24,10 +24,12 @@ static void code_died(void *extra)
     free(r->instrs);
     free(r->places);
     free(r->code);
+    free(r->asks);
     r->instrs = NULL;
     r->places = NULL;
     r->code = NULL;
-    r->nunits = r->ninstrs = r->room = 0;
+    r->asks = NULL;
+    r->nunits = r->ninstrs = r->room = r->nasks = 0;
     r->co = NULL;
 }
 

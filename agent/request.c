@@ -97,8 +97,12 @@ static void link_answer(XtRec *r, XtAsk *a, const XtAnswer *answer)
         return;
     }
     int64_t before = xt_agent_uptime_us();
+    int collects = PyGC_Disable(); /* nobody here holds the code object */
     int reason =
         memcmp(xt_rec_hash(r), answer->hash, 16) ? XT_REFUSE_bad_blob : xt_link_blob(r->co, answer->blob, answer->size, answer->key);
+    if (collects) {
+        PyGC_Enable();
+    }
     if (reason) {
         reason = reason < 0 ? -reason : reason;
         xt_client_report(answer->key, (uint32_t)reason, 0, "did not link");

@@ -85,21 +85,23 @@ void xt_sample_all(void)
     xt_request_work();
 }
 
+/* No finalizer runs meanwhile: native code goes on behind a poll as if nothing had happened, and this may be the sampler's thread, which the program is not to see. */
+static void without_collector(void (*work)(void))
+{
+    int collects = PyGC_Disable();
+    work();
+    if (collects) {
+        PyGC_Enable();
+    }
+}
+
 int xt_sampler_pending(void *unused)
 {
     (void)unused;
     atomic_store(&sampler.pending, 0);
     if (xt_agent_alive()) {
         xt_tracers_look();
-        int collects = PyGC_Disable(); /* no finalizer runs here: native code goes on behind a poll as if nothing had happened */
-        if (xt_config.mode == XT_MODE_LEARN) {
-            xt_learn_tick();
-        } else {
-            xt_sample_all();
-        }
-        if (collects) {
-            PyGC_Enable();
-        }
+        without_collector(xt_config.mode == XT_MODE_LEARN ? xt_learn_tick : xt_sample_all);
     }
     return 0;
 }
@@ -140,7 +142,7 @@ static int look_with_gil(void)
     atomic_fetch_add(&sampler.looks, 1);
     PyGILState_STATE state = PyGILState_Ensure();
     if (xt_agent_alive()) {
-        xt_sample_all();
+        without_collector(xt_sample_all);
     }
     PyGILState_Release(state);
     return 0;

@@ -1,16 +1,18 @@
 #include "unitbuild.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 
 #include "codehash.h"
 
-enum { MAX_SENT = 40, MAX_DEPTH = 3, MAX_CANDIDATE_UNITS = 1500 };
+enum { MAX_SENT = 40, MAX_DEPTH = 3, MAX_CANDIDATE_UNITS = 1500, CHUNK = 256 << 10, ALIGN = 16, HEAD = 2 * ALIGN };
 
-/* All memory of the unit under construction: freed together. */
+/* All memory of the unit under construction: given back together, and to the system, where the heap of the program's thread would stay as large. */
 typedef struct Chunk {
     struct Chunk *next;
-    max_align_t data[];
+    size_t size, used; /* bytes, HEAD among them */
 } Chunk;
+static_assert(sizeof(Chunk) <= HEAD, "");
 
 typedef struct Build {
     XtUnit unit;
@@ -24,14 +26,21 @@ typedef struct Build {
 
 static void *take(Build *b, size_t n, size_t size)
 {
-    Chunk *c = calloc(1, sizeof *c + n * size + 1);
-    if (!c) {
-        b->failed = 1;
-        return NULL;
+    Chunk *c = b->chunks;
+    size_t bytes = (n * size + ALIGN) & ~(size_t)(ALIGN - 1); /* at least one */
+    if (!c || c->size - c->used < bytes) {
+        size_t whole = bytes + HEAD < CHUNK ? CHUNK : bytes + HEAD;
+        void *p = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (p == MAP_FAILED) {
+            b->failed = 1;
+            return NULL;
+        }
+        c = p;
+        *c = (Chunk){b->chunks, whole, HEAD};
+        b->chunks = c;
     }
-    c->next = b->chunks;
-    b->chunks = c;
-    return c->data;
+    c->used += bytes;
+    return (char *)c + c->used - bytes;
 }
 
 static const char *take_text(Build *b, const char *text, size_t size)
@@ -374,7 +383,7 @@ int xt_unit_build(XtRec *r, int32_t osr, uint32_t attempt, uint32_t mode, uint8_
     int e = b->failed ? -ENOMEM : xt_unit_encode(&b->unit, data, size);
     while (b->chunks) {
         Chunk *next = b->chunks->next;
-        free(b->chunks);
+        munmap(b->chunks, b->chunks->size);
         b->chunks = next;
     }
     return e;
