@@ -894,6 +894,40 @@ def replaces(o):
                 "sorted(%s, reverse=True)" % L, "all(isinstance(q, int) for q in %s)" % L, "''.join(map(str, %s))" % L, "list(zip(%s, %s, strict=False))" % (L, s), "dict(enumerate(%s))" % s, "list(reversed(%s))" % L, "round(%s, 1)" % self.expr("f", 1), "int.from_bytes(b'ab', 'big') + %s" % i, "abs(complex(%s, 1))" % i, "%s.hex()" % self.expr("f", 0),
                 "math.hypot(3, %s)" % i, "math.isnan(%s)" % self.expr("f", 1), "divmod(%s, 2.5)" % self.expr("f", 1), "math.pow(%s, 2)" % self.expr("f", 1), "type('X', (), {'a': %s}).a" % i, "callable(%s)" % self.expr("a", 1), "pow(3, %s %% 5)" % i, "eval('%s + 1')" % self.const("i"), "repr([%s])" % self.expr("f", 1)]))
 
+    # --- values that are read again behind what may have changed them ---
+
+    def def_reread(self):
+        ways = self.r.sample(["lambda o: setattr(o, 'x', o.x + 1)", "lambda o: o.items.append(1)", "lambda o: o.items.__setitem__(0, o.items[0] + 2)", "operator.methodcaller('bump')", "Kept.bump",
+                              "functools.partial(Kept.bump, k=3)", "lambda o: globals().update(KEPT=KEPT + 1)", "lambda o: o.__dict__.update(x=o.x * 2)", "lambda o: None", "lambda o: o.items.insert(0, 4)",
+                              "lambda o: o.more.update(a=o.more['a'] + 1)", "lambda o: setattr(Kept, 'common', Kept.common + 1)", "lambda o: [o.bump() for _ in 'ab']"], 4)
+        reads = self.r.sample(["o.x", "len(o.items)", "o.items[0]", "KEPT", "o.more['a']", "o.common", "o.items[-1]", "sum(o.items)", "len(o.more)"], self.r.randrange(2, 5))
+        self.lines_out("import functools, operator\nKEPT = 1\nclass Kept:\n    common = 0\n    def __init__(self, x):\n        self.x = x\n        self.items = [x, 2]\n        self.more = {'a': x}\n"
+                       "    def bump(self, k=1):\n        self.x += k\n        self.items[0] -= k")
+        self.out("WAYS = [%s]" % ", ".join(ways))
+        self.out("def watch(o, way, n):")
+        self.out("    seen = %s" % self.pick(["0", " + ".join(reads), reads[0]]))
+        self.out("    for i in range(n):")
+        for k, read in enumerate(reads):
+            self.out("        b%d = %s" % (k, read))
+        self.out("        %s" % self.pick(["way(o)", "if i % 2: way(o)", "o = way(o) or o", "try: way(o)\n        except TypeError: pass", "WAYS[i % len(WAYS)](o)"]))
+        self.out("        seen = (seen * 3 + %s) %% 10007" % " + ".join("(%s - b%d)" % (read, k) for k, read in enumerate(reads)))
+        self.out("    return seen")
+
+    def use_reread(self):
+        self.out("LOG.append(watch(Kept(%s), WAYS[%d], %d))" % (self.pick(["1", "7", "-3"]), self.r.randrange(4), self.pick([2, 3, 5])))
+
+    # --- the sign of zero, infinities and what is no number ---
+
+    def def_signs(self):
+        out = self.r.sample(["-x", "x * k", "-(x - x)", "0.0 - x", "x / (k or 1.0)", "abs(-x)", "-x * 0.0", "x + -x", "x - 0.0", "-(-x)", "x % 2.0", "x // 3.0", "x ** 2", "-x if x else -0.0", "x * -1", "0 - x", "+x", "x == -x",
+                             "min(x, 0.0)", "max(0.0, x)", "math.copysign(2.0, x)", "int(x) if x == x and abs(x) < 1e9 else 0", "round(x, 1)"], 5)
+        self.lines_out("import math\ndef signs(xs, k):\n    got = []\n    for x in xs:\n        got.append((%s))\n    return got" % ", ".join(out))
+        self.lines_out("def fold(xs):\n    a = %s\n    for x in xs:\n        a = %s\n    return a" % (self.pick(["0.0", "-0.0", "1.0", "1e308"]), self.pick(["-(a * x)", "a - x", "-a + x", "x * 0.0 - a", "a * x if a else -x", "a / 2.0 - x"])))
+
+    def use_signs(self):
+        xs = self.r.sample(["0.0", "-0.0", "1.5", "-2.0", "1e308", "-1e-308", "float('inf')", "-float('inf')", "float('nan')", "3.0"], 4)
+        self.out("LOG.append(%s)" % self.pick(["signs([%s], %s)" % (", ".join(xs), self.pick(["0.0", "-1.0", "2.5", "-0.0"])), "fold([%s])" % ", ".join(xs)]))
+
     # --- nested functions ---
 
     def use_nested(self):
