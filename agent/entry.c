@@ -67,6 +67,7 @@ static PyTypeObject entry_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtli
 
 static richcmpfunc original_compare;
 static getter original_adaptive;
+static PyCFunction original_sizeof;
 
 /* Puts the original units in place of patched ones for the time of a comparison; saved: what was there. */
 static bool show_original(PyObject *o, _Py_CODEUNIT saved[XT_PATCH_UNITS])
@@ -104,6 +105,19 @@ static PyObject *code_adaptive(PyObject *o, void *closure)
     return bytes;
 }
 
+/* As if only others had hung something on it: code_sizeof() of codeobject.c counts co_extra. */
+static PyObject *code_sizeof(PyObject *o, PyObject *unused)
+{
+    PyObject *size = original_sizeof(o, unused);
+    const XtCodeExtra *x = ((PyCodeObject *)o)->co_extra;
+    if (!size || !x) return size;
+    Py_ssize_t ours = x->size > xt_extra_ours ? xt_extra_ours * (Py_ssize_t)sizeof *x->items
+                                              : (Py_ssize_t)sizeof *x + (x->size - 1) * (Py_ssize_t)sizeof *x->items;
+    Py_ssize_t n = PyLong_AsSsize_t(size) - ours;
+    Py_DECREF(size);
+    return PyLong_FromSsize_t(n);
+}
+
 int xt_entry_init(void)
 {
     if (!original_compare) {
@@ -116,7 +130,13 @@ int xt_entry_init(void)
         original_adaptive = adaptive->get;
         adaptive->get = code_adaptive;
     }
-    return PyType_Ready(&entry_type);
+    PyMethodDef *sizeof_def = xt_method_def(PyDict_GetItemString(PyCode_Type.tp_dict, "__sizeof__"), METH_NOARGS);
+    if (!sizeof_def) return -1;
+    if (!original_sizeof) {
+        original_sizeof = sizeof_def->ml_meth;
+        sizeof_def->ml_meth = code_sizeof;
+    }
+    return xt_type_ready(&entry_type);
 }
 
 /* --- patching --- */

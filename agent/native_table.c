@@ -2,7 +2,7 @@
 #include "agent/native_table.h"
 #include "agent/codehash.h"
 
-Py_ssize_t xt_extra_index = -1;
+Py_ssize_t xt_extra_index = -1, xt_extra_ours;
 
 void xt_linked_free(XtLinked *u)
 {
@@ -55,7 +55,10 @@ static void free_rec(void *p)
 
 int xt_native_table_init(void)
 {
-    if (xt_extra_index < 0) xt_extra_index = _PyEval_RequestCodeExtraIndex(free_rec);
+    if (xt_extra_index < 0) {
+        xt_extra_index = _PyEval_RequestCodeExtraIndex(free_rec);
+        xt_extra_ours = xt_extra_index >= xt_extra_ours ? xt_extra_index + 1 : xt_extra_ours;
+    }
     return xt_extra_index < 0 ? -1 : 0;
 }
 

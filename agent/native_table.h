@@ -61,6 +61,7 @@ struct XtCodeRec {
 };
 
 extern Py_ssize_t xt_extra_index;
+extern Py_ssize_t xt_extra_ours; /* how many indices of co_extra the agent has: the first ones, since it starts ahead of all others */
 
 /* Layout of co_extra (private to CPython's codeobject.c). */
 typedef struct XtCodeExtra {

@@ -42,11 +42,24 @@ static inline PyGetSetDef *xt_getset(const PyTypeObject *type, const char *name)
     return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type) ? ((PyGetSetDescrObject *)descr)->d_getset : NULL;
 }
 
-/* The definition behind a builtin function that is called as flags (METH_*) say; changing it changes the function. NULL: it is no such function. */
+/* The definition behind a builtin function or method that is called as flags (METH_*) say; changing it changes the function. NULL: it is no such function. */
 static inline PyMethodDef *xt_method_def(PyObject *function, int flags)
 {
-    PyMethodDef *def = function && PyCFunction_CheckExact(function) ? ((PyCFunctionObject *)function)->m_ml : NULL;
+    PyMethodDef *def = !function                                   ? NULL
+                       : PyCFunction_CheckExact(function)          ? ((PyCFunctionObject *)function)->m_ml
+                       : Py_IS_TYPE(function, &PyMethodDescr_Type) ? ((PyMethodDescrObject *)function)->d_method
+                                                                   : NULL;
     return def && def->ml_flags == flags ? def : NULL;
+}
+
+/* Readies a type of the agent's own, which its base's __subclasses__() does not show (add_subclass() of typeobject.c). 0, -1. */
+static inline int xt_type_ready(PyTypeObject *type)
+{
+    if (PyType_Ready(type) < 0) return -1;
+    PyObject *key = PyLong_FromVoidPtr(type);
+    if (key && PyDict_GetItemWithError(type->tp_base->tp_subclasses, key)) PyDict_DelItem(type->tp_base->tp_subclasses, key);
+    Py_XDECREF(key);
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 /* The builtin module of that name is made by `init` from now on. What made it before; NULL: there is no such module. */

@@ -7,6 +7,7 @@
 #include "agent/tracemalloc.h"
 
 static PyCFunction original_settrace, original_setprofile, original_gettrace;
+static _PyCFunctionFast original_getframe;
 static Py_tracefunc python_trace; /* what calls trace functions written in Python, which see nothing of a frame before its call event */
 
 /* --- being told of PyEval_SetTrace --- */
@@ -94,21 +95,31 @@ static PyObject *gettrace(PyObject *self, PyObject *arg)
     return has_teller(_PyThreadState_GET()) ? Py_NewRef(Py_None) : original_gettrace(self, arg);
 }
 
+/* f_trace_opcodes and f_trace_lines of frames in a burst, and of one that waits for its loop header, are the agent's. */
+static PyObject *getframe(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    give_back(_PyThreadState_GET());
+    return original_getframe(self, args, nargs);
+}
+
 int xt_tracers_init(void)
 {
     if (original_settrace) return 0;
     PyMethodDef *settrace_def = xt_method_def(PySys_GetObject("settrace"), METH_O),
                 *setprofile_def = xt_method_def(PySys_GetObject("setprofile"), METH_O),
-                *gettrace_def = xt_method_def(PySys_GetObject("gettrace"), METH_NOARGS);
-    if (!settrace_def || !setprofile_def || !gettrace_def)
+                *gettrace_def = xt_method_def(PySys_GetObject("gettrace"), METH_NOARGS),
+                *getframe_def = xt_method_def(PySys_GetObject("_getframe"), METH_FASTCALL);
+    if (!settrace_def || !setprofile_def || !gettrace_def || !getframe_def)
         return 0; /* somebody has replaced them: frames that wait may keep the agent's settings */
-    if (PyType_Ready(&teller_type) < 0) return -1;
+    if (xt_type_ready(&teller_type) < 0) return -1;
     original_settrace = settrace_def->ml_meth;
     original_setprofile = setprofile_def->ml_meth;
     original_gettrace = gettrace_def->ml_meth;
     settrace_def->ml_meth = settrace;
     setprofile_def->ml_meth = setprofile;
     gettrace_def->ml_meth = gettrace;
+    original_getframe = (_PyCFunctionFast)(void (*)(void))getframe_def->ml_meth;
+    getframe_def->ml_meth = (PyCFunction)(void (*)(void))getframe;
     xt_tracers_ready(_PyThreadState_GET());
     return 0;
 }

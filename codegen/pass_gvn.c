@@ -31,6 +31,7 @@ enum { NEVER, ALWAYS, SAME_CODE, SAME_LEN, SAME_NAMES, SAME_MEM };
 static int mergeable(const XtNode *n)
 {
     switch (n->op) {
+    case XT_OP_STR_CHAR: return NEVER; /* beyond Latin-1 each is an object of its own */
     case XT_OP_GUARD_SHAPE:
     case XT_OP_GUARD_CLASS:
     case XT_OP_GUARD_CODE:
