@@ -928,6 +928,21 @@ def replaces(o):
         xs = self.r.sample(["0.0", "-0.0", "1.5", "-2.0", "1e308", "-1e-308", "float('inf')", "-float('inf')", "float('nan')", "3.0"], 4)
         self.out("LOG.append(%s)" % self.pick(["signs([%s], %s)" % (", ".join(xs), self.pick(["0.0", "-1.0", "2.5", "-0.0"])), "fold([%s])" % ", ".join(xs)]))
 
+    # --- comparisons that others have decided, or nearly ---
+
+    def def_bounds(self):
+        k = self.pick(["5", "10", "2**62", "2**63 - 2", "-3", "0", "255"])
+        C = lambda: "%s %s %s" % (self.pick(["i", "i", "i", "i", "i + 1", "i - 1", "-i", "i % 7", "i & 15", "abs(i)"]), self.pick(["<", "<=", ">", ">=", "==", "!="]), self.pick([k, k, k, k, "%s + 1" % k, "%s - 1" % k, "0", "m"]))
+        tests = ["        if %s: got += %d" % (C() if self.p(0.7) else "%s %s %s" % (C(), self.pick(["and", "or"]), C()), 3 ** j) for j in range(4)]
+        self.lines_out("def bounds(i, m, steps):\n    got = 0\n    while %s %s %s:\n%s\n        i += %s\n        steps -= 1\n        if not steps: break\n        got %%= 100003\n    return got, i" % (
+            "i", self.pick(["<=", "<=", "<", ">=", "!="]), self.pick([k, k, "m"]), "\n".join(tests), self.pick(["1", "1", "2", "-1", "m % 3"])))
+        self.lines_out("def among(items, m):\n    got = []\n    for i in items:\n        if %s:\n            got.append((%s, %s))\n        elif %s:\n            got.append(%s)\n    return got" % (C(), C(), C(), C(), C()))
+        self.bound = k
+
+    def use_bounds(self):
+        near = ["%s %s" % (self.bound, d) for d in ("", "+ 1", "- 1", "- 3", "+ 2", "- 5")]
+        self.out("LOG.append(%s)" % self.pick(["bounds(%s, %s, %d)" % (self.pick(near), self.pick(near), self.pick([6, 9])), "among([%s], %s)" % (", ".join(self.r.sample(near, 4)), self.pick(near))]))
+
     # --- nested functions ---
 
     def use_nested(self):
