@@ -53,12 +53,16 @@ static void free_rec(void *p)
     PyMem_Free(rec);
 }
 
+Py_ssize_t xt_extra_request(freefunc died)
+{
+    Py_ssize_t index = _PyEval_RequestCodeExtraIndex(died);
+    if (index >= xt_extra_ours) xt_extra_ours = index + 1;
+    return index;
+}
+
 int xt_native_table_init(void)
 {
-    if (xt_extra_index < 0) {
-        xt_extra_index = _PyEval_RequestCodeExtraIndex(free_rec);
-        xt_extra_ours = xt_extra_index >= xt_extra_ours ? xt_extra_index + 1 : xt_extra_ours;
-    }
+    if (xt_extra_index < 0) xt_extra_index = xt_extra_request(free_rec);
     return xt_extra_index < 0 ? -1 : 0;
 }
 

@@ -74,6 +74,8 @@ static inline XtCodeRec *xt_code_rec(const PyCodeObject *co)
     return x && x->size > xt_extra_index ? x->items[xt_extra_index] : NULL;
 }
 
+/* As _PyEval_RequestCodeExtraIndex, and counts it among xt_extra_ours. -1: there are no more. */
+Py_ssize_t xt_extra_request(freefunc died);
 /* As _PyCode_SetExtra, but with no room for the indices of others, whose functions would be called with NULL when the code object dies. -1: no memory. */
 int xt_code_set_extra(PyCodeObject *co, Py_ssize_t index, void *value);
 

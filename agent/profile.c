@@ -1,5 +1,8 @@
 #include "profile.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "agent.h"
 #include "classify.h"
 #include "codehash.h"
@@ -281,17 +284,6 @@ static void view(View *v, XtRec *r, Operands kind, PyObject **sp, uint32_t oparg
     }
 }
 
-/* FNV-1a over whole words, with the high half folded in. */
-static uint64_t hash_key(const View *v)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (int i = 0; i < 5; i++) {
-        h = (h ^ v->key[i]) * UINT64_C(1099511628211);
-        h ^= h >> 32;
-    }
-    return h;
-}
-
 static void classify(const View *v, Operands kind, XtSeen *s)
 {
     *s = (XtSeen){.fact = -1};
@@ -345,7 +337,7 @@ static XtSeen *place_for_callee(XtInstr *in, const XtSeen *s)
 
 static void observe(XtRec *r, XtInstr *in, const View *v, Operands kind)
 {
-    uint64_t key = hash_key(v);
+    uint64_t key = XXH3_64bits(v->key, sizeof v->key);
     for (int i = 0; i < in->nseen; i++) {
         XtSeen *s = &in->seen[i];
         if (s->key == key) {

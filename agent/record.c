@@ -35,8 +35,7 @@ static void code_died(void *extra)
 
 int xt_records_init(void)
 {
-    extra_index = _PyEval_RequestCodeExtraIndex(code_died);
-    xt_extra_ours = extra_index >= xt_extra_ours ? extra_index + 1 : xt_extra_ours;
+    extra_index = xt_extra_request(code_died);
     return extra_index < 0 ? -1 : 0;
 }
 

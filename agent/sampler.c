@@ -85,7 +85,8 @@ void xt_sample_all(void)
     xt_request_work();
 }
 
-/* No finalizer runs meanwhile: native code goes on behind a poll as if nothing had happened, and this may be the sampler's thread, which the program is not to see. */
+/* No finalizer runs meanwhile: native code goes on behind a poll as if nothing had happened, and this may be the sampler's thread, which is not the
+ * program's. */
 static void without_collector(void (*work)(void))
 {
     int collects = PyGC_Disable();

@@ -357,6 +357,13 @@ XtNode *xt_cmp(XtBuilder *b, XtOp op, XtCC cc, XtNode *x, XtNode *y)
     return n;
 }
 
+XtNode *xt_i64_to_f64(XtBuilder *b, XtNode *i)
+{
+    XtNode *n = xt_emit(b, XT_OP_I_TO_F, XT_REP_F, 1, i);
+    n->reason = XT_EXIT_overflow;
+    return n;
+}
+
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py)
 {
     if (v->rep == XT_REP_F) return v;
@@ -370,9 +377,7 @@ XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py)
     if (py == XT_PY_BOOL && v->rep != XT_REP_B) v = xt_guard_py(b, v, XT_PY_BOOL);
     XtNode *i = xt_as_i64(b, v);
     if (i->op == XT_OP_CONST_I64 && i->imm > -(1ll << 53) && i->imm < 1ll << 53) return xt_float(b, (double)i->imm);
-    XtNode *n = xt_emit(b, XT_OP_I_TO_F, XT_REP_F, 1, i);
-    n->reason = XT_EXIT_overflow;
-    return n;
+    return xt_i64_to_f64(b, i);
 }
 
 XtNode *xt_as_bool(XtBuilder *b, XtNode *v)

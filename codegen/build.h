@@ -144,6 +144,7 @@ XtNode *xt_box(XtBuilder *b, XtNode *v);               /* to an object: boxes, o
 XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of that exact type, refined in the state */
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v);            /* of INT or BOOL, guards when not known */
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py);   /* py: FLOAT, INT or BOOL as assumed */
+XtNode *xt_i64_to_f64(XtBuilder *b, XtNode *i);        /* leaves when it does not fit */
 XtNode *xt_as_bool(XtBuilder *b, XtNode *v);           /* truth value of anything */
 /* Is v, at that depth of the stack, a double (int64) that nothing else in the frames names? Then the object made of it exists for its new place only. */
 bool xt_is_temporary(XtBuilder *b, const XtNode *v, uint32_t depth, XtRep rep);

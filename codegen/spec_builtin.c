@@ -181,10 +181,7 @@ static bool c_float(Call *c)
     if (p == XT_PY_FLOAT) r = xt_guard_py(c->b, c->args[0], p);
     else if (intlike(p)) {
         r = xt_as_f64(c->b, c->args[0], p);
-        if (r->op == XT_OP_CONST_F64) { /* not the constant's object, but a new one */
-            r = xt_emit(c->b, XT_OP_I_TO_F, XT_REP_F, 1, xt_as_i64(c->b, c->args[0]));
-            r->reason = XT_EXIT_overflow;
-        }
+        if (r->op == XT_OP_CONST_F64) r = xt_i64_to_f64(c->b, xt_as_i64(c->b, c->args[0])); /* no constant's object, but a new one */
     } else return false;
     commit(c);
     xt_push(c->b, r);

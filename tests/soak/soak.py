@@ -102,6 +102,7 @@ class Soak:
             out.append((name, wrong, memory[name], "%d answers, %d wrong" % (counts["right"] + counts["wrong"], counts["wrong"])))
         out.append(("xtlinkd", ["status %s" % daemon_status] if daemon_status is not None else [], memory["xtlinkd"], ""))
         for i, (name, wrong, samples, text) in enumerate(out):
+            wrong += [] if samples else ["it ended before it was measured"]
             first, last = growth(samples or [1])
             percent = 100 * (last - first) / first
             wrong += ["memory grew by %.2f%%" % percent] if percent >= self.o.growth else []
