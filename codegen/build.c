@@ -1196,7 +1196,8 @@ static const XtNode *newest(const XtBlock *b)
 {
     return !b->last && b->npreds == 1 && b->preds[0]->last->op == XT_OP_TRY ? xt_raiser(b->preds[0]) : b->last;
 }
-/* The state has v no more: a DROP, unless `by`, the newest node, has consumed it and may run code itself: then it dies behind that. */
+/* The state has v no more: a DROP, unless `by`, the newest node, has taken the reference over, or has used it and may run code itself: then it dies
+ * behind that. */
 static void gone(XtBuilder *b, XtNode *v, const XtNode *by)
 {
     if (!v->block) {
@@ -1204,9 +1205,8 @@ static void gone(XtBuilder *b, XtNode *v, const XtNode *by)
         return;
     }
     if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;
-    for (uint32_t i = 0; by && xt_is(by, 'C') && i < by->nargs; i++)
-        if (xt_root(by->args[i]) == xt_root(v)) return;
-    if (by && by->op == XT_OP_LIST_SET_P && xt_root(by->args[2]) == xt_root(v)) return; /* the list holds it */
+    for (uint32_t i = 0; by && i < by->nargs; i++)
+        if (xt_root(by->args[i]) == xt_root(v) && (xt_is(by, 'C') || xt_steals(by, i))) return;
     const XtFrameB *outermost = b->fr;
     while (outermost->parent) outermost = outermost->parent;
     XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);

@@ -24,6 +24,11 @@ static inline bool xt_plain_py(uint8_t py)
     return py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_STR || py == XT_PY_BYTES || py == XT_PY_BOOL || py == XT_PY_NONE ||
            py == XT_PY_RANGE;
 }
+/* Does n take over the reference to that operand? */
+static inline bool xt_steals(const XtNode *n, uint32_t arg)
+{
+    return xt_is_object(n->args[arg]) && (xt_is(n, 's') || (arg < 9 && xt_is(n, (char)('1' + arg))));
+}
 /* As xt_for_each_snap_value, then also the operands of the nodes without a block (virtual nodes and boxes) met there, recursively. */
 void xt_for_each_snap_leaf(XtSnap *, void (*f)(XtNode **slot, void *ctx), void *ctx);
 /* An empty block on the edge from b->succ[i]; keeps the order of the successor's preds (so phis stay as they are). */

@@ -13,18 +13,18 @@ typedef struct Mark {
     bool boxes, sync;
 } Mark;
 
-/* An unused list or tuple drops its items last to first: seen when two of them may have finalisers. */
-static bool drops_in_order(const XtNode *n)
+/* An unused list or tuple drops its items when it goes, the last one first: seen when they may have finalisers. */
+static bool may_run_code_when_dropped(const XtNode *n)
 {
-    uint32_t k = 0;
-    for (uint32_t i = 0; i < n->nargs; i++) k += !xt_plain_py(n->args[i]->py);
-    return k > 1;
+    for (uint32_t i = 0; i < n->nargs; i++)
+        if (!xt_plain_py(n->args[i]->py)) return true;
+    return false;
 }
 static bool is_effect(const XtNode *n)
 {
     switch (n->op) {
     case XT_OP_BUILD_LIST:
-    case XT_OP_BUILD_TUPLE: return drops_in_order(n);
+    case XT_OP_BUILD_TUPLE: return may_run_code_when_dropped(n);
     case XT_OP_UNBOX_I64:
     case XT_OP_I_ADD:
     case XT_OP_I_SUB:

@@ -2,7 +2,8 @@
  *
  * Requirements:
  *  1. Counted values are roots: an alias (A) shares its root's reference. Kinds of roots:
- *     owned     results flagged n, TAKE, TAKE_STACK, and PHIs with at least one operand that is not uncounted
+ *     owned     results flagged n, TAKE, TAKE_STACK, and PHIs with at least one operand that is not uncounted, or is a kept parameter: what
+ *               is in a parameter's slot and in another place has a reference for each (see 6 and 8)
  *     borrowed  results flagged b; as long as nothing between definition and last use can drop the container's
  *               reference: no C, W or X node, no drop of an object that can run code, not beyond the block. Else owned by an INCREF right
  *               behind the definition.
@@ -83,7 +84,7 @@ static void classify(const XtFunc *f, uint8_t *kinds)
         {
             if (!xt_is_object(n) || kinds[n->id]) continue;
             for (uint32_t i = 0; i < n->nargs; i++)
-                if (kinds[xt_root(n->args[i])->id]) {
+                if (kinds[xt_root(n->args[i])->id] || xt_root(n->args[i])->op == XT_OP_PARAM) {
                     kinds[n->id] = OWNED;
                     changed = true;
                     break;
@@ -92,11 +93,6 @@ static void classify(const XtFunc *f, uint8_t *kinds)
     }
 }
 
-static bool steals(const XtNode *n, uint32_t arg)
-{
-    if (!xt_is_object(n->args[arg])) return false;
-    return xt_is(n, 's') || (arg < 9 && xt_is(n, (char)('1' + arg)));
-}
 static bool snap_used(const XtNode *n)
 {
     bool proven = n->imm == 1 && (n->op == XT_OP_I_ADD || n->op == XT_OP_I_SUB || n->op == XT_OP_I_MUL);
@@ -197,7 +193,7 @@ static void liveness(Rc *r)
 static bool last_use_fits(const XtNode *n, const XtNode *root)
 {
     for (uint32_t i = 0; i < n->nargs; i++)
-        if (steals(n, i) && xt_root(n->args[i]) == root) return false;
+        if (xt_steals(n, i) && xt_root(n->args[i]) == root) return false;
     return !is_clobber(n) || n->op == XT_OP_LIST_SET || n->op == XT_OP_LIST_SET_F || n->op == XT_OP_LIST_SET_I ||
            n->op == XT_OP_LIST_SET_P || n->op == XT_OP_LIST_APPEND || n->op == XT_OP_BYTEARRAY_SET;
 }
@@ -465,7 +461,7 @@ static void place_node(Rc *r, XtNode *n, uint64_t *live, const uint64_t *handler
     if (n->op == XT_OP_RET) place_ret(r, n, live);
     else {
         for (uint32_t i = 0; i < n->nargs; i++) {
-            if (!steals(n, i)) continue;
+            if (!xt_steals(n, i)) continue;
             XtNode *v = xt_root(n->args[i]);
             bool consumes = false;
             if (r->kind[v->id] == OWNED && !(n->snap && slot_is_kept(n->snap, n->npop, v)) && !(handler && get(handler, r->index[v->id])))
@@ -667,7 +663,7 @@ static void check_step(Check *c, XtNode *n)
     } else if (n->op == XT_OP_DECREF || n->op == XT_OP_XDECREF || n->op == XT_OP_STORE_SLOT) take_from(c, n->args[0], "drops too often");
     else
         for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_PHI; i++)
-            if (steals(n, i)) take_from(c, n->args[i], "steals too often");
+            if (xt_steals(n, i)) take_from(c, n->args[i], "steals too often");
     if (has_raise(n)) check_counts(c, "raise list disagrees on", n->owned_raise, n->nowned_raise);
     if (n->op == XT_OP_RET || n->op == XT_OP_YIELD) check_counts(c, "not dropped:", NULL, 0);
     if (n->caught) memcpy(c->raised, c->now, c->n * sizeof *c->raised);
