@@ -109,7 +109,7 @@ static inline void xt_take_vectorcall(PyFunctionObject *func)
 /* the same, with the last PyTuple_GET_SIZE(kwnames) of args being keyword values; kwnames borrowed */
 PyObject *xt_rt_call_kw(PyThreadState *ts, PyObject *callable, PyObject *self, PyObject **args, int64_t nargs, PyObject *kwnames);
 PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args,
-                        PyObject *kwargs); /* CALL_FUNCTION_EX; kwargs may be NULL; borrowed */
+                        PyObject *kwargs); /* CALL_FUNCTION_EX; kwargs may be NULL; takes all three over */
 PyObject *xt_rt_import_name(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *name, PyObject *fromlist, PyObject *level);
 PyObject *xt_rt_import_from(PyThreadState *ts, PyObject *module, PyObject *name);
 int64_t xt_rt_import_star(PyThreadState *ts, _PyInterpreterFrame *f, PyObject *module);

@@ -445,26 +445,28 @@ static PyObject *call_ex_native(PyThreadState *ts, PyObject *callable, PyObject 
 
 PyObject *xt_rt_call_ex(PyThreadState *ts, PyObject *callable, PyObject *args, PyObject *kwargs)
 {
-    PyObject *dict = NULL, *tuple = NULL, *r = NULL;
+    PyObject *r = NULL;
     if (kwargs && !PyDict_CheckExact(kwargs)) {
-        dict = PyDict_New();
-        if (!dict) return NULL;
+        PyObject *dict = PyDict_New();
+        if (!dict) goto end;
         if (_PyDict_MergeEx(dict, kwargs, 2) < 0) {
             xt_format_kwargs_error(ts, callable, kwargs);
             Py_DECREF(dict);
-            return NULL;
+            goto end;
         }
-        kwargs = dict;
+        Py_SETREF(kwargs, dict);
     }
-    if (!PyTuple_CheckExact(args)) {
-        if (check_args_iterable(callable, args) < 0 || !(tuple = PySequence_Tuple(args))) goto end;
-        args = tuple;
+    if (!PyTuple_CheckExact(args)) { /* what is no tuple goes ahead of the call */
+        if (check_args_iterable(callable, args) < 0) goto end;
+        Py_SETREF(args, PySequence_Tuple(args));
+        if (!args) goto end;
     }
     bool done = false;
     r = call_ex_native(ts, callable, args, kwargs, &done);
     if (!done) r = end_call(ts, PyObject_Call(callable, args, kwargs));
 end:
-    Py_XDECREF(dict);
-    Py_XDECREF(tuple);
+    Py_DECREF(callable);
+    Py_XDECREF(args);
+    Py_XDECREF(kwargs);
     return r;
 }
