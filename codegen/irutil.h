@@ -47,5 +47,6 @@ bool xt_keeps_names(const XtNode *n);   /* a W node that changes no attribute, g
 bool xt_may_be_last(const XtNode *v, const XtBlock *b);
 bool xt_takes_away(const XtNode *n);
 bool xt_remove_idle_drops(XtFunc *);
+void xt_join_copies(XtFunc *);                             /* copies.c: phis of one value become that value */
 XtNode *xt_const_i64(XtFunc *, XtNode *before, int64_t v); /* inserted before a node */
 #endif

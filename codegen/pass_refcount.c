@@ -7,6 +7,8 @@
  *     borrowed  results flagged b; as long as nothing between definition and last use can drop the container's
  *               reference: no C, W or X node, no drop of an object that can run code, not beyond the block. Else owned by an INCREF right
  *               behind the definition.
+ *     kept      items of tuples (TUPLE_GET) that would have to be owned, while the tuple is alive wherever they are: it holds them, and nobody can take
+ *               them out. An own reference would be one more than the interpreter has, which loads the item each time
  *     uncounted everything else (FUNC_GLOBALS and FUNC_BUILTINS, whose function every snapshot of the inlined call names; constants, kept parameters, frame fields), and virtual nodes: those have no code
  *  2. A value lives until its last use as an operand, an operand of a phi (on the edge), or in a snapshot, also inside virtual nodes there.
  *  3. Each owned reference is consumed exactly once on each path: by a stealing operand at its last use, by a phi on the edge, by DECREF
@@ -44,6 +46,7 @@ typedef struct Rc {
     uint32_t nroots, words, nids;
     uint64_t *in, *out; /* words per block */
     List uses, seen;
+    bool *kept;       /* by node id: items of tuples; their kind is UNCOUNTED */
     uint32_t *places; /* by node id: requirement 8, zero between uses */
 } Rc;
 
@@ -249,6 +252,37 @@ static bool promote(Rc *r, XtBlock *b, uint64_t *live)
     return changed;
 }
 
+/* Requirement 1, kept: does the container of the item x (a promoted TUPLE_GET) outlive it in block b? A drop of the container comes behind its last use. */
+static bool outlived_in(Rc *r, const XtBlock *b, const XtNode *x, uint64_t *live)
+{
+    const XtNode *t = xt_root(x->args[0]);
+    bool lasts = t->op == XT_OP_PARAM || r->kept[t->id];
+    uint32_t kx = r->index[x->id], kt = lasts ? kx : r->index[t->id];
+    memcpy(live, r->out + (size_t)b->id * r->words, r->words * 8);
+    for (XtNode *n = b->last; n && !lasts; n = n->prev) {
+        bool after = get(live, kx), holds = get(live, kt);
+        if (after && !holds) return false;
+        define(r, n, live);
+        if (n == x) continue;
+        collect_uses(r, n);
+        bool used = false, at_it = false;
+        for (uint32_t u = 0; u < r->uses.n; u++) {
+            set(live, r->index[r->uses.v[u]->id]);
+            used |= r->uses.v[u] == x;
+            at_it |= r->uses.v[u] == t;
+        }
+        if (used && !holds && (!at_it || is_clobber(n))) return false;
+    }
+    return lasts || !get(live, kx) || get(live, kt);
+}
+static bool outlived(Rc *r, const XtNode *x, uint64_t *live)
+{
+    const XtNode *t = xt_root(x->args[0]);
+    if (t->op != XT_OP_PARAM && !r->kept[t->id] && r->kind[t->id] != OWNED) return false;
+    XT_FOR_BLOCKS(r->f, b) if (!outlived_in(r, b, x, live)) return false;
+    return true;
+}
+
 /* --- placing --- */
 static XtNode *count_node(Rc *r, XtNode *v, bool up)
 {
@@ -309,7 +343,7 @@ static void add_place(XtNode **slot, void *ctx)
     XtNode *v = *slot;
     if (!v->block || !xt_is_object(v)) return;
     v = xt_root(v);
-    if (v->id >= r->nids || (r->kind[v->id] != OWNED && v->op != XT_OP_PARAM)) return;
+    if (v->id >= r->nids || (r->kind[v->id] != OWNED && v->op != XT_OP_PARAM && !r->kept[v->id])) return;
     if (r->places[v->id]++ == 0) push(&r->seen, v);
 }
 /* r->seen = values that need further references at n, each as often as it needs them */
@@ -330,7 +364,7 @@ static void collect_extras(Rc *r, XtNode *n)
     r->seen = (List){0};
     for (uint32_t i = 0; i < distinct.n; i++) {
         XtNode *v = distinct.v[i];
-        uint32_t count = r->places[v->id] - (v->op != XT_OP_PARAM);
+        uint32_t count = r->places[v->id] - (r->kind[v->id] == OWNED);
         r->places[v->id] = 0;
         if (xt_plain_py(v->py) && !xt_is(n, 's')) continue;
         if (count && xt_is(n, 'h') && v == xt_root(n->args[0])) {
@@ -403,8 +437,10 @@ static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
             }
             XtNode *known = x;
             x = xt_root(x);
-            if (x->op == XT_OP_PARAM && x->a != (int32_t)i && !xt_plain_py(known->py) && !xt_plain_py(x->py) && !named_later(f, i, x)) {
-                incref_before(r, ret, x); /* the parameter's own slot is dropped when its turn comes, this place's reference at its own */
+            bool elsewhere = x->op == XT_OP_PARAM ? x->a != (int32_t)i : x->id < r->nids && r->kept[x->id];
+            if (elsewhere && !xt_plain_py(known->py) && !xt_plain_py(x->py) && !named_later(f, i, x)) {
+                incref_before(
+                    r, ret, x); /* the parameter's own slot (the tuple) is dropped when its turn comes, this place's reference at its own */
                 xt_insert_before(ret, store_slot(r, x, i));
                 continue;
             }
@@ -563,12 +599,14 @@ static void place_edges(Rc *r, XtBlock *b)
 bool xt_pass_refcount(XtFunc *f)
 {
     XT_FOR_BLOCKS(f, b) if (b->last->op == XT_OP_TRY && !xt_raiser(b)) xt_remove_try(b);
+    xt_join_copies(f);
     xt_renumber(f);
     Rc r = {.f = f, .nids = f->nnodes};
     r.kind = zalloc(f->nnodes);
     r.index = zalloc(f->nnodes * sizeof *r.index);
     r.root = zalloc((f->nnodes + 1) * sizeof *r.root);
     r.places = zalloc(f->nnodes * sizeof *r.places);
+    r.kept = zalloc(f->nnodes);
     classify(f, r.kind);
     XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (r.kind[n->id])
     {
@@ -583,6 +621,13 @@ bool xt_pass_refcount(XtFunc *f)
     for (bool changed = true; changed;) {
         changed = false;
         XT_FOR_BLOCKS(f, b) changed |= promote(&r, b, live);
+    }
+    for (uint32_t k = 0; k < r.nroots; k++) {
+        const XtNode *x = r.root[k];
+        if (x->op == XT_OP_TUPLE_GET && r.kind[x->id] == OWNED && outlived(&r, x, live)) {
+            r.kind[x->id] = UNCOUNTED;
+            r.kept[x->id] = true;
+        }
     }
     for (uint32_t k = 0; k < r.nroots; k++) {
         if (r.kind[r.root[k]->id] == OWNED) set(mask, k);
@@ -609,6 +654,7 @@ bool xt_pass_refcount(XtFunc *f)
     free(r.uses.v);
     free(r.seen.v);
     free(r.places);
+    free(r.kept);
     xt_renumber(f);
     return true;
 }
@@ -655,6 +701,8 @@ static void check_step(Check *c, XtNode *n)
     for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_PHI; i++) {
         XtNode *v = xt_root(n->args[i]);
         if (is_root(v) && c->kind[v->id] == OWNED && c->now[v->id] < 1) wrong(c, "uses a dead value", v);
+        while (v->op == XT_OP_TUPLE_GET && c->now[v->id] < 1) v = xt_root(v->args[0]);
+        if (is_root(v) && c->kind[v->id] == OWNED && c->now[v->id] < 1) wrong(c, "uses an item of a dead tuple", v);
     }
     if (n->snap && snap_used(n) && (xt_is(n, 'E') || n->op == XT_OP_EXIT)) check_counts(c, "owned list disagrees on", n->owned, n->nowned);
     if (n->op == XT_OP_INCREF || n->op == XT_OP_XINCREF) {
