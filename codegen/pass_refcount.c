@@ -252,15 +252,22 @@ static bool promote(Rc *r, XtBlock *b, uint64_t *live)
     return changed;
 }
 
+/* Is v in one of the frame's slots when b suspends? */
+static bool is_given(const XtBlock *b, const XtNode *v)
+{
+    const XtNode *n = b->last->op == XT_OP_YIELD ? b->last->prev : NULL;
+    while (n && n->op == XT_OP_GIVE_SLOT && xt_root(n->args[0]) != v) n = n->prev;
+    return n && n->op == XT_OP_GIVE_SLOT;
+}
 /* Requirement 1, kept: does the container of the item x (a promoted TUPLE_GET) outlive it in block b? A drop of the container comes behind its last use. */
 static bool outlived_in(Rc *r, const XtBlock *b, const XtNode *x, uint64_t *live)
 {
     const XtNode *t = xt_root(x->args[0]);
-    bool lasts = t->op == XT_OP_PARAM || r->kept[t->id];
+    bool lasts = t->op == XT_OP_PARAM || r->kept[t->id], given = is_given(b, t);
     uint32_t kx = r->index[x->id], kt = lasts ? kx : r->index[t->id];
     memcpy(live, r->out + (size_t)b->id * r->words, r->words * 8);
     for (XtNode *n = b->last; n && !lasts; n = n->prev) {
-        bool after = get(live, kx), holds = get(live, kt);
+        bool after = get(live, kx), holds = get(live, kt) || (given && (n == b->last || n->op == XT_OP_GIVE_SLOT));
         if (after && !holds) return false;
         define(r, n, live);
         if (n == x) continue;

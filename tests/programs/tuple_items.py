@@ -108,6 +108,20 @@ def raises(a):
     LOG.append("end")
 
 
+def suspended(a):
+    t = a, Note("s")
+    count(t[1])
+    yield t[1]
+    count(t[1])
+    x = t[1]
+    yield x
+    count(x)
+    u = t
+    t = None
+    yield u[0]
+    count(u[0])
+
+
 def main():
     seen = []
     for k in range(8000):
@@ -119,6 +133,9 @@ def main():
         nested(((Note("x"), Note("y")), Note("z")))
         order_at_the_end(Note("a"))
         raises(Note("a"))
+        for x in suspended(Note("a")):
+            count(x)
+            x = None
         if LOG not in seen:
             print(k, LOG)
             seen.append(list(LOG))
