@@ -259,7 +259,8 @@ static bool is_given(const XtBlock *b, const XtNode *v)
     while (n && n->op == XT_OP_GIVE_SLOT && xt_root(n->args[0]) != v) n = n->prev;
     return n && n->op == XT_OP_GIVE_SLOT;
 }
-/* Requirement 1, kept: does the container of the item x (a promoted TUPLE_GET) outlive it in block b? A drop of the container comes behind its last use. */
+/* Requirement 1, kept: does the container of the item x (a promoted TUPLE_GET) outlive it in block b? What is dropped where it is used
+ * last is dropped behind that, unless it is stolen there. */
 static bool outlived_in(Rc *r, const XtBlock *b, const XtNode *x, uint64_t *live)
 {
     const XtNode *t = xt_root(x->args[0]);
@@ -278,7 +279,8 @@ static bool outlived_in(Rc *r, const XtBlock *b, const XtNode *x, uint64_t *live
             used |= r->uses.v[u] == x;
             at_it |= r->uses.v[u] == t;
         }
-        if (used && !holds && (!at_it || is_clobber(n))) return false;
+        for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_RET; i++) at_it &= !xt_steals(n, i) || xt_root(n->args[i]) != t;
+        if (used && !holds && !at_it) return false;
     }
     return lasts || !get(live, kx) || get(live, kt);
 }

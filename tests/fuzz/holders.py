@@ -160,7 +160,7 @@ def call(f, *a):
     LOG.clear()
 '''
 CLASSES = ["Note", "Note", "Slot", "Sub"]
-LEAVES = ["{v}", "{v}", "{v}", "Note()", "Slot()", "None"]
+LEAVES = ["{v}", "{v}", "{v}", "Note()", "Slot()"]  # no None: a tuple of constants is one itself, which native code has no references for
 # {e} expression, {v} variable, {t} variable that may be assigned to, {h} variable with an instance, {c} condition, {k} class, {i} 0 or 1
 EXPRESSIONS = LEAVES + [
     "{k}({e}, {e})", "({e}, {e})", "[{e}, {e}]", "({e} if {c} else {e})", "({e} or {e})", "({e} and {e})", "({t} := {e})", "GLOBAL",
