@@ -24,6 +24,12 @@ static inline bool xt_plain_py(uint8_t py)
     return py == XT_PY_INT || py == XT_PY_FLOAT || py == XT_PY_STR || py == XT_PY_BYTES || py == XT_PY_BOOL || py == XT_PY_NONE ||
            py == XT_PY_RANGE;
 }
+/* Does the root v live as long as the call? A parameter that stays in its slot does, and the items of a tuple that does. */
+static inline bool xt_is_kept(const XtNode *v)
+{
+    while (v->op == XT_OP_TUPLE_GET) v = xt_root(v->args[0]);
+    return v->op == XT_OP_PARAM;
+}
 /* Does n take over the reference to that operand? */
 static inline bool xt_steals(const XtNode *n, uint32_t arg)
 {

@@ -1,7 +1,7 @@
 /* pass_gvn.c -- merges a node with an equal one that dominates it, blocks in reverse post-order.
  *
  * P nodes (guards too): op, immediates and operands equal, operands seen through aliases. R nodes and those valid only until foreign code runs
- * (GUARD_SHAPE, GUARD_CODE, GUARD_OBJECT, SHAPE_VALUE) also need the same memory state: a number that changes at W and C (or only at C)
+ * (GUARD_SHAPE, GUARD_CODE, GUARD_OBJECT, SHAPE_VALUE, TUPLE_GET) also need the same memory state: a number that changes at W and C (or only at C)
  * nodes and is fresh where paths with different numbers meet. Uses of a value dominated by a type guard of it use the guard's result.
  */
 #include "codegen/irutil.h"
@@ -32,6 +32,9 @@ static int mergeable(const XtNode *n)
 {
     switch (n->op) {
     case XT_OP_STR_CHAR: return NEVER; /* beyond Latin-1 each is an object of its own */
+    case XT_OP_TUPLE_GET:
+        return xt_is_kept(n) ? ALWAYS
+                             : SAME_CODE; /* else it would need a reference that the interpreter has not got, which loads it again */
     case XT_OP_GUARD_SHAPE:
     case XT_OP_GUARD_CLASS:
     case XT_OP_GUARD_CODE:

@@ -2,14 +2,12 @@
  *
  * Requirements:
  *  1. Counted values are roots: an alias (A) shares its root's reference. Kinds of roots:
- *     owned     results flagged n, TAKE, TAKE_STACK, and PHIs with at least one operand that is not uncounted, or is a kept parameter: what
- *               is in a parameter's slot and in another place has a reference for each (see 6 and 8)
+ *     owned     results flagged n, TAKE, TAKE_STACK, and PHIs with at least one operand that is not uncounted, or is kept
  *     borrowed  results flagged b; as long as nothing between definition and last use can drop the container's
  *               reference: no C, W or X node, no drop of an object that can run code, not beyond the block. Else owned by an INCREF right
  *               behind the definition.
- *     kept      items of tuples (TUPLE_GET) that would have to be owned, while the tuple is alive wherever they are: it holds them, and nobody can take
- *               them out. An own reference would be one more than the interpreter has, which loads the item each time
- *     uncounted everything else (FUNC_GLOBALS and FUNC_BUILTINS, whose function every snapshot of the inlined call names; constants, kept parameters, frame fields), and virtual nodes: those have no code
+ *     kept      (uncounted) parameters that stay in their slots, and items of tuples that do: each other place that holds one has a reference (6, 8)
+ *     uncounted everything else (FUNC_GLOBALS and FUNC_BUILTINS, whose function every snapshot of the inlined call names; constants, frame fields), and virtual nodes: those have no code
  *  2. A value lives until its last use as an operand, an operand of a phi (on the edge), or in a snapshot, also inside virtual nodes there.
  *  3. Each owned reference is consumed exactly once on each path: by a stealing operand at its last use, by a phi on the edge, by DECREF
  *     right behind its last use (behind SECOND nodes), or by DECREF at the start of the block where an edge leads on which it is dead. Several operands
@@ -46,7 +44,6 @@ typedef struct Rc {
     uint32_t nroots, words, nids;
     uint64_t *in, *out; /* words per block */
     List uses, seen;
-    bool *kept;       /* by node id: items of tuples; their kind is UNCOUNTED */
     uint32_t *places; /* by node id: requirement 8, zero between uses */
 } Rc;
 
@@ -73,7 +70,7 @@ static uint8_t source_kind(const XtNode *n)
 {
     if (!n->block || !xt_is_object(n)) return UNCOUNTED;
     if (xt_is(n, 'n') || n->op == XT_OP_TAKE || n->op == XT_OP_TAKE_STACK) return OWNED;
-    if (xt_is(n, 'b')) return BORROWED;
+    if (xt_is(n, 'b')) return xt_is_kept(n) ? UNCOUNTED : BORROWED;
     return UNCOUNTED;
 }
 
@@ -87,7 +84,7 @@ static void classify(const XtFunc *f, uint8_t *kinds)
         {
             if (!xt_is_object(n) || kinds[n->id]) continue;
             for (uint32_t i = 0; i < n->nargs; i++)
-                if (kinds[xt_root(n->args[i])->id] || xt_root(n->args[i])->op == XT_OP_PARAM) {
+                if (kinds[xt_root(n->args[i])->id] || xt_is_kept(xt_root(n->args[i]))) {
                     kinds[n->id] = OWNED;
                     changed = true;
                     break;
@@ -252,46 +249,6 @@ static bool promote(Rc *r, XtBlock *b, uint64_t *live)
     return changed;
 }
 
-/* Is v in one of the frame's slots when b suspends? */
-static bool is_given(const XtBlock *b, const XtNode *v)
-{
-    const XtNode *n = b->last->op == XT_OP_YIELD ? b->last->prev : NULL;
-    while (n && n->op == XT_OP_GIVE_SLOT && xt_root(n->args[0]) != v) n = n->prev;
-    return n && n->op == XT_OP_GIVE_SLOT;
-}
-/* Requirement 1, kept: does the container of the item x (a promoted TUPLE_GET) outlive it in block b? What is dropped where it is used
- * last is dropped behind that, unless it is stolen there. */
-static bool outlived_in(Rc *r, const XtBlock *b, const XtNode *x, uint64_t *live)
-{
-    const XtNode *t = xt_root(x->args[0]);
-    bool lasts = t->op == XT_OP_PARAM || r->kept[t->id], given = is_given(b, t);
-    uint32_t kx = r->index[x->id], kt = lasts ? kx : r->index[t->id];
-    memcpy(live, r->out + (size_t)b->id * r->words, r->words * 8);
-    for (XtNode *n = b->last; n && !lasts; n = n->prev) {
-        bool after = get(live, kx), holds = get(live, kt) || (given && (n == b->last || n->op == XT_OP_GIVE_SLOT));
-        if (after && !holds) return false;
-        define(r, n, live);
-        if (n == x) continue;
-        collect_uses(r, n);
-        bool used = false, at_it = false;
-        for (uint32_t u = 0; u < r->uses.n; u++) {
-            set(live, r->index[r->uses.v[u]->id]);
-            used |= r->uses.v[u] == x;
-            at_it |= r->uses.v[u] == t;
-        }
-        for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_RET; i++) at_it &= !xt_steals(n, i) || xt_root(n->args[i]) != t;
-        if (used && !holds && !at_it) return false;
-    }
-    return lasts || !get(live, kx) || get(live, kt);
-}
-static bool outlived(Rc *r, const XtNode *x, uint64_t *live)
-{
-    const XtNode *t = xt_root(x->args[0]);
-    if (t->op != XT_OP_PARAM && !r->kept[t->id] && r->kind[t->id] != OWNED) return false;
-    XT_FOR_BLOCKS(r->f, b) if (!outlived_in(r, b, x, live)) return false;
-    return true;
-}
-
 /* --- placing --- */
 static XtNode *count_node(Rc *r, XtNode *v, bool up)
 {
@@ -352,7 +309,7 @@ static void add_place(XtNode **slot, void *ctx)
     XtNode *v = *slot;
     if (!v->block || !xt_is_object(v)) return;
     v = xt_root(v);
-    if (v->id >= r->nids || (r->kind[v->id] != OWNED && v->op != XT_OP_PARAM && !r->kept[v->id])) return;
+    if (v->id >= r->nids || (r->kind[v->id] != OWNED && !xt_is_kept(v))) return;
     if (r->places[v->id]++ == 0) push(&r->seen, v);
 }
 /* r->seen = values that need further references at n, each as often as it needs them */
@@ -446,10 +403,9 @@ static void place_ret(Rc *r, XtNode *ret, const uint64_t *live)
             }
             XtNode *known = x;
             x = xt_root(x);
-            bool elsewhere = x->op == XT_OP_PARAM ? x->a != (int32_t)i : x->id < r->nids && r->kept[x->id];
+            bool elsewhere = xt_is_kept(x) && !(x->op == XT_OP_PARAM && x->a == (int32_t)i);
             if (elsewhere && !xt_plain_py(known->py) && !xt_plain_py(x->py) && !named_later(f, i, x)) {
-                incref_before(
-                    r, ret, x); /* the parameter's own slot (the tuple) is dropped when its turn comes, this place's reference at its own */
+                incref_before(r, ret, x); /* the parameter's own slot is dropped when its turn comes, this place's reference at its own */
                 xt_insert_before(ret, store_slot(r, x, i));
                 continue;
             }
@@ -615,7 +571,6 @@ bool xt_pass_refcount(XtFunc *f)
     r.index = zalloc(f->nnodes * sizeof *r.index);
     r.root = zalloc((f->nnodes + 1) * sizeof *r.root);
     r.places = zalloc(f->nnodes * sizeof *r.places);
-    r.kept = zalloc(f->nnodes);
     classify(f, r.kind);
     XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (r.kind[n->id])
     {
@@ -630,13 +585,6 @@ bool xt_pass_refcount(XtFunc *f)
     for (bool changed = true; changed;) {
         changed = false;
         XT_FOR_BLOCKS(f, b) changed |= promote(&r, b, live);
-    }
-    for (uint32_t k = 0; k < r.nroots; k++) {
-        const XtNode *x = r.root[k];
-        if (x->op == XT_OP_TUPLE_GET && r.kind[x->id] == OWNED && outlived(&r, x, live)) {
-            r.kind[x->id] = UNCOUNTED;
-            r.kept[x->id] = true;
-        }
     }
     for (uint32_t k = 0; k < r.nroots; k++) {
         if (r.kind[r.root[k]->id] == OWNED) set(mask, k);
@@ -663,7 +611,6 @@ bool xt_pass_refcount(XtFunc *f)
     free(r.uses.v);
     free(r.seen.v);
     free(r.places);
-    free(r.kept);
     xt_renumber(f);
     return true;
 }
@@ -710,8 +657,6 @@ static void check_step(Check *c, XtNode *n)
     for (uint32_t i = 0; i < n->nargs && n->op != XT_OP_PHI; i++) {
         XtNode *v = xt_root(n->args[i]);
         if (is_root(v) && c->kind[v->id] == OWNED && c->now[v->id] < 1) wrong(c, "uses a dead value", v);
-        while (v->op == XT_OP_TUPLE_GET && c->now[v->id] < 1) v = xt_root(v->args[0]);
-        if (is_root(v) && c->kind[v->id] == OWNED && c->now[v->id] < 1) wrong(c, "uses an item of a dead tuple", v);
     }
     if (n->snap && snap_used(n) && (xt_is(n, 'E') || n->op == XT_OP_EXIT)) check_counts(c, "owned list disagrees on", n->owned, n->nowned);
     if (n->op == XT_OP_INCREF || n->op == XT_OP_XINCREF) {

@@ -2,7 +2,8 @@
 """Differential test: every program must behave under xtlink exactly as under stock Python, in every mode.
 
 Runs tests/programs/*.py (with --bench also bench/programs with the size of their `# test-size: N` line) under stock and under xtlink in modes auto,
-eager and stress (XTLINK_STRESS 1, 7 and 101), and compares stdout, stderr and exit status byte for byte. One private daemon serves all runs.
+eager and stress (XTLINK_STRESS 1, 7 and 101), and compares stdout, stderr and exit status byte for byte. One private daemon serves all runs. Programs that
+say when to learn (agent/learn.h) run in mode rounds, too.
 With --self-check only stock runs, twice, with different hash seeds: programs whose output is not deterministic are reported.
 tests/known_differences.txt lists differences that are open bugs: they are printed and counted as skipped (--strict: as failed), so that the rest keeps being
 guarded. The last line is `N passed, N failed, N skipped`. Exit status: 0 all equal, 1 differences, 2 xtlink is not built or its daemon does not start.
@@ -30,6 +31,7 @@ MODES = {
     "stress1": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "1"},
     "stress7": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "7"},
     "stress101": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "101"},
+    "rounds": {"XTLINK_MODE": "learn"},
     "learn": {"XTLINK_MODE": "learn", "XTLINK_LEARN": "1"},
     "learn5": {"XTLINK_MODE": "learn", "XTLINK_LEARN": "1", "XTLINK_STRESS": "5"},
 }
@@ -176,7 +178,11 @@ class Runner:
             again = self.run(path, None, 1)
             return [(name, "stock", self.difference(want, again))]
         results = []
+        with open(path) as f:
+            learns = "xtlink.learn" in f.read()
         for mode in self.options.modes:
+            if mode == "rounds" and not learns:
+                continue
             got = self.run(path, mode)
             text = self.difference(want, got)
             results.append((name, mode, text))
@@ -203,7 +209,7 @@ class Runner:
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    ap.add_argument("--mode", action="append", help="auto, eager, stress (all three), stress1, stress7, stress101, learn, learn5 (agent/learn.h); may be repeated (default all)")
+    ap.add_argument("--mode", action="append", help="auto, eager, stress (all three), stress1, stress7, stress101, rounds, learn, learn5 (agent/learn.h); may be repeated (default all)")
     ap.add_argument("--only", metavar="A,B", help="only programs whose name contains one of these")
     ap.add_argument("--bench", action="store_true", help="bench/programs too")
     ap.add_argument("--keep-going", action=argparse.BooleanOptionalAction, default=True, help="--no-keep-going stops at the first difference")

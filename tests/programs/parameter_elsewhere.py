@@ -102,22 +102,30 @@ def taken_and_kept(a, b):
     LOG.append("gone")
 
 
+def round_(k):
+    for n in (0, 1, 2):
+        LOG.append((count_in_loop(Note("l"), n), count_on_one_path(Note("p"), n), count_of_both(Note("a"), Note("b"), n)))
+        LOG.append(count_on_the_stack(Note("x"), Note("y"), n))
+        dies_in_order(Note("a"), Note("b"), n)
+        dies_with_a_path(Note("a"), n, Note("b"))
+        dies_early(Note("a"), n, Note("b"))
+    for f in list_for_none, tuple_for_none, one_for_none, one_for_truth, taken_over, taken_and_kept:
+        f("a", "b")
+        LOG.append(f.__name__)
+
+
 def main():
     seen = []
-    for k in range(20000):
-        for n in (0, 1, 2):
-            LOG.append((count_in_loop(Note("l"), n), count_on_one_path(Note("p"), n), count_of_both(Note("a"), Note("b"), n)))
-            LOG.append(count_on_the_stack(Note("x"), Note("y"), n))
-            dies_in_order(Note("a"), Note("b"), n)
-            dies_with_a_path(Note("a"), n, Note("b"))
-            dies_early(Note("a"), n, Note("b"))
-        for f in list_for_none, tuple_for_none, one_for_none, one_for_truth, taken_over, taken_and_kept:
-            f("a", "b")
-            LOG.append(f.__name__)
-        if LOG not in seen:
-            print(k, LOG)
-            seen.append(list(LOG))
-        LOG.clear()
+    for turn in range(4):
+        if turn < 2:
+            sys.audit("xtlink.burst")
+        for k in range(10 if turn < 3 else 20000):
+            round_(k)
+            if LOG not in seen:
+                print(turn, k, LOG)
+                seen.append(list(LOG))
+            LOG.clear()
+        sys.audit("xtlink.learn")
 
 
 main()

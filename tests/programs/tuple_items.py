@@ -84,6 +84,22 @@ def nested(t):
     LOG.append("end")
 
 
+def nested_and_gone(a, n):
+    t = (Note("u"), Note("v")), a
+    u = t[0]
+    count(u)
+    x = u[n]
+    count(u[n])
+    u = None
+    count(x)
+    t = None
+    LOG.append("gone")
+    count(x)
+    made = Note("w"), Note("q")
+    count(x)
+    return x.name
+
+
 def order_at_the_end(a):
     t = Note("first"), Note("second")
     x = t[1]
@@ -122,24 +138,33 @@ def suspended(a):
     count(u[0])
 
 
+def round_(k):
+    between((Note("a"), Note("b")), Note("o"))
+    own_tuple(Note("a"), Note("b"))
+    in_a_loop((Note("a"), Note("b")), k % 4)
+    tuple_goes_first(Note("a"), Note("b"))
+    item_rebound(Note("a"), k % 4)
+    nested(((Note("x"), Note("y")), Note("z")))
+    order_at_the_end(Note("a"))
+    nested_and_gone(Note("a"), 0)
+    raises(Note("a"))
+    for x in suspended(Note("a")):
+        count(x)
+        x = None
+
+
 def main():
     seen = []
-    for k in range(8000):
-        between((Note("a"), Note("b")), Note("o"))
-        own_tuple(Note("a"), Note("b"))
-        in_a_loop((Note("a"), Note("b")), k % 4)
-        tuple_goes_first(Note("a"), Note("b"))
-        item_rebound(Note("a"), k % 4)
-        nested(((Note("x"), Note("y")), Note("z")))
-        order_at_the_end(Note("a"))
-        raises(Note("a"))
-        for x in suspended(Note("a")):
-            count(x)
-            x = None
-        if LOG not in seen:
-            print(k, LOG)
-            seen.append(list(LOG))
-        LOG.clear()
+    for turn in range(4):
+        if turn < 2:
+            sys.audit("xtlink.burst")
+        for k in range(10 if turn < 3 else 8000):
+            round_(k)
+            if LOG not in seen:
+                print(turn, k, LOG)
+                seen.append(list(LOG))
+            LOG.clear()
+        sys.audit("xtlink.learn")
 
 
 main()

@@ -100,16 +100,24 @@ def errors():
     fails(lambda: Note(*Items("ab")))
 
 
+def round_(k):
+    for f in lists, tuples, dicts, errors:
+        f()
+        LOG.append(f.__name__)
+
+
 def main():
     seen = []
-    for k in range(5000):
-        for f in lists, tuples, dicts, errors:
-            f()
-            LOG.append(f.__name__)
-        if LOG not in seen:
-            print(k, LOG)
-            seen.append(list(LOG))
-        LOG.clear()
+    for turn in range(4):
+        if turn < 2:
+            sys.audit("xtlink.burst")
+        for k in range(10 if turn < 3 else 5000):
+            round_(k)
+            if LOG not in seen:
+                print(turn, k, LOG)
+                seen.append(list(LOG))
+            LOG.clear()
+        sys.audit("xtlink.learn")
 
 
 main()
