@@ -127,18 +127,41 @@ static PyObject *call_with(PyTypeObject *type, PyObject *args) /* steals args */
     return o;
 }
 
+/* The recipe of an item that an enumerate or zip object has given last: goes into the tuple that it uses again, NULL when there is no object. */
+static void read_last(Reader *r, PyObject *result, Py_ssize_t i)
+{
+    PyObject *last = read_value(r), *old;
+    if (!last || !result) {
+        Py_XDECREF(last);
+        return;
+    }
+    old = PyTuple_GET_ITEM(result, i);
+    PyTuple_SET_ITEM(result, i, last);
+    Py_DECREF(old);
+    if (!PyObject_GC_IsTracked(result)) PyObject_GC_Track(result);
+}
+
 static PyObject *new_enumerate(Reader *r)
 {
-    PyObject *args = PyTuple_New(2), *it = read_value(r), *count = PyLong_FromLongLong(read_int(r));
-    if (!args || !count) {
+    PyObject *args = PyTuple_New(2), *it = read_value(r), *count = PyLong_FromLongLong(read_int(r)), *o = NULL;
+    if (args && count) {
+        PyTuple_SET_ITEM(args, 0, it);
+        PyTuple_SET_ITEM(args, 1, count);
+        o = call_with(&PyEnum_Type, args);
+    } else {
         Py_XDECREF(args);
         Py_XDECREF(it);
         Py_XDECREF(count);
-        return NULL;
     }
-    PyTuple_SET_ITEM(args, 0, it);
-    PyTuple_SET_ITEM(args, 1, count);
-    return call_with(&PyEnum_Type, args);
+    read_last(r, o ? ((XtEnumerate *)o)->result : NULL, 1);
+    return o;
+}
+
+static PyObject *new_zip(Reader *r, uint32_t n)
+{
+    PyObject *o = call_with(&PyZip_Type, new_tuple(r, n));
+    for (uint32_t i = 0; i < n; i++) read_last(r, o ? ((XtZip *)o)->result : NULL, i);
+    return o;
 }
 
 static PyObject *new_method(Reader *r)
@@ -177,7 +200,7 @@ static PyObject *make(Reader *r, unsigned tag, uint32_t payload)
     }
     case XT_R_METHOD: return new_method(r);
     case XT_R_ENUMERATE: return new_enumerate(r);
-    case XT_R_ZIP: return call_with(&PyZip_Type, new_tuple(r, payload));
+    case XT_R_ZIP: return new_zip(r, payload);
     default: return new_cell(r); /* XT_R_CELL */
     }
 }

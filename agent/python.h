@@ -84,6 +84,14 @@ typedef struct XtSeqIter {
     PyObject_HEAD Py_ssize_t index;
     PyObject *seq; /* NULL: exhausted */
 } XtSeqIter;       /* list and tuple iterators */
+typedef struct XtEnumerate {
+    PyObject_HEAD Py_ssize_t index;
+    PyObject *iterator, *result; /* result: (index, item), used again when nobody else holds it */
+} XtEnumerate;
+typedef struct XtZip {
+    PyObject_HEAD Py_ssize_t n;
+    PyObject *iterators, *result; /* likewise, n items */
+} XtZip;
 typedef struct XtAsyncValue {
     PyObject_HEAD PyObject *value;
 } XtAsyncValue; /* _PyAsyncGenWrappedValue */

@@ -854,11 +854,12 @@ static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint
     return phi;
 }
 
-/* Does a loop change component i of a virtual iterator? Indices and counts; at the header where OSR enters (an inner loop, seen from an outer one) all. */
+/* Does a loop change component i of a virtual iterator? Indices, counts and the items given last; at the header where OSR enters (an inner loop, seen from an outer one) all. */
 static bool varies(const XtNode *v, uint32_t i, bool all)
 {
     return all || (v->op == XT_OP_V_RANGE_ITER && i == 0) ||
-           ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1);
+           ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1) ||
+           (v->op == XT_OP_V_ENUMERATE && i == 2) || (v->op == XT_OP_V_ZIP && i >= v->nargs / 2);
 }
 
 /* Copies of virtual iterators with phis for the components that a loop changes (their indices and counts). */
@@ -885,7 +886,8 @@ static bool components(XtNode *v, const XtNode *like, XtNode **out, uint32_t *n,
         if (xt_is_virtual(like->args[i])) {
             if (!components(v->args[i], like->args[i], out, n, all)) return false;
         } else if (varies(v, i, all)) {
-            if (v->args[i]->rep != like->args[i]->rep || v->args[i]->py != like->args[i]->py) return false;
+            bool fits = like->args[i]->rep == XT_REP_N ? xt_is_object(v->args[i]) : v->args[i]->rep == like->args[i]->rep;
+            if (!fits || (v->args[i]->py != like->args[i]->py && like->args[i]->py != XT_PY_ANY)) return false;
             out[(*n)++] = v->args[i];
         } else if (v->args[i] != like->args[i]) {
             const XtNode *x = v->args[i], *y = like->args[i];
@@ -920,12 +922,13 @@ static XtNode *join_virtual(XtBuilder *b, XtBlock *join, XtNode **v, uint32_t n)
         else if (xt_is_virtual(part[0])) {
             if (!(out->args[i] = join_virtual(b, join, part, n))) return NULL;
         } else {
-            uint8_t py = part[0]->py;
+            uint8_t py = part[0]->py, rep = part[0]->rep;
             for (uint32_t k = 1; k < n; k++) {
-                if (part[k]->rep != part[0]->rep) return NULL;
+                if (part[k]->rep != rep && !(xt_is_object(part[k]) && xt_is_object(part[0]))) return NULL;
+                if (part[k]->rep != rep) rep = XT_REP_N;
                 if (part[k]->py != py) py = XT_PY_ANY;
             }
-            XtNode *phi = out->args[i] = new_phi(b, join, part[0]->rep, py, n);
+            XtNode *phi = out->args[i] = new_phi(b, join, rep, py, n);
             for (uint32_t k = 0; k < n; k++) phi->args[phi->nargs++] = part[k];
         }
     }
@@ -1254,6 +1257,8 @@ void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v)
     fr->returns = in;
     b->cur = NULL;
 }
+
+void xt_let_go(XtBuilder *b, XtNode *v) { gone(b, v, NULL); }
 
 void xt_drop_stack(XtBuilder *b, uint32_t keep)
 {

@@ -113,13 +113,14 @@ static void virtual_value(Recipe *r, XtNode *n, int64_t slot)
         word(r, n->op == XT_OP_V_LIST_ITER ? XT_R_LIST_ITER : n->op == XT_OP_V_TUPLE_ITER ? XT_R_TUPLE_ITER : XT_R_ENUMERATE, 0);
         value(r, n->args[0], -1);
         field(r, n->args[1]);
+        if (n->op == XT_OP_V_ENUMERATE) value(r, n->args[2], -1);
         return;
     case XT_OP_V_TUPLE:
         word(r, XT_R_TUPLE, n->nargs);
         operands(r, n);
         return;
     case XT_OP_V_ZIP:
-        word(r, XT_R_ZIP, n->nargs);
+        word(r, XT_R_ZIP, n->nargs / 2);
         operands(r, n);
         return;
     case XT_OP_V_METHOD:

@@ -346,17 +346,18 @@ static bool c_enumerate(Call *c)
     XtNode *it = iter_of(c, 0);
     if (!it) return false;
     commit(c);
-    xt_push(c->b, xt_virtual(c->b, XT_OP_V_ENUMERATE, 2, it, xt_int(c->b, 0)));
+    xt_push(c->b, xt_virtual(c->b, XT_OP_V_ENUMERATE, 3, it, xt_int(c->b, 0), xt_null_entry(c->b)));
     return true;
 }
 
 static bool c_zip(Call *c)
 {
     if (c->n < 1 || c->n > 3 || !iterated_at_once(c)) return false;
-    XtNode *z = xt_node_new(c->b->f, XT_OP_V_ZIP, XT_REP_O, c->n);
+    XtNode *z = xt_node_new(c->b->f, XT_OP_V_ZIP, XT_REP_O, 2 * c->n);
     z->shape = -1;
     for (uint32_t i = 0; i < c->n; i++)
         if (!(z->args[i] = iter_of(c, i))) return false;
+    for (uint32_t i = 0; i < c->n; i++) z->args[c->n + i] = xt_null_entry(c->b);
     commit(c);
     xt_push(c->b, z);
     return true;

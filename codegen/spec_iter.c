@@ -107,11 +107,18 @@ static bool known_iter(const XtNode *v)
 {
     if (v->op == XT_OP_V_ENUMERATE) return known_iter(v->args[0]);
     if (v->op == XT_OP_V_ZIP) {
-        for (uint32_t i = 0; i < v->nargs; i++)
+        for (uint32_t i = 0; i < v->nargs / 2; i++)
             if (!known_iter(v->args[i])) return false;
         return true;
     }
     return v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER;
+}
+
+/* What enumerate and zip have given last goes: they keep it in the tuple that they use again, once the interpreter has unpacked that. */
+static void let_last_go(XtBuilder *b, const XtNode *it)
+{
+    if (it->op == XT_OP_V_ENUMERATE) xt_let_go(b, it->args[2]);
+    for (uint32_t i = it->nargs / 2; it->op == XT_OP_V_ZIP && i < it->nargs; i++) xt_let_go(b, it->args[i]);
 }
 
 static void exhausted_unless(XtBuilder *b, XtNode *cond, XtCfgBlock *end)
@@ -119,26 +126,37 @@ static void exhausted_unless(XtBuilder *b, XtNode *cond, XtCfgBlock *end)
     XtBlock *done = xt_split(b, cond, true), *more = b->cur;
     XtNode *it = xt_pop(b);
     b->cur = done;
+    let_last_go(b, it);
     xt_go(b, end);
     b->cur = more;
     xt_push(b, it);
 }
+/* What of an item is kept: no numbers, which nobody sees go, and not the tuples of an inner enumerate or zip (which then makes new ones). */
+static XtNode *last_of(XtBuilder *b, XtNode *item, bool unpacked)
+{
+    return unpacked && !xt_is_virtual(item) && item->rep == XT_REP_O ? item : xt_null_entry(b);
+}
 
-/* The next item; goes to `end` when there is none; *advanced is the iterator afterwards. */
-static XtNode *next_item(XtBuilder *b, XtNode *it, XtCfgBlock *end, XtNode **advanced)
+/* The next item; goes to `end` when there is none; *advanced is the iterator afterwards. unpacked: at once, as a tuple */
+static XtNode *next_item(XtBuilder *b, XtNode *it, bool unpacked, XtCfgBlock *end, XtNode **advanced)
 {
     if (it->op == XT_OP_V_ENUMERATE) {
-        XtNode *inner, *item = next_item(b, it->args[0], end, &inner), *count = it->args[1];
+        XtNode *inner, *item = next_item(b, it->args[0], false, end, &inner), *count = it->args[1];
         XtNode *t = xt_virtual(b, XT_OP_V_TUPLE, 2, count, item);
         t->py = XT_PY_TUPLE;
-        *advanced = xt_virtual(b, XT_OP_V_ENUMERATE, 2, inner, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, count, xt_int(b, 1)));
+        count = xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, count, xt_int(b, 1));
+        *advanced = xt_virtual(b, XT_OP_V_ENUMERATE, 3, inner, count, last_of(b, item, unpacked));
         return t;
     }
     if (it->op == XT_OP_V_ZIP) {
-        XtNode *t = xt_node_new(b->f, XT_OP_V_TUPLE, XT_REP_O, it->nargs), *z = xt_node_new(b->f, XT_OP_V_ZIP, XT_REP_O, it->nargs);
+        uint32_t n = it->nargs / 2;
+        XtNode *t = xt_node_new(b->f, XT_OP_V_TUPLE, XT_REP_O, n), *z = xt_node_new(b->f, XT_OP_V_ZIP, XT_REP_O, 2 * n);
         t->shape = z->shape = -1;
         t->py = XT_PY_TUPLE;
-        for (uint32_t i = 0; i < it->nargs; i++) t->args[i] = next_item(b, it->args[i], end, &z->args[i]);
+        for (uint32_t i = 0; i < n; i++) {
+            t->args[i] = next_item(b, it->args[i], false, end, &z->args[i]);
+            z->args[n + i] = last_of(b, t->args[i], unpacked);
+        }
         *advanced = z;
         return t;
     }
@@ -198,8 +216,10 @@ bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
 {
     XtNode *it = xt_peek(b, 1);
     if (!known_iter(it)) return real_foriter(b, body, end);
-    XtNode *advanced, *item = next_item(b, it, end, &advanced);
+    bool unpacked = b->fr->cfg->instrs[body->first].op == XT_BC_UNPACK_SEQUENCE;
+    XtNode *advanced, *item = next_item(b, it, unpacked, end, &advanced);
     xt_refine(b, it, advanced); /* on the stack; in a comprehension the parameter is the same object */
+    let_last_go(b, it);
     xt_push(b, item);
     xt_go(b, body);
     return true;

@@ -16,7 +16,7 @@
 
 #define XT_SEGMENT_SIZE (64u << 20)
 #define XT_BLOB_MAGIC 0x31304c42u /* "BL01" */
-#define XT_BLOB_VERSION 7
+#define XT_BLOB_VERSION 8
 
 /* Native code counts the levels of recursion of inlined calls only around call-outs, and does not look whether they may be taken: it is entered only with
  * that many levels left, more than a blob inlines. */
@@ -118,8 +118,8 @@ typedef enum XtRecipeTag {
     XT_R_TUPLE,      /* payload: n; n operands follow: a new tuple */
     XT_R_RANGE,      /* 3 operands: start, stop, step: a range object */
     XT_R_METHOD,     /* 2 operands: function, self: a bound method */
-    XT_R_ENUMERATE,  /* 2 operands: inner iterator recipe, count (I64): an enumerate object */
-    XT_R_ZIP,        /* payload: n; n operands: a zip object over these iterators */
+    XT_R_ENUMERATE,  /* 3 operands: inner iterator recipe, count (I64), the item given last or NULL: an enumerate object */
+    XT_R_ZIP,        /* payload: n; 2n operands: n iterators, n items given last or NULL: a zip object */
     XT_R_CELL,       /* 1 operand: a new cell holding it */
     XT_R_REF, /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (xt_recipe_allocates): the same
                       object again, so that identity is kept when one value is in two places. Recipes below a MAYBE count whether made or not,

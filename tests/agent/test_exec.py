@@ -1,4 +1,5 @@
 """Tests of the executing half with blobs made by hand (rt_smoke.c): entry, exits, raising, inlined frames, OSR. Usage: test_exec.py DIR-OF-rt_smoke.so"""
+import gc
 import dis, gc, signal, sys, threading, time, traceback, weakref
 sys.path.insert(0, sys.argv[1])
 import rt_smoke
@@ -195,8 +196,13 @@ def test_recipes():
     assert list(result([R(LIST_ITER), R(OBJ, 0), R(INT, -1)], [("arg", 0)])) == []
     assert list(result([R(TUPLE_ITER), R(OBJ, 0), R(INT, 1)], [("any", (4, 5))])) == [5]
     assert result([R(RANGE), R(INT, 1), R(INT, 10), R(INT, 2)]) == range(1, 10, 2)
-    assert list(result([R(ENUM), R(LIST_ITER), R(OBJ, 0), R(INT, 1), R(INT, 7)], [("arg", 0)])) == [(7, 2), (8, 3)]
-    assert list(result([R(ZIP, 2), R(LIST_ITER), R(OBJ, 0), R(INT, 1), R(LIST_ITER), R(OBJ, 0), R(INT, 0)], [("arg", 0)])) == [(2, 1), (3, 2)]
+    assert list(result([R(ENUM), R(LIST_ITER), R(OBJ, 0), R(INT, 1), R(INT, 7), R(NULL)], [("arg", 0)])) == [(7, 2), (8, 3)]
+    e = result([R(ENUM), R(LIST_ITER), R(OBJ, 0), R(INT, 1), R(INT, 7), R(OBJ, 1)], [("arg", 0), ("any", work)])
+    assert any(t[1] is work for t in gc.get_referents(e) if type(t) is tuple) and list(e) == [(7, 2), (8, 3)]
+    two = [R(ZIP, 2), R(LIST_ITER), R(OBJ, 0), R(INT, 1), R(LIST_ITER), R(OBJ, 0), R(INT, 0)]
+    assert list(result(two + [R(NULL), R(NULL)], [("arg", 0)])) == [(2, 1), (3, 2)]
+    z = result(two + [R(NULL), R(OBJ, 1)], [("arg", 0), ("any", work)])
+    assert any(t == (None, work) for t in gc.get_referents(z)) and list(z) == [(2, 1), (3, 2)]
     assert result([R(METHOD), R(OBJ, 0), R(OBJ, 1)], [("any", work), ("any", 1)])(2)[1] == 3
     assert result([R(CELL), R(INT, 4)]).cell_contents == 4
     assert result([R(MAYBE, 0), R(INT, 4)], [1]) == 4
