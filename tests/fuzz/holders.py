@@ -179,7 +179,7 @@ STATEMENTS = ["{t} = {e}"] * 7 + ["LOG.append(refs(sys.getrefcount({v})))"] * 3 
 # lines ahead of blocks of statements; a line that ends in no colon is one of the block before it
 COMPOUND = [["if {c}:"], ["if {c}:", "else:"], ["if {c}:", "else:"], ["for {x} in range(n):"], ["for {x} in range(3):"], ["for {x} in range(2):", "if {c}: break"],
             ["for {x} in range(n + 1):", "if {c}: continue"], ["for {t} in ({e}, {e}):"], ["for {t} in [{e}, {e}]:"], ["for {t} in gen({e}, {e}):"],
-            ["for {x}, {t} in enumerate(L):"], ["for {x}, {t} in enumerate([{e}, {e}]):"], ["for {t}, {t} in zip(L, T):"], ["for {t}, {t} in zip([{e}, {e}], L):"],
+            ["for {x}, {t} in enumerate([{e}, {e}]):"], ["for {x}, {t} in enumerate(L[:3]):"], ["for {t}, {t} in zip(L, T):"], ["for {t}, {t} in zip([{e}, {e}], L):"],
             ["try:", "if n > {i}: oops({e})", "except Oops as e:"], ["try:", "if n > 1: oops({e})", "except Exception:"], ["try:", "if n > 2: undefined", "finally:"],
             ["try:", "if n > {i}: {v}.nothing", "except AttributeError:", "finally:"], ["with {k}({e}) as {t}:"], ["with Note({e}):", "if n > 1: oops({e})"]]
 
