@@ -1199,12 +1199,19 @@ static const XtNode *newest(const XtBlock *b)
 {
     return !b->last && b->npreds == 1 && b->preds[0]->last->op == XT_OP_TRY ? xt_raiser(b->preds[0]) : b->last;
 }
+/* The operand of a virtual node that goes as number i with it: tuples let their items go last to first, zip its tuple of iterators ahead of that of items. */
+static uint32_t ith_within(const XtNode *v, uint32_t i)
+{
+    if (v->op == XT_OP_V_TUPLE) return v->nargs - 1 - i;
+    uint32_t half = v->nargs / 2;
+    return v->op != XT_OP_V_ZIP ? i : i < half ? half - 1 - i : v->nargs - 1 - (i - half);
+}
 /* The state has v no more: a DROP, unless `by`, the newest node, has taken the reference over, or has used it and may run code itself: then it dies
  * behind that. */
 static void gone(XtBuilder *b, XtNode *v, const XtNode *by)
 {
     if (!v->block) {
-        for (uint32_t i = 0; i < v->nargs; i++) gone(b, v->args[i], by);
+        for (uint32_t i = 0; i < v->nargs; i++) gone(b, v->args[ith_within(v, i)], by);
         return;
     }
     if (xt_plain_py(v->py) || !xt_may_be_last(xt_root(v), b->cur) || still_named(b, xt_root(v))) return;

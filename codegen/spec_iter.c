@@ -1,6 +1,7 @@
 /* spec_iter.c -- components for iteration: range, list, tuple, enumerate, zip. The iterator is never allocated: it is a virtual node (V_*_ITER) whose index
  * lives in a register, and exists as an object only where the interpreter takes over. */
 #include "codegen/build.h"
+#include <string.h>
 
 static XtNode *real_iter(XtBuilder *b, XtNode *v, XtPy py)
 {
@@ -114,24 +115,32 @@ static bool known_iter(const XtNode *v)
     return v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER;
 }
 
-/* What enumerate and zip have given last goes: they keep it in the tuple that they use again, once the interpreter has unpacked that. */
-static void let_last_go(XtBuilder *b, const XtNode *it)
+/* An iterator goes; its sequence `gone` has gone before. In the order of enum_dealloc and zip_dealloc, whose tuples let their items go last to first. */
+static void let_iter_go(XtBuilder *b, XtNode *it, const XtNode *gone)
 {
-    if (it->op == XT_OP_V_ENUMERATE) xt_let_go(b, it->args[2]);
-    for (uint32_t i = it->nargs / 2; it->op == XT_OP_V_ZIP && i < it->nargs; i++) xt_let_go(b, it->args[i]);
+    uint32_t n = it->op == XT_OP_V_ZIP ? it->nargs / 2 : 0;
+    for (uint32_t i = n; i-- > 0;) let_iter_go(b, it->args[i], gone);
+    for (uint32_t i = 2 * n; i-- > n;) xt_let_go(b, it->args[i]);
+    if (it->op == XT_OP_V_ENUMERATE) {
+        let_iter_go(b, it->args[0], gone);
+        xt_let_go(b, it->args[2]);
+    } else if (it->op != XT_OP_V_ZIP && it->args[0] != gone) xt_let_go(b, it->args[0]);
 }
 
-static void exhausted_unless(XtBuilder *b, XtNode *cond, XtCfgBlock *end)
+/* sequence: of the iterator that is exhausted, which lets it go, or NULL */
+static void exhausted_unless(XtBuilder *b, XtNode *cond, XtNode *sequence, XtCfgBlock *end)
 {
     XtBlock *done = xt_split(b, cond, true), *more = b->cur;
     XtNode *it = xt_pop(b);
     b->cur = done;
-    let_last_go(b, it);
+    if (sequence) xt_let_go(b, sequence);
+    let_iter_go(b, it, sequence);
     xt_go(b, end);
     b->cur = more;
     xt_push(b, it);
 }
-/* What of an item is kept: no numbers, which nobody sees go, and not the tuples of an inner enumerate or zip (which then makes new ones). */
+/* What enumerate and zip keep of an item, in the tuple that they use again once the interpreter has unpacked it: no numbers, which nobody sees go, and not
+ * the tuples of an inner enumerate or zip (which then makes new ones). */
 static XtNode *last_of(XtBuilder *b, XtNode *item, bool unpacked)
 {
     return unpacked && !xt_is_virtual(item) && item->rep == XT_REP_O ? item : xt_null_entry(b);
@@ -150,21 +159,29 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, bool unpacked, XtCfgBlock *en
     }
     if (it->op == XT_OP_V_ZIP) {
         uint32_t n = it->nargs / 2;
-        XtNode *t = xt_node_new(b->f, XT_OP_V_TUPLE, XT_REP_O, n), *z = xt_node_new(b->f, XT_OP_V_ZIP, XT_REP_O, 2 * n);
-        t->shape = z->shape = -1;
+        XtNode *t = xt_node_new(b->f, XT_OP_V_TUPLE, XT_REP_O, n);
+        t->shape = -1;
         t->py = XT_PY_TUPLE;
         for (uint32_t i = 0; i < n; i++) {
+            XtNode *z = xt_node_new(b->f, XT_OP_V_ZIP, XT_REP_O, 2 * n);
+            z->shape = -1;
+            memcpy(z->args, it->args, 2 * n * sizeof *z->args);
             t->args[i] = next_item(b, it->args[i], false, end, &z->args[i]);
             z->args[n + i] = last_of(b, t->args[i], unpacked);
+            if (unpacked) { /* it is on the stack itself; the old item goes now */
+                xt_refine(b, it, z);
+                xt_let_go(b, it->args[n + i]);
+            }
+            it = z;
         }
-        *advanced = z;
+        *advanced = it;
         return t;
     }
     XtNode *one = xt_int(b, 1);
     if (it->op == XT_OP_V_RANGE_ITER) {
         XtNode *i = it->args[0], *start = it->args[1], *step = it->args[2], *v = i;
         XtNode *c = xt_cmp(b, XT_OP_I_CMP, XT_LT, i, it->args[3]);
-        exhausted_unless(b, c, end);
+        exhausted_unless(b, c, NULL, end);
         if (step->op != XT_OP_CONST_I64 || step->imm != 1) {
             v = xt_emit(b, XT_OP_I_MUL, XT_REP_I, 2, v, step);
             v->imm = 1; /* within the range's bounds */
@@ -179,7 +196,7 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, bool unpacked, XtCfgBlock *en
     bool list = it->op == XT_OP_V_LIST_ITER;
     XtNode *seq = it->args[0], *i = it->args[1];
     XtNode *more = xt_emit(b, XT_OP_I_ULT, XT_REP_B, 2, i, xt_emit(b, list ? XT_OP_LIST_LEN : XT_OP_TUPLE_LEN, XT_REP_I, 1, seq));
-    exhausted_unless(b, more, end);
+    exhausted_unless(b, more, seq, end);
     XtNode *item = xt_emit(b, list ? XT_OP_LIST_GET : XT_OP_TUPLE_GET, XT_REP_O, 2, seq, i);
     *advanced = xt_virtual(b, it->op, 2, seq, xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, i, one));
     return item;
@@ -219,7 +236,7 @@ bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
     bool unpacked = b->fr->cfg->instrs[body->first].op == XT_BC_UNPACK_SEQUENCE;
     XtNode *advanced, *item = next_item(b, it, unpacked, end, &advanced);
     xt_refine(b, it, advanced); /* on the stack; in a comprehension the parameter is the same object */
-    let_last_go(b, it);
+    if (it->op == XT_OP_V_ENUMERATE) xt_let_go(b, it->args[2]);
     xt_push(b, item);
     xt_go(b, body);
     return true;

@@ -66,6 +66,27 @@ def two(l, m, k):
         x = y = None
         print('turn', n if n < k else getattr(l, 'nothing', 'none'))
     print('end')
+def ends(k): # in which order lists and what was given last go
+    for x, y in zip([N(1), N(2)], [N(3), N(4)]): print('turn')
+    print('both')
+    for x, y in zip([N(1), N(2), N(5)], [N(3), N(4)]): x = None
+    print('second')
+    l = [N(1), N(2), N(3)]
+    for x, y in zip(l, (N(4), N(5))):
+        l = None
+        x = None
+    print('rebound')
+    for i, x in enumerate([N(1), N(2), N(3)]):
+        x = None
+        if i == k: break
+    print('broken')
+    l, m = [N(1), N(2)], [N(3), N(4)]
+    for x, y in zip(l, m):
+        l = m = None
+        if k == 0: break
+    print('both broken')
+    for x in [N(1), N(2)]: print('plain')
+    print('end', k)
 class O(N):
     def __init__(self, n, o): self.n = n; self.o = o
 for n in range(6):
@@ -73,6 +94,7 @@ for n in range(6):
     en(1); zi(1)
     counts([N(1), N(2), N(3)], [N(4), N(5), N(6)], 1)
     rebound([N(1), N(2), N(3)])
+    ends(n % 3)
     leaves([O(1, 'a'), O(2, 'b'), O(3, 'c')], 9 if n < 3 else 1)
     two([N(1), N(2), N(3)], (N(4), N(5), N(6)) if n < 4 else [N(7), N(8)], 9 if n < 3 else 2)
     if n: sys.audit('xtlink.learn')
