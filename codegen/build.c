@@ -854,15 +854,16 @@ static XtNode *new_phi(XtBuilder *b, XtBlock *blk, uint8_t rep, uint8_t py, uint
     return phi;
 }
 
-/* Does a loop change component i of a virtual iterator? Indices, counts and the items given last; at the header where OSR enters (an inner loop, seen from an outer one) all. */
+/* Does a loop change component i of a virtual iterator? Indices, counts and the items given last; at the header where OSR enters (an inner loop, seen from
+ * an outer one) all. */
 static bool varies(const XtNode *v, uint32_t i, bool all)
 {
     return all || (v->op == XT_OP_V_RANGE_ITER && i == 0) ||
-           ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i == 1) ||
-           (v->op == XT_OP_V_ENUMERATE && i == 2) || (v->op == XT_OP_V_ZIP && i >= v->nargs / 2);
+           ((v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER || v->op == XT_OP_V_ENUMERATE) && i > 0) ||
+           (v->op == XT_OP_V_ZIP && i >= v->nargs / 2);
 }
 
-/* Copies of virtual iterators with phis for the components that a loop changes (their indices and counts). */
+/* Copies of virtual iterators with phis for the components that a loop changes. */
 static XtNode *header_virtual(XtBuilder *b, Header *h, XtNode *v, int32_t slot, uint32_t cap, bool all)
 {
     XtNode *c = xt_node_new(b->f, v->op, XT_REP_O, v->nargs);
@@ -1265,7 +1266,7 @@ void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v)
     b->cur = NULL;
 }
 
-void xt_let_go(XtBuilder *b, XtNode *v) { gone(b, v, NULL); }
+void xt_let_go(XtBuilder *b, XtNode *v) { gone(b, v, newest(b->cur)); }
 
 void xt_drop_stack(XtBuilder *b, uint32_t keep)
 {

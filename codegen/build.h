@@ -164,9 +164,9 @@ const XtSite *xt_site_at(const XtCode *c, uint32_t unit); /* of the instruction 
 XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand); /* static type, else the one type seen for that operand (0 = top), else ANY */
 int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen, or -1 */
 const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen at a CALL, or NULL */
-void xt_let_go(XtBuilder *b, XtNode *v);                  /* the state has v no more: a reference ends here */
-void xt_drop_stack(XtBuilder *b, uint32_t keep);          /* all but the lowest */
-void xt_drop_frame(XtBuilder *b);                         /* at a return of the inlined frame that is being built */
+void xt_let_go(XtBuilder *b, XtNode *v);         /* the state has v no more: a reference ends here, unless the newest node has dropped it */
+void xt_drop_stack(XtBuilder *b, uint32_t keep); /* all but the lowest */
+void xt_drop_frame(XtBuilder *b);                /* at a return of the inlined frame that is being built */
 void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v); /* v is what fr returns; ends the block */
 /* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
 enum { XT_MAX_INLINE_DEPTH = 5 };

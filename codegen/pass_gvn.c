@@ -32,9 +32,8 @@ static int mergeable(const XtNode *n)
 {
     switch (n->op) {
     case XT_OP_STR_CHAR: return NEVER; /* beyond Latin-1 each is an object of its own */
-    case XT_OP_TUPLE_GET:
-        return xt_is_kept(n) ? ALWAYS
-                             : SAME_CODE; /* else it would need a reference that the interpreter has not got, which loads it again */
+    case XT_OP_TUPLE_GET:              /* to be merged it would need a reference that the interpreter has not got, which loads it again */
+        return xt_is_kept(n) ? ALWAYS : SAME_CODE;
     case XT_OP_GUARD_SHAPE:
     case XT_OP_GUARD_CLASS:
     case XT_OP_GUARD_CODE:

@@ -115,35 +115,31 @@ static bool known_iter(const XtNode *v)
     return v->op == XT_OP_V_RANGE_ITER || v->op == XT_OP_V_LIST_ITER || v->op == XT_OP_V_TUPLE_ITER;
 }
 
-/* An iterator goes; its sequence `gone` has gone before. In the order of enum_dealloc and zip_dealloc, whose tuples let their items go last to first. */
-static void let_iter_go(XtBuilder *b, XtNode *it, const XtNode *gone)
-{
-    uint32_t n = it->op == XT_OP_V_ZIP ? it->nargs / 2 : 0;
-    for (uint32_t i = n; i-- > 0;) let_iter_go(b, it->args[i], gone);
-    for (uint32_t i = 2 * n; i-- > n;) xt_let_go(b, it->args[i]);
-    if (it->op == XT_OP_V_ENUMERATE) {
-        let_iter_go(b, it->args[0], gone);
-        xt_let_go(b, it->args[2]);
-    } else if (it->op != XT_OP_V_ZIP && it->args[0] != gone) xt_let_go(b, it->args[0]);
-}
-
-/* sequence: of the iterator that is exhausted, which lets it go, or NULL */
+/* sequence: of the iterator that is exhausted, which lets it go first, or NULL */
 static void exhausted_unless(XtBuilder *b, XtNode *cond, XtNode *sequence, XtCfgBlock *end)
 {
     XtBlock *done = xt_split(b, cond, true), *more = b->cur;
     XtNode *it = xt_pop(b);
     b->cur = done;
     if (sequence) xt_let_go(b, sequence);
-    let_iter_go(b, it, sequence);
+    xt_let_go(b, it); /* but the sequence, which has just gone */
     xt_go(b, end);
     b->cur = more;
     xt_push(b, it);
 }
+
 /* What enumerate and zip keep of an item, in the tuple that they use again once the interpreter has unpacked it: no numbers, which nobody sees go, and not
  * the tuples of an inner enumerate or zip (which then makes new ones). */
 static XtNode *last_of(XtBuilder *b, XtNode *item, bool unpacked)
 {
     return unpacked && !xt_is_virtual(item) && item->rep == XT_REP_O ? item : xt_null_entry(b);
+}
+
+/* it, on the stack itself, goes on as `advanced`; what it has given last goes now. */
+static void goes_on(XtBuilder *b, XtNode *it, XtNode *advanced, XtNode *last)
+{
+    xt_refine(b, it, advanced);
+    xt_let_go(b, last);
 }
 
 /* The next item; goes to `end` when there is none; *advanced is the iterator afterwards. unpacked: at once, as a tuple */
@@ -155,6 +151,7 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, bool unpacked, XtCfgBlock *en
         t->py = XT_PY_TUPLE;
         count = xt_emit(b, XT_OP_I_WRAP_ADD, XT_REP_I, 2, count, xt_int(b, 1));
         *advanced = xt_virtual(b, XT_OP_V_ENUMERATE, 3, inner, count, last_of(b, item, unpacked));
+        if (unpacked) goes_on(b, it, *advanced, it->args[2]);
         return t;
     }
     if (it->op == XT_OP_V_ZIP) {
@@ -168,10 +165,7 @@ static XtNode *next_item(XtBuilder *b, XtNode *it, bool unpacked, XtCfgBlock *en
             memcpy(z->args, it->args, 2 * n * sizeof *z->args);
             t->args[i] = next_item(b, it->args[i], false, end, &z->args[i]);
             z->args[n + i] = last_of(b, t->args[i], unpacked);
-            if (unpacked) { /* it is on the stack itself; the old item goes now */
-                xt_refine(b, it, z);
-                xt_let_go(b, it->args[n + i]);
-            }
+            if (unpacked) goes_on(b, it, z, it->args[n + i]);
             it = z;
         }
         *advanced = it;
@@ -236,7 +230,6 @@ bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
     bool unpacked = b->fr->cfg->instrs[body->first].op == XT_BC_UNPACK_SEQUENCE;
     XtNode *advanced, *item = next_item(b, it, unpacked, end, &advanced);
     xt_refine(b, it, advanced); /* on the stack; in a comprehension the parameter is the same object */
-    if (it->op == XT_OP_V_ENUMERATE) xt_let_go(b, it->args[2]);
     xt_push(b, item);
     xt_go(b, body);
     return true;

@@ -1,5 +1,4 @@
 """Tests of the executing half with blobs made by hand (rt_smoke.c): entry, exits, raising, inlined frames, OSR. Usage: test_exec.py DIR-OF-rt_smoke.so"""
-import gc
 import dis, gc, signal, sys, threading, time, traceback, weakref
 sys.path.insert(0, sys.argv[1])
 import rt_smoke

@@ -11,7 +11,7 @@ gc.disable()
 LOG = []
 GLOBAL = None
 MADE = 0
-def made(o):
+def made():
     global MADE
     MADE += 1
     return MADE
@@ -19,7 +19,7 @@ def refs(n):
     return min(n, 50) # None and the like are everywhere
 class Note:
     def __init__(self, o=None, p=None):
-        self.name = made(self)
+        self.name = made()
         self.o = o
         self.p = p
     def __del__(self):
@@ -54,7 +54,7 @@ class Note:
 class Slot:
     __slots__ = ('o', 'p', 'name')
     def __init__(self, o=None, p=None):
-        self.name = made(self)
+        self.name = made()
         self.o = o
         self.p = p
     def __del__(self):
@@ -86,7 +86,7 @@ class Pair:
         return self.o
 class Oops(Exception):
     def __init__(self, o=None):
-        self.name = made(self)
+        self.name = made()
         self.o = o
     def __del__(self):
         LOG.append(-self.name)
