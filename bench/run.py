@@ -18,8 +18,6 @@ import math
 import os
 import platform
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -27,35 +25,19 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(HERE)
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "tests"))
+import harness
+from harness import ROOT
+
 ORDER = ["stock", "cold", "warm", "pypy"]
 COLOURS = {"cold": "#7aa6d8", "warm": "#1f5fa8", "pypy": "#c9c9c9"}
 
 
-class Daemon:
-    """A private xtlinkd with its socket and cache in a new directory; stop() removes both."""
+class Daemon(harness.Daemon):
+    """With a directory of its own, which stop() removes."""
 
     def __init__(self, build):
-        self.dir = tempfile.mkdtemp(prefix="xtlink-bench-")
-        self.socket = os.path.join(self.dir, "sock")
-        self.log = open(os.path.join(self.dir, "log"), "wb")
-        self.process = subprocess.Popen([os.path.join(build, "xtlinkd"), "--foreground", "--socket", self.socket,
-                                         "--cache-dir", os.path.join(self.dir, "cache")],
-                                        stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
-        while True:
-            with socket.socket(socket.AF_UNIX) as s:
-                try:
-                    s.connect(self.socket)
-                    return
-                except OSError:
-                    pass
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                with open(self.log.name, "rb") as f:
-                    text = f.read(2000).decode(errors="replace")
-                self.stop()
-                raise RuntimeError("xtlinkd did not start: " + text)
-            time.sleep(0.01)
+        super().__init__(build, tempfile.mkdtemp(prefix="xtlink-bench-"), config="")
 
     def settle(self, build, seconds):
         """Waits until nothing is queued or being compiled, at most so many seconds."""
@@ -69,15 +51,8 @@ class Daemon:
             time.sleep(0.2)
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self.log.close()
-        shutil.rmtree(self.dir, ignore_errors=True)
+        super().stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 class Bench:
@@ -94,9 +69,7 @@ class Bench:
     def one(self, program, variant, seed):
         """Runs once; returns (seconds, output bytes, stats dict)."""
         o = self.options
-        env = {k: v for k, v in os.environ.items() if not k.startswith("XTLINK") and k != "LD_PRELOAD"}
-        env["PYTHONHASHSEED"] = str(seed)
-        env["PYTHONDONTWRITEBYTECODE"] = "1"
+        env = harness.environment(PYTHONHASHSEED=str(seed))
         command = [o.pypy if variant == "pypy" else o.python, program]
         if o.size:
             command.append(str(o.size))
@@ -111,9 +84,7 @@ class Bench:
                 self.warm_daemon = Daemon(o.build)
             if os.path.exists(stats_file):
                 os.unlink(stats_file)
-            env["LD_PRELOAD"] = os.path.join(o.build, "libxtlink.so")
-            env["XTLINK_SOCKET"] = (daemon or self.warm_daemon).socket
-            env["XTLINK_STATS"] = stats_file
+            env = harness.environment({"XTLINK_STATS": stats_file}, o.build, (daemon or self.warm_daemon).socket, PYTHONHASHSEED=str(seed))
         try:
             start = time.perf_counter()
             try:

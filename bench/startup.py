@@ -7,7 +7,6 @@
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import time
 
@@ -35,7 +34,7 @@ def main():
     daemon = run.Daemon(o.build)
     try:
         python = [o.python, "-c", "pass"]
-        cases = {"python": (python, plain), "python, no daemon": (python, loaded | {"XTLINK_SOCKET": daemon.dir + "/nobody"}),
+        cases = {"python": (python, plain), "python, no daemon": (python, loaded | {"XTLINK_SOCKET": daemon.directory + "/nobody"}),
                  "python, daemon": (python, loaded | {"XTLINK_SOCKET": daemon.socket}),
                  "not python": (["/bin/true"], plain), "not python, loaded": (["/bin/true"], loaded)}
         times = {name: [] for name in cases}

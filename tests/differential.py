@@ -16,34 +16,14 @@ import json
 import os
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
-import time
+
+import harness
+from harness import MODES, ROOT, Daemon
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(HERE)
-MODES = {
-    "auto": {"XTLINK_MODE": "auto"},
-    "eager": {"XTLINK_MODE": "eager"},
-    "stress1": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "1"},
-    "stress7": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "7"},
-    "stress101": {"XTLINK_MODE": "stress", "XTLINK_STRESS": "101"},
-    "rounds": {"XTLINK_MODE": "learn"},
-    "learn": {"XTLINK_MODE": "learn", "XTLINK_LEARN": "1"},
-    "learn5": {"XTLINK_MODE": "learn", "XTLINK_LEARN": "1", "XTLINK_STRESS": "5"},
-}
-
-
-def environment(settings=None, build=None, socket=None, **more):
-    """For a test's process: nothing of the caller's Python and xtlink. With settings (one of MODES' values): the agent of that build, and the daemon at that socket."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("XTLINK", "PYTHON", "LD_PRELOAD"))}
-    env.update(PYTHONDONTWRITEBYTECODE="1", **more)
-    if settings:
-        env.update(settings, LD_PRELOAD=os.path.join(build, "libxtlink.so"), XTLINK_SOCKET=socket)
-    return env
 
 
 def known_differences():
@@ -56,61 +36,6 @@ def known_differences():
                 for mode in modes.split(","):
                     known[program, mode] = reason.strip()
     return known
-
-
-class Daemon:
-    """The private xtlinkd; its socket, cache and log live in directory (the cache elsewhere when cache says so)."""
-
-    def __init__(self, build, directory, cache=None):
-        self.build = build
-        self.cache = cache or os.path.join(directory, "cache")
-        self.directory = directory
-        self.ended = []  # exit statuses of daemons that ended by themselves
-        self.lock = threading.Lock()
-        self.start()
-
-    def start(self):
-        build, directory = self.build, self.directory
-        self.socket = os.path.join(directory, "sock")
-        self.log = os.path.join(directory, "daemon.log")
-        config = os.path.join(directory, "config")
-        with open(config, "w") as f:  # in eager modes the programs wait, and leave their processors to the compilers
-            f.write("compilers_max = %d\nrefine = 0\n" % os.cpu_count())
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([os.path.join(build, "xtlinkd"), "--foreground", "--socket", self.socket,
-                                             "--cache-dir", self.cache, "--config", config],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        deadline = time.monotonic() + 10
-        while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                with open(self.log, errors="replace") as f:
-                    raise RuntimeError("xtlinkd did not start: " + f.read(2000))
-            time.sleep(0.02)
-
-    def answers(self):
-        with socket.socket(socket.AF_UNIX) as s:
-            try:
-                s.connect(self.socket)
-                return True
-            except OSError:
-                return False
-
-    def ensure(self):
-        """Starts it again, with the same cache, when it has ended; the end is reported as a failure."""
-        with self.lock:
-            if self.process.poll() is not None:
-                self.ended.append(self.process.returncode)
-                self.start()
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
 
 
 def first_line_value(path, key):
@@ -140,7 +65,7 @@ class Runner:
         stats = os.path.join(self.scratch, "stats%d" % number)
         if mode:
             self.daemon.ensure()
-        env = environment(mode and MODES[mode], self.options.build, self.daemon and self.daemon.socket, PYTHONHASHSEED=str(seed), TMPDIR=cwd)
+        env = harness.environment(mode and MODES[mode], self.options.build, self.daemon and self.daemon.socket, PYTHONHASHSEED=str(seed), TMPDIR=cwd)
         if mode:
             env["XTLINK_STATS"] = stats
         command = [self.options.python, path]
@@ -148,17 +73,11 @@ class Runner:
         if size:
             command.append(size)
         try:
-            p = subprocess.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                 start_new_session=True)
-            try:
-                out, err = p.communicate(timeout=self.options.timeout)
-                status = "exit %d" % p.returncode if p.returncode >= 0 else "signal " + signal.Signals(-p.returncode).name
-            except subprocess.TimeoutExpired:
-                os.killpg(p.pid, signal.SIGKILL)  # our own session, children included
-                out, err = p.communicate()
-                status = "timeout"
+            out, err, status = harness.run(command, env, cwd, self.options.timeout)
         finally:
             shutil.rmtree(cwd, ignore_errors=True)
+        if status != "timeout":
+            status = "exit %d" % status if status >= 0 else "signal " + signal.Signals(-status).name
         counters = None
         if os.path.exists(stats):
             try:

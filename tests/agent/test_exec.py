@@ -316,7 +316,6 @@ def test_osr():
 def test_fib():
     def fib(n):
         return n if n < 2 else fib(n - 1) + fib(n - 2)
-    stock = fresh(fib)
     t = time.perf_counter()
     expected = fib(22)
     t1 = time.perf_counter()

@@ -7,6 +7,7 @@ Prints differences only. Exit status: 0 none, 1 differences, 2 something is miss
 """
 import argparse
 import concurrent.futures
+import contextlib
 import fnmatch
 import glob
 import json
@@ -20,12 +21,11 @@ import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-import differential
-from differential import Daemon
+import harness
+from harness import ROOT, Daemon
 
-MODES = dict(differential.MODES, stress3={"XTLINK_MODE": "stress", "XTLINK_STRESS": "3"}, stress50={"XTLINK_MODE": "stress", "XTLINK_STRESS": "50"})
+MODES = dict(harness.MODES, stress3={"XTLINK_MODE": "stress", "XTLINK_STRESS": "3"}, stress50={"XTLINK_MODE": "stress", "XTLINK_STRESS": "50"})
 
 LANGUAGE = """grammar generators generator_stop scope exceptions except_star exception_group raise sys frame descr dict list int float long complex bool str bytes
 functools inspect traceback sys_settrace sys_setprofile gc weakref threading signal asyncgen coroutines augassign binop builtin call capi code codeop compare
@@ -89,21 +89,15 @@ class Compat:
         errors = os.path.join(self.scratch, "errors%d" % n)
         if mode:
             self.daemon.ensure()
-        env = differential.environment(mode and MODES[mode], self.o.build, self.daemon.socket, PYTHONHASHSEED="1", TMPDIR=cwd, HOME=cwd)
+        env = harness.environment(mode and MODES[mode], self.o.build, self.daemon.socket, PYTHONHASHSEED="1", TMPDIR=cwd, HOME=cwd)
         env.pop("DISPLAY", None)
         start = time.monotonic()
         command, directory = self.suite.command(name, results, cwd)
         with open(errors, "wb") as err:
             p = subprocess.Popen(command, env=env, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=err, start_new_session=True)
-            try:
-                status = p.wait(timeout)
-            except subprocess.TimeoutExpired:
-                status = "timeout"
-            try:
-                os.killpg(p.pid, signal.SIGKILL)  # our own session: what the test left behind as well
-            except ProcessLookupError:
-                pass
-            p.wait()
+            status = harness.wait(p, timeout)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(p.pid, signal.SIGKILL)  # our own session: what the test left behind
         outcome, last = {}, None
         if os.path.exists(results):
             with open(results, errors="replace") as f:

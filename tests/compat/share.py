@@ -17,9 +17,8 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-from differential import MODES, Daemon, environment
+from harness import MODES, ROOT, Daemon, environment
 
 OUTCOME = re.compile(r"xtlink\[(\d+)\] \S+ I ((?:linked|refused)(?:, (\S+))?): (.*) \((.*):(\d+)\) osr (-?\d+)$")
 CHILD = """

@@ -13,16 +13,14 @@ import random
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
-import differential
-from differential import Daemon
+import harness
+from harness import ROOT, Daemon
 
 
 def environment(mode, options, socket):
@@ -34,7 +32,7 @@ def environment(mode, options, socket):
             settings["XTLINK_LEARN"] = "1"
         if mode != name:
             settings["XTLINK_STRESS"] = mode[len(name):]
-    return differential.environment(settings, options.build, socket, PYTHONHASHSEED="0")
+    return harness.environment(settings, options.build, socket, PYTHONHASHSEED="0")
 
 
 MEMORY = {"gen": 1 << 30, "stock": 512 << 20, "xtlink": 2 << 30}  # address space: the agent reserves some for code segments
@@ -51,19 +49,8 @@ def finish(command, env, kind, timeout, directory):
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS[kind], SECONDS[kind] + 1))
         resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT,) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with tempfile.TemporaryFile(dir=directory) as out, tempfile.TemporaryFile(dir=directory) as err:
-        p = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err, preexec_fn=limits, start_new_session=True)
-        status = "timeout"
-        try:
-            status = p.wait(timeout)
-        except subprocess.TimeoutExpired:
-            os.killpg(p.pid, signal.SIGKILL)  # not reaped yet: the group is still ours
-            p.wait()
-        if status == -signal.SIGXCPU:
-            status = "timeout"
-        out.seek(0)
-        err.seek(max(0, os.fstat(err.fileno()).st_size - 300))
-        return (b"", b"", status) if status == "timeout" else (out.read(), err.read(), status)
+    out, err, status = harness.run(command, env, directory, timeout, limits=limits)
+    return (b"", b"", "timeout") if status in ("timeout", -signal.SIGXCPU) else (out, err[-300:], status)
 
 
 def run(path, mode, options, socket, timeout):
@@ -158,6 +145,7 @@ def main():
     ap.add_argument("--build", default=os.path.join(ROOT, "build"))
     o = ap.parse_args()
     o.build = os.path.abspath(o.build)
+    o.keep, o.program = (p and os.path.abspath(p) for p in (o.keep, o.program))
     if not all(os.path.exists(os.path.join(o.build, f)) for f in ("xtlinkd", "libxtlink.so")):
         print("fuzz: xtlinkd and libxtlink.so are not in " + o.build, file=sys.stderr)
         return 2

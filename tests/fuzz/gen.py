@@ -1151,7 +1151,6 @@ class Gen(Idioms):
 
     def class_3(self):
         base = self.pick(["C0", "C1", "C2", "C1, C0", "C2, C1"])
-        E = self.expr
         self.begin([])
         self.functions_hidden, self.functions = self.functions, []
         self.out("class Meta(type):")

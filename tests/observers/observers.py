@@ -11,15 +11,14 @@ import concurrent.futures
 import glob
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-from differential import MODES, Daemon, environment
+import harness
+from harness import MODES, ROOT, Daemon
 
 KINDS = ("gc", "signal", "switch", "frames", "settrace", "fork", "trace", "profile", "raise")
 ALL = {"trace": "traceall", "profile": "profileall"}
@@ -33,18 +32,9 @@ class Observers:
         """(directory, stdout and stderr, status)"""
         directory = tempfile.mkdtemp(dir=self.scratch)
         self.daemon.ensure()
-        env = environment(mode and MODES[mode], self.o.build, self.daemon.socket, PYTHONHASHSEED="0", PYTHONPATH=os.path.join(self.o.build, "tests"), TMPDIR=directory)
-        with open(os.path.join(directory, "all.out"), "w+b") as out:
-            p = subprocess.Popen([self.o.python, os.path.join(HERE, "observe.py"), kind, directory, program], env=env, cwd=directory, stdin=subprocess.DEVNULL,
-                                 stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
-            try:
-                status = p.wait(self.o.timeout)
-            except subprocess.TimeoutExpired:
-                os.killpg(p.pid, signal.SIGKILL)
-                p.wait()
-                status = "timeout"
-            out.seek(0)
-            return directory, out.read(), status
+        env = harness.environment(mode and MODES[mode], self.o.build, self.daemon.socket, PYTHONHASHSEED="0", PYTHONPATH=os.path.join(self.o.build, "tests"), TMPDIR=directory)
+        out, _, status = harness.run([self.o.python, os.path.join(HERE, "observe.py"), kind, directory, program], env, directory, self.o.timeout, subprocess.STDOUT)
+        return directory, out, status
 
     def difference(self, kind, plain, whole, got):
         """None or what is wrong with the run got; whole: the events of a run that was observed from its beginning."""

@@ -17,9 +17,8 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
-from differential import MODES, Daemon, environment
+from harness import MODES, ROOT, Daemon, environment
 
 ANSWERS = "import sys, work\nfor i in range(int(sys.argv[1])): print(work.answer(i))"
 EVERY = 2  # s

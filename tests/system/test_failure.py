@@ -5,7 +5,6 @@ import os
 import random
 import signal
 import socket
-import stat
 import subprocess
 import threading
 import time
@@ -163,7 +162,7 @@ class Damaged(Place):
         self.stop()
         change(self.cache + "/data.mdb")
         self.start()
-        p = self.check_same(program)
+        self.check_same(program)
         return self.warm(program)
 
     def test_flipped_blobs(self):
