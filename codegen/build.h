@@ -115,7 +115,7 @@ typedef struct XtBuilder {
 enum { XT_GENERAL_ATTEMPT = 4 };
 static inline bool xt_is_general(const XtBuilder *b) { return b->u->attempt >= XT_GENERAL_ATTEMPT; }
 
-/* --- nodes --- */
+/* --- build_state.c: nodes --- */
 XtNode *xt_emit(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, ...); /* appended; snapshot and npop set where the op wants them */
 XtNode *xt_cmp(XtBuilder *b, XtOp op, XtCC cc, XtNode *x, XtNode *y);   /* I_CMP or F_CMP */
 XtNode *xt_emit_v(XtBuilder *b, XtOp op, XtRep rep, uint32_t nargs, XtNode **args);
@@ -129,17 +129,15 @@ XtNode *xt_null_entry(XtBuilder *b);
 XtSnap *xt_snap(XtBuilder *b); /* state before the current instruction */
 XtState xt_copy_state(XtBuilder *b, const XtFrameB *fr, const XtState *s);
 void xt_exit_here(XtBuilder *b, int reason); /* ends the block: the interpreter goes on with this instruction */
-/* --- the state --- */
+/* --- locals and value stack --- */
 void xt_push(XtBuilder *b, XtNode *v);
 XtNode *xt_pop(XtBuilder *b);                              /* any rep, maybe virtual */
 XtNode *xt_pop_obj(XtBuilder *b);                          /* a real object */
 XtNode *xt_peek(XtBuilder *b, uint32_t depth);             /* 1 is the top */
 void xt_refine(XtBuilder *b, XtNode *old, XtNode *better); /* in the current frame's locals and stack */
 bool xt_is_virtual(const XtNode *v);
-/* --- conversions --- */
-XtPy xt_py(const XtNode *v); /* statically known exact type, or ANY */
-/* The program asks which object v is: the locals that hold it carry an object through loops, no number. */
-void xt_keep_object(XtBuilder *b, const XtNode *v);
+/* --- build_convert.c --- */
+XtPy xt_py(const XtNode *v);                           /* statically known exact type, or ANY */
 XtNode *xt_box(XtBuilder *b, XtNode *v);               /* to an object: boxes, or makes what is virtual */
 XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of that exact type, refined in the state */
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v);            /* of INT or BOOL, guards when not known */
@@ -149,30 +147,34 @@ XtNode *xt_as_bool(XtBuilder *b, XtNode *v);           /* truth value of anythin
 /* Is v, at that depth of the stack, a double (int64) that nothing else in the frames names? Then the object made of it exists for its new place only. */
 bool xt_is_temporary(XtBuilder *b, const XtNode *v, uint32_t depth, XtRep rep);
 XtNode *xt_guard_bool(XtBuilder *b, XtNode *cond, bool want, int reason);
-/* --- control flow --- */
+/* --- build_flow.c --- */
 void xt_go(XtBuilder *b, XtCfgBlock *to);                         /* ends the current block */
 void xt_go_with(XtBuilder *b, XtCfgBlock *to, const XtState *st); /* the same with another state than the current one */
 void xt_if(XtBuilder *b, XtNode *cond, XtCfgBlock *if_true, XtCfgBlock *if_false, uint32_t extra_pop_true, uint32_t extra_pop_false);
-XtBlock *xt_split(XtBuilder *b, XtNode *cond,
-                  bool likely); /* ends the block by a branch: goes on in the true one, returns the false one (no terminator) */
+/* Ends the block by a branch: goes on in the true one, returns the false one (no terminator). */
+XtBlock *xt_split(XtBuilder *b, XtNode *cond, bool likely);
 /* n open blocks, each bringing an object, go on in a new block; the result is their phi. */
 XtNode *xt_join_values(XtBuilder *b, XtBlock **from, XtNode **values, uint32_t n);
 void xt_join_here(XtBuilder *b, XtBlock *other); /* current and other go on in a new block */
-/* --- profile --- */
+/* --- build_loop.c --- */
+/* The program asks which object v is: the locals that hold it carry an object through loops, no number. */
+void xt_keep_object(XtBuilder *b, const XtNode *v);
+/* --- build_profile.c --- */
 const XtSite *xt_site(XtBuilder *b);                      /* of the current instruction, or NULL */
 const XtSite *xt_site_at(const XtCode *c, uint32_t unit); /* of the instruction at unit */
 XtPy xt_seen(XtBuilder *b, const XtNode *v, int operand); /* static type, else the one type seen for that operand (0 = top), else ANY */
 int xt_seen_shape(XtBuilder *b, int operand, int *fact);  /* the one class seen, or -1 */
 const XtObs *xt_seen_callee(XtBuilder *b);                /* the one callee seen at a CALL, or NULL */
+/* --- build_drop.c --- */
 void xt_let_go(XtBuilder *b, XtNode *v);         /* the state has v no more: a reference ends here, unless the newest node has dropped it */
 void xt_drop_stack(XtBuilder *b, uint32_t keep); /* all but the lowest */
 void xt_drop_frame(XtBuilder *b);                /* at a return of the inlined frame that is being built */
-void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v); /* v is what fr returns; ends the block */
-/* --- inlining: build.c builds the body, spec_call.c decides; a body that came out too large or too busy is taken back by a restart --- */
+/* --- build_inline.c; spec_call.c decides --- */
 enum { XT_MAX_INLINE_DEPTH = 5 };
-uint64_t xt_inline_ctx(const XtFrameB *caller, int code); /* of the call of that code that is being built */
-bool xt_is_refused(const XtBuilder *b, uint64_t ctx);     /* that call, by a try before the restart */
-void xt_refuse(XtBuilder *b, uint64_t ctx);               /* and restarts */
+void xt_return_inlined(XtBuilder *b, XtFrameB *fr, XtNode *v); /* v is what fr returns; ends the block */
+uint64_t xt_inline_ctx(const XtFrameB *caller, int code);      /* of the call of that code that is being built */
+bool xt_is_refused(const XtBuilder *b, uint64_t ctx);          /* that call, by a try before the restart */
+void xt_refuse(XtBuilder *b, uint64_t ctx);                    /* and restarts */
 bool xt_inline_consumed(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs, int consumer, XtNode *by);
 bool xt_inline(XtBuilder *b, int code, XtNode *func, XtNode **args, uint32_t nargs); /* operands are popped already; pushes the result */
 /* The same for the __init__ of a new instance, which is args[0] and the top of the stack: pushes nothing. The code returns nothing but None. */

@@ -1,7 +1,7 @@
 /* build_genexpr.c -- any(), all() and sum() of a generator expression: its body becomes a loop of the function, and neither generator nor frame exists.
  *
  *  1. The two calls `any((... for ...))` follow one another: the first, of the function that was just made from a constant code object, becomes V_GEN when the
- *     callee of the second is known and guarded; the second inlines the code as a call (build.c), with the consumer at the bottom of its value stack.
+ *     callee of the second is known and guarded; the second inlines the code as a call (build_inline.c), with the consumer at the bottom of its value stack.
  *  2. At YIELD_VALUE the consumer's work is done in line. Only values whose truth runs no code are taken: otherwise an exception would show a frame too many.
  *  3. An exit inside makes a generator of the frame, and lets the consumer itself do the rest (xt_gen_consume).
  */

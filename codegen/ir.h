@@ -153,7 +153,7 @@ XtFunc *xt_parse(const char *text, const XtUnit *, char err[256]); /* the invers
 /* --- verify.c --- */
 bool xt_verify(const XtFunc *, char err[256]);
 /* --- bytecode.c, cfg.c: CPython 3.11 code objects as data --- */
-/* --- build.c and spec_*.c: bytecode + profile -> IR, specialised --- */
+/* --- build*.c and spec_*.c: bytecode + profile -> IR, specialised --- */
 XtFunc *xt_build(const XtUnit *, uint32_t *refusal /* XT_REFUSE_* */, char err[256]); /* NULL when refused */
 /* --- passes, one file each: pass_<name>.c; table in passes.def; return true when something changed --- */
 bool xt_pass_simplify(XtFunc *); /* constant folding, unbox(box x), box(unbox x), guards on known types, dead phis */

@@ -16,10 +16,10 @@ PLANTS = [
     ("int overflow is not noticed", "codegen/lower_number.c", "case XT_OP_I_ADD: xt_set(n, n->imm == 1 ?", "case XT_OP_I_ADD: xt_set(n, n->imm != 7 ?"),
     ("list index one behind the end", "codegen/spec_container.c", "xt_emit(b, XT_OP_I_ULT, XT_REP_B, 2, i, len)", "xt_cmp(b, XT_OP_I_CMP, XT_LE, i, len)"),
     ("attributes and globals that a loop's calls change are read once", "codegen/pass_gvn.c", "names |= xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_names(n)) || drops;", "names |= false;"),
-    ("an inlined frame drops nothing", "codegen/build.c", "if (!callers) gone(b, old, NULL);", "(void)callers;"),
+    ("an inlined frame drops nothing", "codegen/build_drop.c", "if (!callers) gone(b, old, NULL);", "(void)callers;"),
     ("<= says of a number that it is less", "codegen/pass_ranges.c", "case XT_LE: return meet(r, (Range){INT64_MIN, bound.hi});", "case XT_LE: return meet(r, (Range){INT64_MIN, bound.hi - 1});"),
     ("a stolen operand that a local keeps", "codegen/pass_refcount.c", "if (consumes) continue;", "if (consumes || n->snap) continue;"),
-    ("an object made of a number is not what its local names", "codegen/build.c", "if (!changed) return n;", "if (changed || !changed) return n;"),
+    ("an object made of a number is not what its local names", "codegen/build_convert.c", "if (!changed) return n;", "if (changed || !changed) return n;"),
     ("- of the sign of floats", "codegen/lower_number.c", "LLVMBuildFNeg(l->b, arg(l, n, 0), \"\")", "LLVMBuildFSub(l->b, real(l, 0.0), arg(l, n, 0), \"\")"),
 ]
 
