@@ -136,6 +136,7 @@ def main():
     ap.add_argument("--strict", action="store_true", help="known differences count as failed")
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--self-check", action="store_true", help="run only stock, twice")
+    ap.add_argument("--mutate", action="store_true", help="the compiler gets wrong profiles (make mutating; XT_MUTATION=N in the environment: others)")
     ap.add_argument("--python", default="/usr/bin/python3.11")
     ap.add_argument("--build", default=os.path.join(ROOT, "build"))
     o = ap.parse_args()
@@ -162,7 +163,7 @@ def main():
     try:
         if not o.self_check:
             try:
-                daemon = Daemon(o.build, scratch)
+                daemon = Daemon(o.build, scratch, mutate=o.mutate)
             except RuntimeError as e:
                 print("differential:", e, file=sys.stderr)
                 return 2

@@ -56,7 +56,10 @@ class Daemon:
     # In eager modes the programs wait, and leave their processors to the compilers.
     CONFIG = "compilers_max = %d\nrefine = 0\n" % os.cpu_count()
 
-    def __init__(self, build, directory, cache=None, config=CONFIG):
+    def __init__(self, build, directory, cache=None, config=CONFIG, mutate=False):
+        """mutate: with the compiler that gets wrong profiles (tests/fuzz/mutate.c)."""
+        if mutate:
+            config += "compiler = %s\n" % os.path.join(build, "tests", "mutating-compiler")
         self.build, self.directory, self.cache, self.config = build, directory, cache or os.path.join(directory, "cache"), config
         self.socket, self.log = os.path.join(directory, "sock"), os.path.join(directory, "daemon.log")
         self.ended = []  # exit statuses of daemons that ended by themselves

@@ -68,6 +68,7 @@ def suites(o):
         ("packages", compared, [o.python, "tests/packages/packages.py", "--mode", "auto", "--mode", "eager", "simplejson", "zope.interface"] + here, True),
         ("soak", counted, [o.python, "tests/soak/soak.py", "--minutes", "0.25", "--settle", "0.05", "--growth", "1000", "--mode", "auto"] + here, True),
         ("fuzz", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "40"] + here, True),
+        ("profiles", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "30", "--mode", "learn", "--mutate"] + here, True),
         ("programs-fast", counted, [o.python, "tests/differential.py", "--mode", "eager"] + here, None),
     ]
 

@@ -17,7 +17,7 @@ demo: deps-build
 # CHECK="--only c,ir" chooses suites; check-fast leaves the long ones out.
 CHECK ?=
 check: deps
-	@$(MAKE) --no-print-directory all provoke
+	@$(MAKE) --no-print-directory all provoke mutating
 	@$(PYTHON) tools/check.py --build $(B) --python $(PYTHON) $(CHECK)
 check-fast: deps
 	@$(MAKE) --no-print-directory all
@@ -26,9 +26,14 @@ check-fast: deps
 # N random programs against stock; PLANT: are planted bugs found?
 N ?= 200
 SEED ?= 1
-.PHONY: fuzz fuzz-plant check-compat
+.PHONY: fuzz fuzz-plant fuzz-profiles check-compat
 fuzz: all
 	@$(PYTHON) tests/fuzz/fuzz.py -n $(N) --seed $(SEED) --keep $(B)/fuzz --reduce --build $(B) --python $(PYTHON)
+# The same and the test programs with profiles that are wrong: MUTATION=N chooses others
+MUTATION ?= 0
+fuzz-profiles: all mutating
+	@XT_MUTATION=$(MUTATION) $(PYTHON) tests/differential.py --build $(B) --python $(PYTHON) --mode learn --mode rounds --mutate
+	@XT_MUTATION=$(MUTATION) $(PYTHON) tests/fuzz/fuzz.py -n $(N) --seed $(SEED) --mode learn --mutate --keep $(B)/fuzz --build $(B) --python $(PYTHON)
 fuzz-plant: all
 	@$(PYTHON) tests/fuzz/plant.py --build $(B) --python $(PYTHON)
 # The test programs with profiles: docs/testing.md

@@ -141,6 +141,7 @@ def main():
     ap.add_argument("--keep", metavar="DIR", help="where programs that differ are left")
     ap.add_argument("--reduce", action="store_true", help="reduce each program that differs (to DIR/SEED.MODE.min.py)")
     ap.add_argument("--program", metavar="FILE", help="compare (and reduce) this program instead of random ones; needs --mode")
+    ap.add_argument("--mutate", action="store_true", help="the compiler gets wrong profiles (make mutating; XT_MUTATION=N in the environment: others)")
     ap.add_argument("--python", default="/usr/bin/python3.11")
     ap.add_argument("--build", default=os.path.join(ROOT, "build"))
     o = ap.parse_args()
@@ -154,7 +155,7 @@ def main():
     directory = tempfile.mkdtemp(prefix="xtlink-fuzz-")
     end = time.monotonic() + o.seconds if o.seconds else None
     count = failed = broken = bad = 0
-    daemon = Daemon(o.build, directory)
+    daemon = Daemon(o.build, directory, mutate=o.mutate)
     try:
         fuzz = Fuzz(o, directory, daemon)
         if o.program:
