@@ -24,14 +24,21 @@ static uint32_t any(uint32_t n)
     return n ? (uint32_t)((state >> 16) % n) : 0;
 }
 
-/* The types that there are components for come up more often. */
-static uint16_t any_type(const XtUnit *u)
+/* Types of the two topmost operands. Those that there are components for come up more often. */
+static void any_types(const XtUnit *u, uint16_t type[3])
 {
-    static const uint8_t usual[] = {XT_PY_INT,    XT_PY_INT,   XT_PY_FLOAT,     XT_PY_STR,       XT_PY_LIST,     XT_PY_TUPLE,
-                                    XT_PY_DICT,   XT_PY_BOOL,  XT_PY_NONE,      XT_PY_RANGEITER, XT_PY_LISTITER, XT_PY_TUPLEITER,
-                                    XT_PY_BIGINT, XT_PY_BYTES, XT_PY_BYTEARRAY, XT_PY_RANGE};
-    if (u->nshapes && any(4) == 0) return (uint16_t)(XT_PY_COUNT + any(u->nshapes));
-    return any(8) == 0 ? (uint16_t)any(XT_PY_COUNT) : usual[any(sizeof usual)];
+    static const uint8_t usual[][2] = {
+        {XT_PY_INT, XT_PY_INT},      {XT_PY_FLOAT, XT_PY_FLOAT},   {XT_PY_INT, XT_PY_FLOAT}, {XT_PY_FLOAT, XT_PY_INT},
+        {XT_PY_BOOL, XT_PY_BOOL},    {XT_PY_BIGINT, XT_PY_INT},    {XT_PY_STR, XT_PY_STR},   {XT_PY_INT, XT_PY_LIST},
+        {XT_PY_INT, XT_PY_TUPLE},    {XT_PY_INT, XT_PY_STR},       {XT_PY_INT, XT_PY_BYTES}, {XT_PY_INT, XT_PY_BYTEARRAY},
+        {XT_PY_STR, XT_PY_DICT},     {XT_PY_INT, XT_PY_DICT},      {XT_PY_STR, XT_PY_LIST},  {XT_PY_LIST, XT_PY_ANY},
+        {XT_PY_TUPLE, XT_PY_ANY},    {XT_PY_DICT, XT_PY_STR},      {XT_PY_NONE, XT_PY_NONE}, {XT_PY_RANGEITER, XT_PY_ANY},
+        {XT_PY_LISTITER, XT_PY_ANY}, {XT_PY_TUPLEITER, XT_PY_ANY}, {XT_PY_RANGE, XT_PY_ANY},
+    };
+    const uint8_t *pair = usual[any(sizeof usual / sizeof *usual)];
+    uint32_t at = any(8);
+    for (int i = 0; i < 2; i++) type[i] = pair[i];
+    if (at < 3) type[at] = u->nshapes && any(2) ? (uint16_t)(XT_PY_COUNT + any(u->nshapes)) : (uint16_t)any(XT_PY_COUNT);
 }
 
 static uint32_t nfacts(const XtUnit *u, uint16_t type) { return type < XT_PY_COUNT ? 0 : u->shapes[type - XT_PY_COUNT].nfacts; }
@@ -47,12 +54,11 @@ static const XtObs *another(const XtUnit *u)
 static void change(const XtUnit *u, XtObs *o)
 {
     const XtObs *p = another(u);
-    switch (any(6)) {
+    switch (any(5)) {
     case 0: o->freq = (uint8_t)any(XT_MANY + 1); break;
-    case 1:
-    case 2: o->type[any(3)] = any_type(u); break;
-    case 3: o->fact = (int16_t)any(nfacts(u, o->type[0])); break;
-    case 4:
+    case 1: any_types(u, o->type); break;
+    case 2: o->fact = (int16_t)any(nfacts(u, o->type[0])); break;
+    case 3:
         if (p) *o = *p;
         break;
     default:
@@ -69,8 +75,10 @@ static XtSite new_site(const XtUnit *u, uint32_t unit)
 {
     XtSite s = {
         .unit = unit, .freq = XT_MANY, .nobs = (uint8_t)any(3), .taken = (uint8_t)any(XT_MANY + 1), .not_taken = (uint8_t)any(XT_MANY + 1)};
-    for (int i = 0; i < s.nobs; i++)
-        s.obs[i] = (XtObs){.freq = XT_MANY, .type = {any_type(u), any_type(u), any_type(u)}, .fact = -1, .code = -1};
+    for (int i = 0; i < s.nobs; i++) {
+        s.obs[i] = (XtObs){.freq = XT_MANY, .fact = -1, .code = -1};
+        any_types(u, s.obs[i].type);
+    }
     return s;
 }
 
@@ -89,7 +97,7 @@ static XtSite *more_sites(const XtUnit *u, const XtCode *c, uint32_t *n)
 
 static void change_site(const XtUnit *u, XtSite *s)
 {
-    switch (any(5)) {
+    switch (any(8)) {
     case 0:
         s->freq = (uint8_t)(1 + any(XT_MANY));
         s->taken = (uint8_t)any(XT_MANY + 1);
@@ -110,7 +118,7 @@ static void change_site(const XtUnit *u, XtSite *s)
 /* added[i]: sites of codes[i] that are malloc'ed, or NULL */
 static void mutate(XtUnit *u, XtSite **added)
 {
-    uint32_t one_in = 1 + any(30);
+    uint32_t one_in = 1 + any(4);
     for (uint32_t i = 0; i < u->ncodes; i++) {
         XtCode *c = &u->codes[i];
         if (c->nsites && any(3) == 0 && (added[i] = more_sites(u, c, &c->nsites))) c->sites = added[i];
