@@ -1,5 +1,7 @@
-/* look.c -- what Python code sees of frames. frame.f_locals of those that run natively and have called out: the values are in the watch record of the outermost
- * frame (protocol/blob.h), and are put into the frame's slots for the time of the look only. frame.f_code of those that run on a twin: the original. */
+/* look.c -- what Python code sees of frames. Locals of those that run natively and have called out: the values are in the watch record of the outermost frame
+ * (protocol/blob.h), and are put into the frame's slots for the time of the look only; that is as long as eval() and exec() run. The compiler has the frames of calls that
+ * it knows to look made complete ahead of them (build_ops.c); this is for those that it does not: `f = locals; f()`, `list(map(eval, names))`.
+ * frame.f_code of those that run on a twin: the original. */
 #include "agent/look.h"
 #include "agent/exit.h"
 #include <pthread.h>
@@ -40,27 +42,125 @@ static XtWatch *find_watch(_PyInterpreterFrame *f, uint32_t *index)
     return NULL;
 }
 
+typedef struct Shown {
+    _PyInterpreterFrame *frame; /* NULL: nothing had to be shown */
+    PyObject **saved, **made;   /* for each slot */
+    int n;
+} Shown;
+
+/* Puts what the slots lack there; hide() puts everything back. 0, or -1 with MemoryError. */
+static int show(_PyInterpreterFrame *f, Shown *s)
+{
+    bool runs = f && (f->owner == FRAME_OWNED_BY_THREAD || f->owner == FRAME_OWNED_BY_GENERATOR) && f->stacktop < 0;
+    uint32_t index;
+    XtWatch *w = runs ? find_watch(f, &index) : NULL;
+    s->frame = NULL;
+    if (!w) return 0;
+    s->n = f->f_code->co_nlocalsplus;
+    s->saved = PyMem_Malloc(2 * (size_t)(s->n + 1) * sizeof *s->saved);
+    if (!s->saved) return PyErr_NoMemory(), -1;
+    s->made = s->saved + s->n + 1;
+    memcpy(s->saved, f->localsplus, (size_t)s->n * sizeof *s->saved);
+    for (int i = 0; i < s->n; i++) s->made[i] = &in_place;
+    if (xt_exit_locals((XtLinked *)w->unit, w->exit, (const uint64_t *)w->values, index, s->made) != s->n) {
+        PyMem_Free(s->saved);
+        return 0;
+    }
+    s->frame = f;
+    for (int i = 0; i < s->n; i++)
+        if (s->made[i] != &in_place) f->localsplus[i] = s->made[i];
+    return 0;
+}
+
+static void hide(Shown *s)
+{
+    if (!s->frame) return;
+    memcpy(s->frame->localsplus, s->saved, (size_t)s->n * sizeof *s->saved);
+    for (int i = 0; i < s->n; i++)
+        if (s->made[i] != &in_place) Py_XDECREF(s->made[i]);
+    PyMem_Free(s->saved);
+}
+
 static PyObject *get_locals(PyObject *self, void *closure)
 {
-    _PyInterpreterFrame *f = ((PyFrameObject *)self)->f_frame;
-    uint32_t index;
-    XtWatch *w =
-        (f->owner == FRAME_OWNED_BY_THREAD || f->owner == FRAME_OWNED_BY_GENERATOR) && f->stacktop < 0 ? find_watch(f, &index) : NULL;
-    if (!w) return original_locals(self, closure);
-    int n = f->f_code->co_nlocalsplus;
-    PyObject **saved = PyMem_Malloc(2 * (size_t)(n + 1) * sizeof *saved), **made = saved ? saved + n + 1 : NULL;
-    if (!saved) return PyErr_NoMemory();
-    memcpy(saved, f->localsplus, (size_t)n * sizeof *saved);
-    for (int i = 0; i < n; i++) made[i] = &in_place;
-    bool described = xt_exit_locals((XtLinked *)w->unit, w->exit, (const uint64_t *)w->values, index, made) == n;
-    for (int i = 0; described && i < n; i++)
-        if (made[i] != &in_place) f->localsplus[i] = made[i];
+    Shown s;
+    if (show(((PyFrameObject *)self)->f_frame, &s) < 0) return NULL;
     PyObject *locals = original_locals(self, closure);
-    if (described) memcpy(f->localsplus, saved, (size_t)n * sizeof *saved);
-    for (int i = 0; described && i < n; i++)
-        if (made[i] != &in_place) Py_XDECREF(made[i]);
-    PyMem_Free(saved);
+    hide(&s);
     return locals;
+}
+
+/* --- builtins that look at the frame that calls them: PyEval_GetLocals in Python/bltinmodule.c --- */
+
+static PyCFunction original_locals_function, original_vars, original_dir;
+static _PyCFunctionFast original_eval;
+static _PyCFunctionFastWithKeywords original_exec;
+
+static int show_caller(Shown *s) { return show(_PyThreadState_GET()->cframe->current_frame, s); }
+
+static PyObject *look_with(PyCFunction original, PyObject *self, PyObject *args, bool looks)
+{
+    Shown s = {0};
+    if (looks && show_caller(&s) < 0) return NULL;
+    PyObject *r = original(self, args);
+    hide(&s);
+    return r;
+}
+
+static PyObject *locals_function(PyObject *self, PyObject *unused) { return look_with(original_locals_function, self, unused, true); }
+static PyObject *vars_function(PyObject *self, PyObject *args) { return look_with(original_vars, self, args, PyTuple_GET_SIZE(args) == 0); }
+static PyObject *dir_function(PyObject *self, PyObject *args) { return look_with(original_dir, self, args, PyTuple_GET_SIZE(args) == 0); }
+
+/* Is neither globals nor locals given? */
+static bool is_local(PyObject *const *args, Py_ssize_t n)
+{
+    return n > 0 && (n < 2 || args[1] == Py_None) && (n < 3 || args[2] == Py_None);
+}
+
+static PyObject *eval_function(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+    Shown s = {0};
+    if (is_local(args, n) && show_caller(&s) < 0) return NULL;
+    PyObject *r = original_eval(self, args, n);
+    hide(&s);
+    return r;
+}
+
+static PyObject *exec_function(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
+{
+    Shown s = {0};
+    if (is_local(args, n) && show_caller(&s) < 0) return NULL;
+    PyObject *r = original_exec(self, args, n, names);
+    hide(&s);
+    return r;
+}
+
+/* The method of builtins, which somebody may have replaced: NULL. */
+static PyMethodDef *builtin(PyObject *builtins, const char *name, int flags)
+{
+    return xt_method_def(PyDict_GetItemString(PyModule_GetDict(builtins), name), flags);
+}
+
+static int take_builtins(void)
+{
+    PyObject *builtins = PyImport_ImportModule("builtins");
+    if (!builtins) return -1;
+    PyMethodDef *locals = builtin(builtins, "locals", METH_NOARGS), *vars = builtin(builtins, "vars", METH_VARARGS),
+                *dir = builtin(builtins, "dir", METH_VARARGS), *eval = builtin(builtins, "eval", METH_FASTCALL),
+                *exec = builtin(builtins, "exec", METH_FASTCALL | METH_KEYWORDS);
+    Py_DECREF(builtins);
+    if (!locals || !vars || !dir || !eval || !exec) return 0;
+    original_locals_function = locals->ml_meth;
+    original_vars = vars->ml_meth;
+    original_dir = dir->ml_meth;
+    original_eval = (_PyCFunctionFast)(void (*)(void))eval->ml_meth;
+    original_exec = (_PyCFunctionFastWithKeywords)(void (*)(void))exec->ml_meth;
+    locals->ml_meth = locals_function;
+    vars->ml_meth = vars_function;
+    dir->ml_meth = dir_function;
+    eval->ml_meth = (PyCFunction)(void (*)(void))eval_function;
+    exec->ml_meth = (PyCFunction)(void (*)(void))exec_function;
+    return 0;
 }
 
 static PyObject *get_code(PyObject *self, void *closure)
@@ -74,7 +174,7 @@ int xt_look_init(void)
 {
     PyGetSetDef *locals = xt_getset(&PyFrame_Type, "f_locals"), *code = xt_getset(&PyFrame_Type, "f_code");
     if (original_locals) return 0;
-    if (!locals || !code) return -1;
+    if (!locals || !code || take_builtins() < 0) return -1;
     original_locals = locals->get;
     locals->get = get_locals;
     original_code = code->get;

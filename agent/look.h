@@ -1,7 +1,7 @@
-/* look.h -- frame.f_locals of frames that run natively. */
+/* look.h -- the locals of frames that run natively, as frame.f_locals and the builtins locals, vars, dir, eval and exec see them. */
 #ifndef XT_AGENT_LOOK_H
 #define XT_AGENT_LOOK_H
 
-/* Puts a getter of our own in front of frame.f_locals. Once. 0, -1. */
+/* Puts functions of our own in front of these. Once. 0, -1. */
 int xt_look_init(void);
 #endif
