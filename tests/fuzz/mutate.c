@@ -121,7 +121,7 @@ static void mutate(XtUnit *u, XtSite **added)
     uint32_t one_in = 1 + any(4);
     for (uint32_t i = 0; i < u->ncodes; i++) {
         XtCode *c = &u->codes[i];
-        if (c->nsites && any(3) == 0 && (added[i] = more_sites(u, c, &c->nsites))) c->sites = added[i];
+        if (any(3) == 0 && (added[i] = more_sites(u, c, &c->nsites))) c->sites = added[i];
         for (uint32_t k = 0; k < c->nsites; k++)
             if (any(one_in) == 0) change_site(u, &c->sites[k]);
     }
