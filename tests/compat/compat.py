@@ -179,6 +179,7 @@ def options(doc, modes):
     ap.add_argument("--once", action="store_true", help="differences are not tried again")
     ap.add_argument("--report", metavar="FILE")
     ap.add_argument("--cache", metavar="DIR", help="compiled code is kept there for the next run; a new compiler uses none of it")
+    ap.add_argument("--mutate", action="store_true", help="the compiler gets wrong profiles (make mutating; not with a --cache of its own code)")
     ap.add_argument("--verbose", action="store_true", help="says how each file went")
     ap.add_argument("--python", default="/usr/bin/python3.11")
     ap.add_argument("--build", default=os.path.join(ROOT, "build"))
@@ -210,7 +211,7 @@ def main(kind, doc, modes):
     scratch = tempfile.mkdtemp(prefix="xtlink-compat-")
     counts = {m: {"files": 0, "cases": 0, "different": 0, "exempt": 0, "died": 0} for m in modes}
     listed = []
-    daemon = Daemon(o.build, scratch, o.cache)
+    daemon = Daemon(o.build, scratch, o.cache, mutate=o.mutate)
     try:
         compat = Compat(suite, o, scratch, daemon)
         with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
