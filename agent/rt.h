@@ -18,6 +18,8 @@ PyObject *xt_rt_raise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, 
 PyObject *xt_rt_reraise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values);
 /* use_tracing is set: 1 for the program, or for a frame object of an inlined call that is kept (leave), 0 for the agent itself */
 int64_t xt_rt_traced(PyThreadState *ts, _PyInterpreterFrame *f);
+/* As call_exc_trace of ceval.c, for a trace function that has been set by what f called: it is told of the exception that is set. */
+void xt_trace_exception(PyThreadState *ts, _PyInterpreterFrame *f);
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f); /* 0 go on, 1 leave, -1 exception */
 extern const _PyInterpreterFrame *xt_polled; /* while xt_rt_poll has pending calls made: its frame, which runs native code; else NULL */
 

@@ -2,9 +2,9 @@
 #include "agent/frames.h"
 #include "agent/rt.h"
 
-/* As call_exc_trace of ceval.c, for a trace function that has been set by what this frame called. */
-static void trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
+void xt_trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
 {
+    if (XT_LIKELY(ts->c_tracefunc == NULL) || !xt_rt_traced(ts, f)) return;
     PyFrameObject *fo = xt_frame_object(ts, f);
     PyObject *type, *value, *tb;
     if (!fo || ts->tracing) return;
@@ -37,7 +37,7 @@ void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit)
 {
     f->prev_instr = xt_frame_raised_at(f, (int)unit);
     xt_frame_traceback(ts, f);
-    if (XT_UNLIKELY(ts->c_tracefunc != NULL) && xt_rt_traced(ts, f)) trace_exception(ts, f);
+    xt_trace_exception(ts, f);
 }
 
 PyObject *xt_rt_catch(PyThreadState *ts)

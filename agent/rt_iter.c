@@ -1,5 +1,6 @@
 /* rt_iter.c -- iteration and unpacking. */
 #include "agent/gen.h"
+#include "agent/osr.h"
 #include "agent/rt.h"
 
 PyObject *xt_rt_getiter(PyObject *o) { return PyObject_GetIter(o); }
@@ -11,8 +12,12 @@ PyObject *xt_rt_iternext(PyObject *it, int64_t *error)
     if (XT_LIKELY(v != NULL)) return v;
     PyThreadState *ts = _PyThreadState_GET();
     if (_PyErr_Occurred(ts)) {
-        if (_PyErr_ExceptionMatches(ts, PyExc_StopIteration)) _PyErr_Clear(ts);
-        else *error = 1;
+        if (!_PyErr_ExceptionMatches(ts, PyExc_StopIteration)) {
+            *error = 1;
+            return NULL;
+        }
+        if (XT_UNLIKELY(ts->c_tracefunc != NULL) && xt_user_tracing(ts)) xt_trace_exception(ts, ts->cframe->current_frame);
+        _PyErr_Clear(ts);
     }
     return NULL;
 }
