@@ -92,24 +92,27 @@ static PyObject *get_locals(PyObject *self, void *closure)
 
 /* --- builtins that look at the frame that calls them: PyEval_GetLocals in Python/bltinmodule.c --- */
 
-static PyCFunction original_locals_function, original_vars, original_dir;
-static _PyCFunctionFast original_eval;
-static _PyCFunctionFastWithKeywords original_exec;
+enum { LOCALS, VARS, DIR, EVAL, EXEC, LOOKERS };
+static PyCFunction originals[LOOKERS];
 
-static int show_caller(Shown *s) { return show(_PyThreadState_GET()->cframe->current_frame, s); }
+/* Until hide(): the locals of the running frame, when the function looks at them. */
+static int show_caller(Shown *s, bool looks) { return show(looks ? _PyThreadState_GET()->cframe->current_frame : NULL, s); }
 
 static PyObject *look_with(PyCFunction original, PyObject *self, PyObject *args, bool looks)
 {
-    Shown s = {0};
-    if (looks && show_caller(&s) < 0) return NULL;
+    Shown s;
+    if (show_caller(&s, looks) < 0) return NULL;
     PyObject *r = original(self, args);
     hide(&s);
     return r;
 }
 
-static PyObject *locals_function(PyObject *self, PyObject *unused) { return look_with(original_locals_function, self, unused, true); }
-static PyObject *vars_function(PyObject *self, PyObject *args) { return look_with(original_vars, self, args, PyTuple_GET_SIZE(args) == 0); }
-static PyObject *dir_function(PyObject *self, PyObject *args) { return look_with(original_dir, self, args, PyTuple_GET_SIZE(args) == 0); }
+static PyObject *locals_function(PyObject *self, PyObject *unused) { return look_with(originals[LOCALS], self, unused, true); }
+static PyObject *vars_function(PyObject *self, PyObject *args)
+{
+    return look_with(originals[VARS], self, args, PyTuple_GET_SIZE(args) == 0);
+}
+static PyObject *dir_function(PyObject *self, PyObject *args) { return look_with(originals[DIR], self, args, PyTuple_GET_SIZE(args) == 0); }
 
 /* Is neither globals nor locals given? */
 static bool is_local(PyObject *const *args, Py_ssize_t n)
@@ -119,48 +122,42 @@ static bool is_local(PyObject *const *args, Py_ssize_t n)
 
 static PyObject *eval_function(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
-    Shown s = {0};
-    if (is_local(args, n) && show_caller(&s) < 0) return NULL;
-    PyObject *r = original_eval(self, args, n);
+    Shown s;
+    if (show_caller(&s, is_local(args, n)) < 0) return NULL;
+    PyObject *r = ((_PyCFunctionFast)(void (*)(void))originals[EVAL])(self, args, n);
     hide(&s);
     return r;
 }
 
 static PyObject *exec_function(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {
-    Shown s = {0};
-    if (is_local(args, n) && show_caller(&s) < 0) return NULL;
-    PyObject *r = original_exec(self, args, n, names);
+    Shown s;
+    if (show_caller(&s, is_local(args, n)) < 0) return NULL;
+    PyObject *r = ((_PyCFunctionFastWithKeywords)(void (*)(void))originals[EXEC])(self, args, n, names);
     hide(&s);
     return r;
 }
 
-/* The method of builtins, which somebody may have replaced: NULL. */
-static PyMethodDef *builtin(PyObject *builtins, const char *name, int flags)
+/* Those that somebody has replaced stay as they are. */
+static void take_builtins(void)
 {
-    return xt_method_def(PyDict_GetItemString(PyModule_GetDict(builtins), name), flags);
-}
-
-static int take_builtins(void)
-{
-    PyObject *builtins = PyImport_ImportModule("builtins");
-    if (!builtins) return -1;
-    PyMethodDef *locals = builtin(builtins, "locals", METH_NOARGS), *vars = builtin(builtins, "vars", METH_VARARGS),
-                *dir = builtin(builtins, "dir", METH_VARARGS), *eval = builtin(builtins, "eval", METH_FASTCALL),
-                *exec = builtin(builtins, "exec", METH_FASTCALL | METH_KEYWORDS);
-    Py_DECREF(builtins);
-    if (!locals || !vars || !dir || !eval || !exec) return 0;
-    original_locals_function = locals->ml_meth;
-    original_vars = vars->ml_meth;
-    original_dir = dir->ml_meth;
-    original_eval = (_PyCFunctionFast)(void (*)(void))eval->ml_meth;
-    original_exec = (_PyCFunctionFastWithKeywords)(void (*)(void))exec->ml_meth;
-    locals->ml_meth = locals_function;
-    vars->ml_meth = vars_function;
-    dir->ml_meth = dir_function;
-    eval->ml_meth = (PyCFunction)(void (*)(void))eval_function;
-    exec->ml_meth = (PyCFunction)(void (*)(void))exec_function;
-    return 0;
+    static const struct {
+        const char *name;
+        int flags;
+        PyCFunction ours;
+    } lookers[LOOKERS] = {
+        [LOCALS] = {"locals", METH_NOARGS, locals_function},
+        [VARS] = {"vars", METH_VARARGS, vars_function},
+        [DIR] = {"dir", METH_VARARGS, dir_function},
+        [EVAL] = {"eval", METH_FASTCALL, (PyCFunction)(void (*)(void))eval_function},
+        [EXEC] = {"exec", METH_FASTCALL | METH_KEYWORDS, (PyCFunction)(void (*)(void))exec_function},
+    };
+    for (int i = 0; i < LOOKERS; i++) {
+        PyMethodDef *def = xt_method_def(PyDict_GetItemString(PyEval_GetBuiltins(), lookers[i].name), lookers[i].flags);
+        if (!def) continue;
+        originals[i] = def->ml_meth;
+        def->ml_meth = lookers[i].ours;
+    }
 }
 
 static PyObject *get_code(PyObject *self, void *closure)
@@ -174,7 +171,8 @@ int xt_look_init(void)
 {
     PyGetSetDef *locals = xt_getset(&PyFrame_Type, "f_locals"), *code = xt_getset(&PyFrame_Type, "f_code");
     if (original_locals) return 0;
-    if (!locals || !code || take_builtins() < 0) return -1;
+    if (!locals || !code) return -1;
+    take_builtins();
     original_locals = locals->get;
     locals->get = get_locals;
     original_code = code->get;

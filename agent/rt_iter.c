@@ -16,7 +16,7 @@ PyObject *xt_rt_iternext(PyObject *it, int64_t *error)
             *error = 1;
             return NULL;
         }
-        if (XT_UNLIKELY(ts->c_tracefunc != NULL) && xt_user_tracing(ts)) xt_trace_exception(ts, ts->cframe->current_frame);
+        if (XT_UNLIKELY(xt_user_tracing(ts))) xt_trace_exception(ts, ts->cframe->current_frame);
         _PyErr_Clear(ts);
     }
     return NULL;
