@@ -699,6 +699,9 @@ warnings.simplefilter('always')
 def warn_caller(text): warnings.warn(text, stacklevel=2)
 def caller_name(): return sys._getframe(1).f_code.co_name, sys._getframe(1).f_lineno
 def stack_names(): return [(f.name, f.lineno) for f in traceback.extract_stack()[:-1]][-3:]
+def report(): # see where()
+    lines = traceback.format_exc().splitlines()[1:12]
+    return lines if sys.exc_info()[0] is not UnboundLocalError else lines[-1:]
 def caller_local(name): return repr(sys._getframe(1).f_locals.get(name))[:60].partition(' at 0x')[0]
 EVENTS = []
 def tracer(frame, event, arg):
@@ -718,7 +721,7 @@ def profiler(frame, event, arg):
             self.out("try:")
             self.scoped(self.r.randrange(1, 3))
             self.out("    " + self.pick(["raise Oops('seen')", "LOG.append(1 // %s)" % self.expr("i", 1), self.expr("i", 2)]))
-            self.out("except Exception: LOG.append(traceback.format_exc().splitlines()[1:12])")
+            self.out("except Exception: LOG.append(report())")
         else:
             what = self.pick(["settrace", "setprofile"])
             self.out("sys.%s(%s)" % (what, {"settrace": "tracer", "setprofile": "profiler"}[what]))
