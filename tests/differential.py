@@ -129,18 +129,12 @@ class Runner:
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("--mode", action="append", help="auto, eager, stress (all three), stress1, stress7, stress101, rounds, learn, learn5 (agent/learn.h); may be repeated (default all)")
-    ap.add_argument("--only", metavar="A,B", help="only programs whose name contains one of these")
     ap.add_argument("--bench", action="store_true", help="bench/programs too")
     ap.add_argument("--keep-going", action=argparse.BooleanOptionalAction, default=True, help="--no-keep-going stops at the first difference")
-    ap.add_argument("--timeout", type=float, default=300, help="seconds for one run (default 300: eager modes compile hundreds of functions first)")
     ap.add_argument("--strict", action="store_true", help="known differences count as failed")
-    ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--self-check", action="store_true", help="run only stock, twice")
-    ap.add_argument("--mutate", action="store_true", help="the compiler gets wrong profiles (make mutating; XT_MUTATION=N in the environment: others)")
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    harness.add_options(ap, "only", "jobs", "mutate", timeout=300)
     o = ap.parse_args()
-    o.build = os.path.abspath(o.build)
     modes = []
     for m in o.mode or [m for m in MODES if not m.startswith("learn")]:
         modes += [k for k in MODES if k == m or (m == "stress" and k.startswith("stress"))] or [m]

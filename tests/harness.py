@@ -19,6 +19,24 @@ MODES = {
     "learn5": {"XTLINK_MODE": "learn", "XTLINK_LEARN": "1", "XTLINK_STRESS": "5"},
 }
 
+OPTIONS = {  # of runners: add_options()
+    "only": dict(metavar="A,B", help="only programs whose name contains one of these"),
+    "jobs": dict(type=int, default=2),
+    "cache": dict(metavar="DIR", help="compiled code is kept there for the next run; a new compiler uses none of it"),
+    "verbose": dict(action="store_true", help="says also what passed, and what is left out, and why"),
+    "mutate": dict(action="store_true", help="the compiler gets wrong profiles (make mutating; XT_MUTATION=N in the environment: others; not with a --cache of other runs)"),
+    "python": dict(default="/usr/bin/python3.11"),
+    "build": dict(type=os.path.abspath, default=os.path.join(ROOT, "build")),
+}
+
+
+def add_options(parser, *names, timeout=None):
+    """--python, --build and those of OPTIONS that are named; with timeout (seconds, its default) --timeout."""
+    for name in names + ("python", "build"):
+        parser.add_argument("--" + name, **OPTIONS[name])
+    if timeout:
+        parser.add_argument("--timeout", type=float, default=timeout, help="seconds for one run (default %(default)s: eager modes compile hundreds of functions first)")
+
 
 def environment(settings=None, build=None, socket=None, **more):
     """For a test's process: nothing of the caller's Python and xtlink. With settings (one of MODES' values): the agent of that build, and the daemon at that socket."""

@@ -23,7 +23,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 import harness
-from harness import ROOT, Daemon
+from harness import Daemon
 
 MODES = dict(harness.MODES, stress3={"XTLINK_MODE": "stress", "XTLINK_STRESS": "3"}, stress50={"XTLINK_MODE": "stress", "XTLINK_STRESS": "50"})
 
@@ -173,18 +173,11 @@ def options(doc, modes):
     ap.add_argument("--all", action="store_true", help="every file")
     ap.add_argument("--list", action="store_true", help="shows the names of the files, and ends")
     ap.add_argument("--mode", action="append", choices=list(MODES), help="default: " + " ".join(modes))
-    ap.add_argument("--jobs", type=int, default=2)
-    ap.add_argument("--timeout", type=float, default=600)
     ap.add_argument("--stock-timeout", type=float, default=200)
     ap.add_argument("--once", action="store_true", help="differences are not tried again")
     ap.add_argument("--report", metavar="FILE")
-    ap.add_argument("--cache", metavar="DIR", help="compiled code is kept there for the next run; a new compiler uses none of it")
-    ap.add_argument("--mutate", action="store_true", help="the compiler gets wrong profiles (make mutating; not with a --cache of its own code)")
-    ap.add_argument("--verbose", action="store_true", help="says how each file went")
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    harness.add_options(ap, "jobs", "cache", "mutate", "verbose", timeout=600)
     o = ap.parse_args()
-    o.build = os.path.abspath(o.build)
     o.mode = o.mode or modes
     return o
 

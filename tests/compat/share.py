@@ -18,7 +18,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from harness import MODES, ROOT, Daemon, environment
+from harness import MODES, Daemon, add_options, environment
 
 OUTCOME = re.compile(r"xtlink\[(\d+)\] \S+ I ((?:linked|refused)(?:, (\S+))?): (.*) \((.*):(\d+)\) osr (-?\d+)$")
 CHILD = """
@@ -59,13 +59,9 @@ def kind_of(flags, name):
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("targets", nargs="+", help="test_list, or the path of a program")
-    ap.add_argument("--timeout", type=float, default=900)
-    ap.add_argument("--cache", metavar="DIR", help="compiled code is kept there for the next run")
     ap.add_argument("--examples", type=int, default=5)
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    add_options(ap, "cache", timeout=900)
     o = ap.parse_args()
-    o.build = os.path.abspath(o.build)
     scratch = tempfile.mkdtemp(prefix="xtlink-share-")
     child = os.path.join(scratch, "child.py")
     with open(child, "w") as f:

@@ -20,7 +20,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import harness
-from harness import ROOT, Daemon
+from harness import Daemon
 
 
 def environment(mode, options, socket):
@@ -135,17 +135,12 @@ def main():
     ap.add_argument("--seed", type=int, default=1, help="of the first one; the others count on")
     ap.add_argument("--seconds", type=float, default=0, help="stop after this time")
     ap.add_argument("--mode", action="append")
-    ap.add_argument("--jobs", type=int, default=2)
-    ap.add_argument("--timeout", type=float, default=300)
     ap.add_argument("--stop", action="store_true", help="at the first difference")
     ap.add_argument("--keep", metavar="DIR", help="where programs that differ are left")
     ap.add_argument("--reduce", action="store_true", help="reduce each program that differs (to DIR/SEED.MODE.min.py)")
     ap.add_argument("--program", metavar="FILE", help="compare (and reduce) this program instead of random ones; needs --mode")
-    ap.add_argument("--mutate", action="store_true", help="the compiler gets wrong profiles (make mutating; XT_MUTATION=N in the environment: others)")
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    harness.add_options(ap, "jobs", "mutate", timeout=300)
     o = ap.parse_args()
-    o.build = os.path.abspath(o.build)
     o.keep, o.program = (p and os.path.abspath(p) for p in (o.keep, o.program))
     if not all(os.path.exists(os.path.join(o.build, f)) for f in ("xtlinkd", "libxtlink.so")):
         print("fuzz: xtlinkd and libxtlink.so are not in " + o.build, file=sys.stderr)

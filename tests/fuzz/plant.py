@@ -11,7 +11,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+from harness import ROOT, add_options
+
 PLANTS = [
     ("int overflow is not noticed", "codegen/lower_number.c", "case XT_OP_I_ADD: xt_set(n, n->imm == 1 ?", "case XT_OP_I_ADD: xt_set(n, n->imm != 7 ?"),
     ("list index one behind the end", "codegen/spec_container.c", "xt_emit(b, XT_OP_I_ULT, XT_REP_B, 2, i, len)", "xt_cmp(b, XT_OP_I_CMP, XT_LE, i, len)"),
@@ -28,9 +30,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("-n", type=int, default=1000, help="programs a plant at most")
     ap.add_argument("--only", type=int, action="append", help="number of a plant, from 0")
-    ap.add_argument("--jobs", type=int, default=2)
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    add_options(ap, "jobs")
     o = ap.parse_args()
     copy = tempfile.mkdtemp(prefix="xtlink-plant-")
     missed = 0

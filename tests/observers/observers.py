@@ -119,17 +119,11 @@ def first_difference(want, got):
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("programs", nargs="*", help="paths; default: tests/programs")
-    ap.add_argument("--only", metavar="A,B", help="only programs whose name contains one of these")
     ap.add_argument("--kind", action="append", choices=KINDS)
     ap.add_argument("--mode", action="append", help="default: eager, learn and stress7")
-    ap.add_argument("--jobs", type=int, default=2)
-    ap.add_argument("--timeout", type=float, default=300)
-    ap.add_argument("--verbose", action="store_true", help="says also what passed, and what is left out, and why")
-    ap.add_argument("--cache", metavar="DIR", help="compiled code is kept there for the next run")
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    harness.add_options(ap, "only", "jobs", "verbose", "cache", timeout=300)
     o = ap.parse_args()
-    o.build, o.mode = os.path.abspath(o.build), o.mode or ["eager", "learn", "stress7"]
+    o.mode = o.mode or ["eager", "learn", "stress7"]
     programs = [os.path.abspath(p) for p in o.programs] or sorted(glob.glob(os.path.join(ROOT, "tests", "programs", "*.py")))
     if o.only:
         programs = [p for p in programs if any(s in os.path.basename(p) for s in o.only.split(","))]

@@ -18,7 +18,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from harness import MODES, ROOT, Daemon, environment
+from harness import MODES, Daemon, add_options, environment
 
 ANSWERS = "import sys, work\nfor i in range(int(sys.argv[1])): print(work.answer(i))"
 EVERY = 2  # s
@@ -116,10 +116,8 @@ def main():
     ap.add_argument("--settle", type=float, metavar="MINUTES", help="ahead of them; default: as many, at most 10")
     ap.add_argument("--warm-up", type=float, default=0, metavar="MINUTES", help="processes of their own ahead of that, whose compiled code the others find in the store")
     ap.add_argument("--growth", type=float, default=1, help="percent of memory that are too much")
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    add_options(ap)
     o = ap.parse_args()
-    o.build = os.path.abspath(o.build)
     if not os.path.exists(os.path.join(o.build, "libxtlink.so")):
         print("soak: xtlink's build is missing", file=sys.stderr)
         return 2
