@@ -119,7 +119,7 @@ print(events, seen)
 
 
 def in_thread():
-    leaf(0)  # enters native code: the thread tells from then on
+    everything(0)  # enters native code, if it has any: the thread tells from then on
     SET(ADDRESS, None); everything(3); SET(None, None)
 
 
