@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tests"))
+from harness import add_options
+
 PROGRAM = """
 import sys
 class Point:
@@ -39,11 +41,10 @@ def count(o, size, env):
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("--size", type=int, default=2000)
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    add_options(ap)
     o = ap.parse_args()
     plain = {k: v for k, v in os.environ.items() if not k.startswith("XTLINK") and k != "LD_PRELOAD"} | {"PYTHONHASHSEED": "1"}
-    loaded = plain | {"LD_PRELOAD": os.path.join(os.path.abspath(o.build), "libxtlink.so"), "XTLINK_SOCKET": "/nonexistent/xtlink"}
+    loaded = plain | {"LD_PRELOAD": os.path.join(o.build, "libxtlink.so"), "XTLINK_SOCKET": "/nonexistent/xtlink"}
     small, large = o.size // 4, o.size
     rows = {name: [count(o, n, env) for n in (small, large)] for name, env in (("stock", plain), ("agent, no daemon", loaded))}
     stock = rows["stock"]

@@ -27,7 +27,6 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "tests"))
 import harness
-from harness import ROOT
 
 ORDER = ["stock", "cold", "warm", "pypy"]
 COLOURS = {"cold": "#7aa6d8", "warm": "#1f5fa8", "pypy": "#c9c9c9"}
@@ -229,21 +228,17 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("--programs", action="store_true", help="only bench/programs")
     ap.add_argument("--apps", action="store_true", help="only bench/apps")
-    ap.add_argument("--only", metavar="A,B", help="only these names (substrings)")
     ap.add_argument("--variants", metavar="A,B", help="among cold,warm,pypy; stock always runs")
     ap.add_argument("--runs", type=int, default=5, help="rounds (default 5)")
     ap.add_argument("--warmup", type=int, default=2, help="untimed runs that fill the warm cache (default 2)")
     ap.add_argument("--settle", type=float, default=120, help="longest wait for the daemon after a warm-up run (default 120 s)")
     ap.add_argument("--quick", action="store_true", help="smaller sizes, 2 rounds")
     ap.add_argument("--size", type=int, help="this size for every program")
-    ap.add_argument("--timeout", type=float, default=300)
     ap.add_argument("--json", metavar="FILE", help="results as JSON (default build/bench.json)")
     ap.add_argument("--svg", metavar="FILE", help="chart (default build/bench.svg)")
-    ap.add_argument("--python", default="/usr/bin/python3.11")
     ap.add_argument("--pypy", default=shutil.which("pypy3") or "")
-    ap.add_argument("--build", default=os.path.join(ROOT, "build"))
+    harness.add_options(ap, "only", timeout=300)
     o = ap.parse_args()
-    o.build = os.path.abspath(o.build)
     if o.quick:
         o.runs = min(o.runs, 2)
     wanted = o.variants.split(",") if o.variants else ORDER

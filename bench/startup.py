@@ -26,11 +26,10 @@ def once(command, env):
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("--runs", type=int, default=200)
-    ap.add_argument("--python", default="/usr/bin/python3.11")
-    ap.add_argument("--build", default=os.path.join(run.ROOT, "build"))
+    run.harness.add_options(ap)
     o = ap.parse_args()
     plain = {k: v for k, v in os.environ.items() if not k.startswith("XTLINK") and k != "LD_PRELOAD"}
-    loaded = plain | {"LD_PRELOAD": os.path.join(os.path.abspath(o.build), "libxtlink.so")}
+    loaded = plain | {"LD_PRELOAD": os.path.join(o.build, "libxtlink.so")}
     daemon = run.Daemon(o.build)
     try:
         python = [o.python, "-c", "pass"]
