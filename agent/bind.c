@@ -230,15 +230,12 @@ static bool keys_fit(const XtImport *im, PyTypeObject *type)
     return im->b == 0 || (PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) && ((PyHeapTypeObject *)type)->ht_cached_keys);
 }
 
-int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance)
+/* Binds the slot to type; instance: one of its instances, or type itself. */
+static int64_t bind_class(XtLinked *u, uint64_t slot, PyTypeObject *type, PyObject *instance)
 {
     const XtImport *im = &u->blob.imports[slot];
     const char *module = u->blob.strings + im->a, *qualname = module + strlen(module) + 1;
-    PyTypeObject *type = Py_TYPE(instance);
-    if (!is_named(type, module, qualname)) { /* a class that is called stands for itself */
-        if (!PyType_Check(instance) || !is_named((PyTypeObject *)instance, module, qualname)) return 0;
-        type = (PyTypeObject *)instance;
-    }
+    if (!is_named(type, module, qualname)) return 0;
     /* Another class of the same name leaves: what has been read behind guards on instances of the first one must stay true. */
     if (!type->tp_mro || (u->bound[slot] && u->bound[slot] != type)) return 0;
     PyObject *type_, *value_, *tb_;
@@ -266,6 +263,13 @@ int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance)
     if (values != few) PyMem_Free(values);
     PyErr_Restore(type_, value_, tb_);
     return ok;
+}
+
+int64_t xt_rt_bind_shape(XtLinked *u, uint64_t slot, PyObject *instance) { return bind_class(u, slot, Py_TYPE(instance), instance); }
+
+int64_t xt_rt_bind_class(XtLinked *u, uint64_t slot, PyObject *class)
+{
+    return PyType_Check(class) ? bind_class(u, slot, (PyTypeObject *)class, class) : 0;
 }
 
 /* --- eager ones --- */

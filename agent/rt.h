@@ -25,7 +25,8 @@ extern const _PyInterpreterFrame *xt_polled; /* while xt_rt_poll has pending cal
 
 /* guards' slow paths: 1 the object fits (the slot is now bound to it), 0 it does not. Never raise, never run Python code. */
 int64_t xt_rt_bind_shape(XtLinked *unit, uint64_t slot,
-                         PyObject *instance); /* slot: number of the SHAPE import; compares Py_TYPE(instance) */
+                         PyObject *instance);                             /* slot: number of the SHAPE import; compares Py_TYPE(instance) */
+int64_t xt_rt_bind_class(XtLinked *unit, uint64_t slot, PyObject *class); /* likewise, compares class itself */
 int64_t xt_rt_bind_code(XtLinked *unit, uint64_t slot,
                         PyObject *function); /* is a PyFunction whose code has the content hash of import CODE */
 int64_t xt_rt_bind_object(XtLinked *unit, uint64_t slot, PyObject *object);

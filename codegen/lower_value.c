@@ -354,7 +354,7 @@ static void guard_class(XtLower *l, XtNode *n)
     xt_branch(l, xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, l->t_i64, false)), on, miss, XT_LIKELY_TRUE);
     xt_goto(l, miss);
     LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
-    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_shape, l->t_i64, args, 3), xt_i64(l, 0));
+    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_class, l->t_i64, args, 3), xt_i64(l, 0));
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
     xt_guard(l, n, xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), same, fits, miss), slot);

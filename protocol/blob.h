@@ -55,7 +55,7 @@ typedef enum XtImportKind {
     XT_IMPORT_NAME,   /* object co_names[b] of codes[a]; likewise */
     XT_IMPORT_CODE,   /* lazy: the PyCodeObject* whose content hash is codes[a]; (a == 0: eager) bound by xt_rt_bind_code */
     XT_IMPORT_SHAPE, /* lazy: tp_version_tag (zero-extended) of the class that string a ("module\0qualname\0") names and for which the facts
-                          hold that are listed in the recipe words [b, b+c): see XT_FACTS below; bound by xt_rt_bind_shape */
+                          hold that are listed in the recipe words [b, b+c): see XT_FACTS below; bound by xt_rt_bind_shape and xt_rt_bind_class */
     XT_IMPORT_SHAPE_VALUE, /* filled together with XT_IMPORT_SHAPE slot a: fact b's object (METHOD: function; CLASS_VALUE: value; NEW: the
                           __init__ function or NULL; PROPERTY: getter function), borrowed from the class for as long as the version holds */
     XT_IMPORT_SHAPE_TYPE,  /* filled together with XT_IMPORT_SHAPE slot a: the class itself */
