@@ -62,6 +62,27 @@ class Manager:
     def __exit__(self, kind, value, tb):
         LOG.append(kind and kind.__name__)
         return self.swallow
+def changed(o, how):
+    try:
+        if how == 0:
+            vars(o).clear()
+        elif how == 1:
+            o.__dict__ = dict(vars(o))
+        elif how == 2:
+            vars(o)[1] = 2
+        elif how == 3:
+            o.__dict__ = {k: vars(o)[k] for k in sorted(vars(o), reverse=True)}
+        elif how == 4:
+            o.x, o.m, o.key = 'own x', len, 'own key'
+        elif how == 5:
+            o.__class__ = type('Sub', (type(o),), {'x': property(lambda s: 'read'), '__slots__': ()})
+        elif how == 6:
+            o.__class__ = type('Hook', (type(o),), {'__getattr__': lambda s, n: n, '__slots__': ()})
+        else:
+            del o.x
+    except (TypeError, AttributeError):
+        pass
+    return o
 class Chatty:
     def __init__(self, v):
         self.v = v
@@ -1269,11 +1290,14 @@ class Gen(Idioms):
 
     def odd_arg(self, t):
         r = self.r.random()
+        if t[0] == "O" and r < 0.6:
+            return "C" + t[1:] if r < 0.15 else "changed(%s, %d)" % (self.const(t), self.r.randrange(8))
         if r < 0.5:
             return self.const(self.pick(HOME))
         if r < 0.7:
             return "(%s)" % self.pick(EDGES) if t == "i" else self.pick(["Chatty(3)", "Chatty(-1)"])
-        return self.pick(["MyInt(3)", "True", "Chatty(2)", "MyList([1, 2])", "range(4)", "None", "iter([1, 2])", "1.5", "bytearray(b'ab')", "(2**63)", "Note('arg')"])
+        return self.pick(["MyInt(3)", "True", "Chatty(2)", "MyList([1, 2])", "range(4)", "None", "iter([1, 2])", "1.5", "bytearray(b'ab')", "(2**63)", "Note('arg')",
+                          "C0", "C2", "int", "len", "sys"])
 
     def driver(self):
         self.vars = {}
