@@ -3,7 +3,7 @@
  * 1. every value of every frame is made (new references); 2. the outermost frame's slots are overwritten and inlined frames are pushed;
  * 3. references that native code owned are dropped (may run arbitrary code: the frames are complete by then); 4. inlined frames run to their ends,
  * innermost first; 5. the outermost frame goes on: by a jump (how 0), in the trace callback (how 2), or nested. When memory runs out in 1,
- * None stands in and MemoryError is raised at the place.
+ * numbers and loops' iterators come from the reserve; for anything else None stands in, and MemoryError is raised at the place.
  */
 #include "agent/exit.h"
 #include "agent/log.h"
@@ -13,6 +13,7 @@
 #include "agent/gen.h"
 #include "agent/inlined.h"
 #include "agent/osr.h"
+#include "agent/reserve.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
 #include "agent/symbols.h"
@@ -79,12 +80,15 @@ static PyObject *none_if_null(Reader *r, PyObject *o)
     return Py_NewRef(Py_None);
 }
 
+_Static_assert(sizeof(XtRangeIter) <= XT_RESERVE_BLOCK && sizeof(PyGC_Head) + sizeof(XtSeqIter) <= XT_RESERVE_BLOCK,
+               "both fit a reserved block");
+
 static PyObject *new_range_iter(Reader *r)
 {
     int64_t v[4];
     for (int i = 0; i < 4; i++) v[i] = read_int(r);
     XtRangeIter *it = PyObject_New(XtRangeIter, &PyRangeIter_Type);
-    if (!it) return NULL;
+    if (!it) it = (XtRangeIter *)PyObject_Init(xt_reserve_take(), &PyRangeIter_Type);
     it->index = v[0];
     it->start = v[1];
     it->step = v[2];
@@ -98,8 +102,9 @@ static PyObject *new_seq_iter(Reader *r, PyTypeObject *type)
     int64_t index = read_int(r);
     XtSeqIter *it = PyObject_GC_New(XtSeqIter, type);
     if (!it) {
-        Py_XDECREF(seq);
-        return NULL;
+        PyGC_Head *head = xt_reserve_take();
+        *head = (PyGC_Head){0};
+        it = (XtSeqIter *)PyObject_Init((PyObject *)(head + 1), type);
     }
     bool done = index < 0 || index == PY_SSIZE_T_MAX;
     it->index = done ? 0 : index;
@@ -141,6 +146,31 @@ static void read_last(Reader *r, PyObject *result, Py_ssize_t i)
     if (!PyObject_GC_IsTracked(result)) PyObject_GC_Track(result);
 }
 
+/* In the place of an enumerate or zip object for which there is no memory: an iterator whose every turn raises MemoryError. */
+static PyObject *raise_no_memory(PyObject *self, PyObject *args)
+{
+    (void)self, (void)args;
+    return PyErr_NoMemory();
+}
+static PyMethodDef no_memory_method = {"next", raise_no_memory, METH_VARARGS, NULL};
+static PyCFunctionObject no_memory_function = {.ob_base = {1, &PyCFunction_Type}, .m_ml = &no_memory_method};
+
+static PyObject *no_memory_iterator(Reader *r)
+{
+    struct {
+        PyGC_Head head;
+        PyObject_HEAD PyObject *callable, *sentinel; /* as iterobject.c has it */
+    } *it = xt_reserve_take();
+    _Static_assert(sizeof *it <= XT_RESERVE_BLOCK, "fits a reserved block");
+    it->head = (PyGC_Head){0};
+    it->callable = Py_NewRef(&no_memory_function);
+    it->sentinel = Py_NewRef(Py_None);
+    r->no_memory = true;
+    PyObject *o = PyObject_Init(&it->ob_base, &PyCallIter_Type);
+    PyObject_GC_Track(o);
+    return o;
+}
+
 static PyObject *new_enumerate(Reader *r)
 {
     PyObject *args = PyTuple_New(2), *it = read_value(r), *count = PyLong_FromLongLong(read_int(r)), *o = NULL;
@@ -154,14 +184,14 @@ static PyObject *new_enumerate(Reader *r)
         Py_XDECREF(count);
     }
     read_last(r, o ? ((XtEnumerate *)o)->result : NULL, 1);
-    return o;
+    return o ? o : no_memory_iterator(r);
 }
 
 static PyObject *new_zip(Reader *r, uint32_t n)
 {
     PyObject *o = call_with(&PyZip_Type, new_tuple(r, n));
     for (uint32_t i = 0; i < n; i++) read_last(r, o ? ((XtZip *)o)->result : NULL, i);
-    return o;
+    return o ? o : no_memory_iterator(r);
 }
 
 static PyObject *new_method(Reader *r)
@@ -372,6 +402,14 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
 
 /* --- exits --- */
 
+/* There is no way but on from here; so of the C library, not of what PyMem_SetAllocator may have put in its place. To be freed with free(). */
+static void *must_have(size_t size)
+{
+    void *p = malloc(size);
+    if (!p) Py_FatalError("xtlink: no memory to leave native code");
+    return p;
+}
+
 static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFunctionObject *func,
                                        _PyInterpreterFrame *previous) /* steals func */
 {
@@ -524,11 +562,9 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     f->localsplus[f->f_code->co_nlocalsplus] = NULL; /* no watch record any more */
     Made made[INLINE_VALUES];
     Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = made};
-    if (x->nwords > INLINE_VALUES && !(r.made = PyMem_Malloc(x->nwords * sizeof *r.made)))
-        Py_FatalError("xtlink: no memory to leave native code");
+    if (x->nwords > INLINE_VALUES) r.made = must_have(x->nwords * sizeof *r.made);
     uint32_t n = *r.word++;
-    Frame one, *frames = n == 1 ? &one : PyMem_Malloc(n * sizeof *frames);
-    if (!frames) Py_FatalError("xtlink: no memory to leave native code");
+    Frame one, *frames = n == 1 ? &one : must_have(n * sizeof *frames);
     for (uint32_t i = 0; i < n; i++) read_frame(ts, &r, f, frames, i);
     /* all frames become observable */
     for (uint32_t i = 0; i < n; i++) {
@@ -546,7 +582,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     if (hot) xt_profile_exit_hot(u->rec->co, u->blob.h->osr, frames[n - 1].frame->f_code, frames[n - 1].unit, x->reason);
     for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
-    if (r.made != made) PyMem_Free(r.made);
+    if (r.made != made) free(r.made);
     if (r.no_memory) {
         Py_XDECREF(type);
         Py_XDECREF(value);
@@ -583,7 +619,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         }
     }
     int unit = frames[0].unit, depth = frames[0].depth;
-    if (frames != &one) PyMem_Free(frames);
+    if (frames != &one) free(frames);
     if (by == BY_RERAISE && !r.no_memory) return raise_on(ts, f, how, instr, depth);
     return xt_leave(ts, f, how, unit, depth, nested_raise, true);
 }
@@ -593,11 +629,11 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     const XtExit *x = &u->blob.exits[exit];
     PyObject *type, *value, *tb;
     PyErr_Fetch(&type, &value, &tb);
-    Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = PyMem_Malloc((x->nwords + 1) * sizeof *r.made)};
+    Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = must_have((x->nwords + 1) * sizeof *r.made)};
     uint32_t n = *r.word++, taken = r.word[2] + r.word[3];
-    Frame *frames = PyMem_Malloc(n * sizeof *frames);
-    PyObject **outer = PyMem_Calloc(taken + 1, sizeof *outer); /* the outermost frame's values, which later ones may refer to */
-    if (!r.made || !frames || !outer) Py_FatalError("xtlink: no memory to unwind");
+    Frame *frames = must_have(n * sizeof *frames);
+    PyObject **outer = must_have((taken + 1) * sizeof *outer); /* the outermost frame's values, which later ones may refer to */
+    memset(outer, 0, (taken + 1) * sizeof *outer);
     int unit = (int)r.word[1];
     r.word += 4;
     for (uint32_t k = 0; k < taken; k++) {
@@ -625,9 +661,9 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
         xt_frame_clear_and_pop(ts, inner, nlocals);
     }
     for (uint32_t k = 0; k < taken; k++) Py_XDECREF(outer[k]);
-    PyMem_Free(outer);
-    PyMem_Free(frames);
-    PyMem_Free(r.made);
+    free(outer);
+    free(frames);
+    free(r.made);
     xt_frame_traceback(ts, f);
 }
 

@@ -1,4 +1,5 @@
 /* rt_box.c -- Python ints and floats from machine values and back. */
+#include "agent/reserve.h"
 #include "agent/rt.h"
 
 /* A few blocks of dead ints, as CPython keeps some of floats: loops make and drop one after the other. All have room for two digits, since the
@@ -9,14 +10,28 @@ static struct {
     unsigned n;
 } ints;
 
-enum { TWO_DIGITS = offsetof(PyLongObject, ob_digit) + 2 * sizeof(digit) };
+enum { TWO_DIGITS = offsetof(PyLongObject, ob_digit) + 2 * sizeof(digit), THREE_DIGITS = TWO_DIGITS + sizeof(digit) };
+_Static_assert((int)THREE_DIGITS <= (int)XT_RESERVE_BLOCK && sizeof(PyFloatObject) <= XT_RESERVE_BLOCK, "any number fits a reserved block");
+
+static PyObject *reserved_int(int64_t v, uint64_t magnitude)
+{
+    PyLongObject *o = xt_reserve_take();
+    Py_ssize_t size = 0;
+    for (; magnitude; magnitude >>= PyLong_SHIFT) o->ob_digit[size++] = (digit)(magnitude & PyLong_MASK);
+    o->ob_base = (PyVarObject){{1, &PyLong_Type}, v < 0 ? -size : size};
+    return (PyObject *)o;
+}
 
 static __attribute__((noinline)) PyObject *box_slow(int64_t v)
 {
     uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     bool small = v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS;
     void *block = magnitude >> 2 * PyLong_SHIFT || small || _Py_tracemalloc_config.tracing ? NULL : PyObject_Malloc(TWO_DIGITS);
-    if (!block) return PyLong_FromLongLong(v);
+    xt_reserve_fill();
+    if (!block) {
+        PyObject *o = PyLong_FromLongLong(v);
+        return o ? o : reserved_int(v, magnitude);
+    }
     ints.block[ints.n++] = block; /* it was empty */
     return xt_rt_box_i64(v);
 }
@@ -35,7 +50,15 @@ PyObject *xt_rt_box_i64(int64_t v)
     return (PyObject *)o;
 }
 
-PyObject *xt_rt_box_f64(double v) { return PyFloat_FromDouble(v); }
+PyObject *xt_rt_box_f64(double v)
+{
+    PyObject *o = PyFloat_FromDouble(v);
+    xt_reserve_fill();
+    if (XT_LIKELY(o != NULL)) return o;
+    PyFloatObject *f = xt_reserve_take();
+    *f = (PyFloatObject){{1, &PyFloat_Type}, v};
+    return (PyObject *)f;
+}
 
 int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out)
 {
