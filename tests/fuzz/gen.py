@@ -1291,7 +1291,7 @@ class Gen(Idioms):
     def odd_arg(self, t):
         r = self.r.random()
         if t[0] == "O" and r < 0.6:
-            return "C" + t[1:] if r < 0.15 else "changed(%s, %d)" % (self.const(t), self.r.randrange(8))
+            return "C" + t[1:] if r < 0.2 else "changed(%s, %d)" % (self.const(t), self.r.randrange(8))
         if r < 0.5:
             return self.const(self.pick(HOME))
         if r < 0.7:
@@ -1328,6 +1328,10 @@ class Gen(Idioms):
         for f in fs:
             self.emit_call(4, f, home[f[0]][0])
             self.emit_call(4, f, [self.odd_arg(t) if self.p(0.3) else self.arg(t) for _, t, d in f[1]])
+        for k in self.r.sample(range(4), 2): # methods with another self
+            name = self.pick(["m0", "m1", "__repr__", "p.fget"])
+            args = [self.pick(["C%d" % k, self.odd_arg("O%d" % k)])] + ["2"] * (name[0] == "m" and self.p(0.5))
+            self.out("ROUNDS[%d].append((C%d.%s, %r, False))" % (self.pick([3, 4]), k, name, "(%s,)" % ", ".join(args)))
         learn = self.pick(["'xtlink.learn'", "'xtlink.learn'", "'xtlink.learn' if n > 2 else 'xtlink.loops'"])
         self.lines_out("""def turn(n):
     global TURN
