@@ -1,5 +1,5 @@
 #!/usr/bin/python3.11
-"""Does the fuzzer find bugs? Plants one at a time in a copy of the compiler and says after how many programs it is noticed.
+"""Does the fuzzer find bugs? Plants one at a time in a copy of the sources and says after how many programs it is noticed.
 
 Each plant is a line of the source that is exchanged. A plant whose line is gone has to be written anew. Exit status: 0 all found, 1 not all.
 """
@@ -23,6 +23,8 @@ PLANTS = [
     ("a stolen operand that a local keeps", "codegen/pass_refcount.c", "if (consumes) continue;", "if (consumes || n->snap) continue;"),
     ("an object made of a number is not what its local names", "codegen/build_convert.c", "if (!changed) return n;", "if (changed || !changed) return n;"),
     ("- of the sign of floats", "codegen/lower_number.c", "LLVMBuildFNeg(l->b, arg(l, n, 0), \"\")", "LLVMBuildFSub(l->b, real(l, 0.0), arg(l, n, 0), \"\")"),
+    ("a class is taken for its instance", "agent/bind.c", "return bind_class(u, slot, Py_TYPE(instance), instance);",
+     "return bind_class(u, slot, Py_TYPE(instance), instance) || xt_rt_bind_class(u, slot, instance);"),
 ]
 
 
@@ -51,7 +53,7 @@ def main():
                 continue
             with open(file, "w") as f:
                 f.write(text.replace(old, new))
-            made = subprocess.run(["make", "-C", copy, "build/xtlink-compiler", "CC=cc -w"], capture_output=True, text=True)
+            made = subprocess.run(["make", "-C", copy, "all", "CC=cc -w"], capture_output=True, text=True)
             if made.returncode:
                 print("%d %s: does not compile\n%s" % (i, what, made.stderr[-2000:]))
                 missed += 1
