@@ -405,7 +405,7 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
 /* There is no way but on from here; so of the C library, not of what PyMem_SetAllocator may have put in its place. To be freed with free(). */
 static void *must_have(size_t size)
 {
-    void *p = malloc(size);
+    void *p = calloc(1, size);
     if (!p) Py_FatalError("xtlink: no memory to leave native code");
     return p;
 }
@@ -633,7 +633,6 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     uint32_t n = *r.word++, taken = r.word[2] + r.word[3];
     Frame *frames = must_have(n * sizeof *frames);
     PyObject **outer = must_have((taken + 1) * sizeof *outer); /* the outermost frame's values, which later ones may refer to */
-    memset(outer, 0, (taken + 1) * sizeof *outer);
     int unit = (int)r.word[1];
     r.word += 4;
     for (uint32_t k = 0; k < taken; k++) {
