@@ -80,8 +80,17 @@ static PyObject *none_if_null(Reader *r, PyObject *o)
     return Py_NewRef(Py_None);
 }
 
-_Static_assert(sizeof(XtRangeIter) <= XT_RESERVE_BLOCK && sizeof(PyGC_Head) + sizeof(XtSeqIter) <= XT_RESERVE_BLOCK,
-               "both fit a reserved block");
+_Static_assert(sizeof(XtRangeIter) <= XT_RESERVE_BLOCK && sizeof(PyGC_Head) + sizeof(XtSeqIter) <= XT_RESERVE_BLOCK &&
+                   sizeof(PyGC_Head) + sizeof(XtCallIter) <= XT_RESERVE_BLOCK,
+               "each fits a reserved block");
+
+/* As PyObject_GC_New, of what fits; not tracked yet. */
+static PyObject *reserved_container(PyTypeObject *type)
+{
+    PyGC_Head *head = xt_reserve_take();
+    *head = (PyGC_Head){0};
+    return PyObject_Init((PyObject *)(head + 1), type);
+}
 
 static PyObject *new_range_iter(Reader *r)
 {
@@ -101,11 +110,7 @@ static PyObject *new_seq_iter(Reader *r, PyTypeObject *type)
     PyObject *seq = read_value(r);
     int64_t index = read_int(r);
     XtSeqIter *it = PyObject_GC_New(XtSeqIter, type);
-    if (!it) {
-        PyGC_Head *head = xt_reserve_take();
-        *head = (PyGC_Head){0};
-        it = (XtSeqIter *)PyObject_Init((PyObject *)(head + 1), type);
-    }
+    if (!it) it = (XtSeqIter *)reserved_container(type);
     bool done = index < 0 || index == PY_SSIZE_T_MAX;
     it->index = done ? 0 : index;
     it->seq = done ? NULL : seq;
@@ -157,31 +162,24 @@ static PyCFunctionObject no_memory_function = {.ob_base = {1, &PyCFunction_Type}
 
 static PyObject *no_memory_iterator(Reader *r)
 {
-    struct {
-        PyGC_Head head;
-        PyObject_HEAD PyObject *callable, *sentinel; /* as iterobject.c has it */
-    } *it = xt_reserve_take();
-    _Static_assert(sizeof *it <= XT_RESERVE_BLOCK, "fits a reserved block");
-    it->head = (PyGC_Head){0};
+    XtCallIter *it = (XtCallIter *)reserved_container(&PyCallIter_Type);
     it->callable = Py_NewRef(&no_memory_function);
     it->sentinel = Py_NewRef(Py_None);
     r->no_memory = true;
-    PyObject *o = PyObject_Init(&it->ob_base, &PyCallIter_Type);
-    PyObject_GC_Track(o);
-    return o;
+    PyObject_GC_Track(it);
+    return (PyObject *)it;
 }
 
 static PyObject *new_enumerate(Reader *r)
 {
-    PyObject *args = PyTuple_New(2), *it = read_value(r), *count = PyLong_FromLongLong(read_int(r)), *o = NULL;
-    if (args && count) {
+    PyObject *args = PyTuple_New(2), *it = read_value(r), *count = xt_rt_box_i64(read_int(r)), *o = NULL;
+    if (args) {
         PyTuple_SET_ITEM(args, 0, it);
         PyTuple_SET_ITEM(args, 1, count);
         o = call_with(&PyEnum_Type, args);
     } else {
-        Py_XDECREF(args);
         Py_XDECREF(it);
-        Py_XDECREF(count);
+        Py_DECREF(count);
     }
     read_last(r, o ? ((XtEnumerate *)o)->result : NULL, 1);
     return o ? o : no_memory_iterator(r);
@@ -246,7 +244,7 @@ static PyObject *read_value(Reader *r)
     case XT_R_BOOL: return Py_NewRef(r->values[payload] ? Py_True : Py_False);
     case XT_R_SYMBOL: return Py_NewRef((PyObject *)xt_symbol_address(payload));
     case XT_R_CONST: return Py_NewRef((PyObject *)r->unit->slots[payload]);
-    case XT_R_INT: return none_if_null(r, xt_rt_box_i64((int32_t)w >> 8));
+    case XT_R_INT: return xt_rt_box_i64((int32_t)w >> 8);
     case XT_R_MAYBE:
         if (r->values[payload] & 1) return read_value(r);
         skip_value(r);
@@ -255,7 +253,7 @@ static PyObject *read_value(Reader *r)
         Made *m = &r->made[payload];
         if (!m->is_raw) return Py_NewRef(m->object);
         m->is_raw = false;
-        return m->object = none_if_null(r, xt_rt_box_i64(m->raw));
+        return m->object = xt_rt_box_i64(m->raw);
     }
     case XT_R_NULL:
     case XT_R_KEEP: return NULL;

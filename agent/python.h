@@ -84,6 +84,9 @@ typedef struct XtSeqIter {
     PyObject_HEAD Py_ssize_t index;
     PyObject *seq; /* NULL: exhausted */
 } XtSeqIter;       /* list and tuple iterators */
+typedef struct XtCallIter {
+    PyObject_HEAD PyObject *callable, *sentinel;
+} XtCallIter; /* iter(callable, sentinel) */
 typedef struct XtEnumerate {
     PyObject_HEAD Py_ssize_t index;
     PyObject *iterator, *result; /* result: (index, item), used again when nobody else holds it */

@@ -42,7 +42,7 @@ int64_t xt_rt_run_prefix(_PyInterpreterFrame *);      /* what MAKE_CELL and COPY
 void xt_rt_drop_locals(PyObject **locals, int64_t n); /* each may be NULL */
 void xt_rt_dealloc(PyObject *o);                      /* refcount has reached zero */
 
-/* boxes; never NULL, see rt_box.c */
+/* boxes; never NULL, see reserve.h */
 PyObject *xt_rt_box_i64(int64_t v);
 PyObject *xt_rt_box_f64(double v);
 int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out); /* 1 done, 0 does not fit 64 bits. For ints of more than two digits */

@@ -230,24 +230,34 @@ static void guard_type(XtLower *l, XtNode *n)
     xt_set(n, o);
 }
 
-/* Passes when `have` equals the lazy slot, or when the binding helper says that o is what the slot stands for. */
-static void guard_lazy(XtLower *l, XtNode *n, LLVMValueRef o, LLVMValueRef have, uint32_t slot, XtSymbol bind)
+/* What the binding helper says: is o what the slot stands for? */
+static LLVMValueRef fits(XtLower *l, LLVMValueRef o, uint32_t slot, XtSymbol bind)
 {
-    LLVMBasicBlockRef first = xt_here(l), miss = xt_new_block(l, "bind"), on = xt_new_block(l, "known");
-    LLVMValueRef same = xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, LLVMTypeOf(have), false));
-    xt_branch(l, same, on, miss, XT_LIKELY_TRUE);
-    xt_goto(l, miss);
     LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
-    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, bind, l->t_i64, args, 3), xt_i64(l, 0));
+    return xt_icmp(l, LLVMIntNE, xt_call(l, bind, l->t_i64, args, 3), xt_i64(l, 0));
+}
+
+/* The end of a guard with a lazy slot, whose tests lead from block good to block on, and to block miss, where the binding helper decides. */
+static void guard_bound(XtLower *l, XtNode *n, uint32_t slot, XtSymbol bind, LLVMBasicBlockRef good, LLVMBasicBlockRef miss,
+                        LLVMBasicBlockRef on)
+{
+    LLVMValueRef o = arg(l, n, 0);
+    xt_goto(l, miss);
+    LLVMValueRef ok = fits(l, o, slot, bind);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
-    LLVMValueRef ok = xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), first, fits, miss);
-    xt_guard(l, n, ok, slot);
+    xt_guard(l, n, xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), good, ok, miss), slot);
     xt_set(n, o);
 }
 
-/* The class by its version. Unhidden: no instance has a value under a name that the class's shared keys do not have; those with a __dict__ of their own
- * are looked at by the helper. */
+/* Passes when `have` equals the lazy slot. */
+static void guard_lazy(XtLower *l, XtNode *n, LLVMValueRef have, uint32_t slot, XtSymbol bind)
+{
+    LLVMBasicBlockRef first = xt_here(l), miss = xt_new_block(l, "bind"), on = xt_new_block(l, "known");
+    xt_branch(l, xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, LLVMTypeOf(have), false)), on, miss, XT_LIKELY_TRUE);
+    guard_bound(l, n, slot, bind, first, miss, on);
+}
+
 /* `same` as found, or what the binding helper says while the slot is empty. Ends in a new block. */
 static LLVMValueRef test_lazy(XtLower *l, LLVMValueRef o, LLVMValueRef same, uint32_t slot, XtSymbol bind)
 {
@@ -257,11 +267,11 @@ static LLVMValueRef test_lazy(XtLower *l, LLVMValueRef o, LLVMValueRef same, uin
     LLVMValueRef unbound = xt_icmp(l, LLVMIntEQ, xt_slot(l, slot, l->t_i64, false), xt_i64(l, -1)); /* XT_SLOT_EMPTY */
     xt_branch(l, unbound, empty, on, XT_LIKELY_FALSE);
     xt_goto(l, empty);
-    LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
-    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, bind, l->t_i64, args, 3), xt_i64(l, 0));
+    LLVMValueRef bound = fits(l, o, slot, bind);
     LLVMBuildBr(l->b, on);
     xt_goto(l, on);
-    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i1, ""), values[] = {LLVMConstInt(l->t_i1, 1, false), LLVMConstInt(l->t_i1, 0, false), fits};
+    LLVMValueRef phi = LLVMBuildPhi(l->b, l->t_i1, ""),
+                 values[] = {LLVMConstInt(l->t_i1, 1, false), LLVMConstInt(l->t_i1, 0, false), bound};
     LLVMBasicBlockRef blocks[] = {from, other, empty};
     LLVMAddIncoming(phi, values, blocks, 3);
     return phi;
@@ -325,20 +335,14 @@ static void guard_shape(XtLower *l, XtNode *n)
     uint32_t slot = xt_writer_shape(l->w, (uint32_t)n->a);
     LLVMValueRef have = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, type, l->lay->type_version), l->t_i64, "");
     if (!n->b) {
-        guard_lazy(l, n, o, have, slot, XT_SYM_bind_shape);
+        guard_lazy(l, n, have, slot, XT_SYM_bind_shape);
         return;
     }
     LLVMBasicBlockRef same = xt_new_block(l, "same"), miss = xt_new_block(l, "bind"), on = xt_new_block(l, "known");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, l->t_i64, false)), same, miss, XT_LIKELY_TRUE);
     xt_goto(l, same);
     xt_branch(l, keys_unhidden(l, n, o, type, slot), on, miss, XT_LIKELY_TRUE);
-    xt_goto(l, miss);
-    LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
-    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_shape, l->t_i64, args, 3), xt_i64(l, 0));
-    LLVMBuildBr(l->b, on);
-    xt_goto(l, on);
-    xt_guard(l, n, xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), same, fits, miss), slot);
-    xt_set(n, o);
+    guard_bound(l, n, slot, XT_SYM_bind_shape, same, miss, on);
 }
 
 /* The class itself: identity, and the version that its facts were checked with. */
@@ -352,13 +356,7 @@ static void guard_class(XtLower *l, XtNode *n)
     xt_goto(l, same);
     LLVMValueRef have = LLVMBuildZExt(l->b, xt_load(l, l->t_i32, o, l->lay->type_version), l->t_i64, "");
     xt_branch(l, xt_icmp(l, LLVMIntEQ, have, xt_slot(l, slot, l->t_i64, false)), on, miss, XT_LIKELY_TRUE);
-    xt_goto(l, miss);
-    LLVMValueRef args[] = {xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true), xt_i64(l, slot), o};
-    LLVMValueRef fits = xt_icmp(l, LLVMIntNE, xt_call(l, XT_SYM_bind_class, l->t_i64, args, 3), xt_i64(l, 0));
-    LLVMBuildBr(l->b, on);
-    xt_goto(l, on);
-    xt_guard(l, n, xt_merge2(l, l->t_i1, LLVMConstInt(l->t_i1, 1, false), same, fits, miss), slot);
-    xt_set(n, o);
+    guard_bound(l, n, slot, XT_SYM_bind_class, same, miss, on);
 }
 
 static bool lower_guard(XtLower *l, XtNode *n)
@@ -375,11 +373,11 @@ static bool lower_guard(XtLower *l, XtNode *n)
         if (n->args[0]->rep == XT_REP_N) xt_guard(l, n, xt_icmp(l, LLVMIntNE, o, xt_null(l)), XT_NO_SLOT);
         if (n->args[0]->py != XT_PY_FUNCTION) xt_guard(l, n, has_type(l, o, XT_SYM_PyFunction_Type), XT_NO_SLOT);
         have = xt_load(l, l->t_ptr, o, l->lay->func_code);
-        guard_lazy(l, n, o, have, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0), XT_SYM_bind_code);
+        guard_lazy(l, n, have, xt_writer_import(l->w, XT_IMPORT_CODE, (uint32_t)n->a, 0, 0), XT_SYM_bind_code);
         return true;
     case XT_OP_GUARD_OBJECT:
         o = arg(l, n, 0);
-        guard_lazy(l, n, o, o, xt_writer_named(l->w, XT_IMPORT_OBJECT, n->text ? n->text : "", 0), XT_SYM_bind_object);
+        guard_lazy(l, n, o, xt_writer_named(l->w, XT_IMPORT_OBJECT, n->text ? n->text : "", 0), XT_SYM_bind_object);
         return true;
     case XT_OP_GUARD_IS:
         xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT);

@@ -129,37 +129,51 @@ dict.get(a, 1);a.get(1);a.get(1, b);list(a.items());list(a.keys());a.setdefault(
 str.join(a, ['x']);','.join(a);a.join(['x', 'y']);str.upper(a);a.split(',');a.replace('a', 'b');a.startswith('a');a.strip();a.find('b');a.encode();a.format(b);a.bit_length();a.real;a.is_integer()
 math.sqrt(a);math.floor(a);round(a);divmod(a, 3);pow(a, 2, 5);range(a) == b;list(zip(a, b));list(map(str, a)) == b;list(enumerate(a));list(itertools.chain(a, b));functools.reduce(operator.add, a);operator.attrgetter('x')(a)
 [*a];{*a} == b;(*a, *b);[x for x in a];[x for x in a if x == b];{x: 1 for x in (1, 2) if a};[y for x in (a, b) for y in x];sum(x for x in a);any(x == 1 for x in a);tuple(x for x in a);','.join(x for x in a)'''
-STATEMENTS = '''a += b; return a
-a.x += 1; return a.x
-a.new = b; return a.new is b
-a[0] = b; return a[0] is b
-a[1] += 1; return a[1]
-del a[0]; return len(a)
-x, y = a; return x, y
-x, *y = a; return x, y
-for x in a: return x
-for x in a: pass; b = x; return b
-with a as x: return x.x
-match a: case V(x=1, y=n): return 'V', n; case Data(x, y): return 'Data', x; case [x, y]: return 'pair', x, y; case {1: x, **rest}: return x, rest; case int(n): return n; case str() | float(): return 'text'
-t = 0; for i in range(3): t += a.x; a.x = i; return t'''
+STATEMENTS = '''\
+ a += b
+ return a
 
-def body(text):
-    """Lines of a function; what follows a colon that ends a header is one level deeper, but the `return` at the end of a loop's line."""
-    lines, depth = [], 1
-    for part in text.split('; '):
-        if part.startswith('return') and lines and not lines[0].startswith(' match') and len(lines) > 1: depth = 1
-        head, colon, rest = part.partition(': ')
-        if colon and head.split()[0] in ('for', 'with', 'while', 'match', 'case'):
-            depth = 2 if head.startswith('case') else 1
-            lines.append(' ' * depth + head + ':')
-            depth += 1
-            if rest.startswith('case'):
-                head, colon, rest = rest.partition(': ')
-                lines.append('  ' + head + ':')
-                depth = 3
-            part = rest
-        lines.append(' ' * depth + part)
-    return '\n'.join(lines)
+ a.x += 1
+ return a.x
+
+ a.new = b
+ return a.new is b
+
+ a[0] = b
+ return a[0] is b
+
+ a[1] += 1
+ return a[1]
+
+ del a[0]
+ return len(a)
+
+ x, y = a
+ return x, y
+
+ x, *y = a
+ return x, y
+
+ for x in a: return x
+
+ for x in a: b = x
+ return b
+
+ with a as x: return x.x
+
+ match a:
+  case V(x=1, y=n): return 'V', n
+  case Data(x, y): return 'Data', x
+  case [x, y]: return 'pair', x, y
+  case {1: x, **rest}: return x, rest
+  case int(n): return n
+  case str() | float(): return 'text'
+
+ t = 0
+ for i in range(3):
+  t += a.x
+  a.x = i
+ return t'''
 
 def outcome(f, i, j):
     try:
@@ -169,7 +183,7 @@ def outcome(f, i, j):
         r, text = e, str(e)
     return '%s %.80s' % (type(r).__name__, 'object' if ' at 0x' in text else text)
 
-sources = [' return ' + e for line in EXPRESSIONS.split('\n') for e in line.split(';')] + [body(s) for s in STATEMENTS.split('\n')]
+sources = [' return ' + e for line in EXPRESSIONS.split('\n') for e in line.split(';')] + STATEMENTS.split('\n\n')
 functions = []
 for n, source in enumerate(sources):
     found = 0
