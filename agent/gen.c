@@ -5,6 +5,7 @@
  * other cases, and whenever something is pending or traced, the original functions go on: a suspended frame is the same for both.
  */
 #include "agent/gen.h"
+#include "agent/entry.h"
 #include "agent/frames.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
@@ -309,7 +310,7 @@ PyObject *xt_gen_consume(PyThreadState *ts, _PyInterpreterFrame *f, int unit, in
     memcpy(g, f, (size_t)((char *)(stack + depth) - (char *)f));
     if (g->frame_obj) g->frame_obj->f_frame = g;
     g->owner = FRAME_OWNED_BY_GENERATOR;
-    g->prev_instr = _PyCode_CODE(co) + unit - (raise ? 0 : 1);
+    g->prev_instr = _PyCode_CODE(co) + (raise ? unit : xt_unit_with_prefix(co, unit) - 1);
     g->stacktop = co->co_nlocalsplus + depth;
     ts->cframe->current_frame = g;
     pop_frame(ts, f);

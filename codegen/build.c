@@ -145,6 +145,19 @@ XtFrameB *xt_new_frame(XtBuilder *b, XtFrameB *parent, int code, uint32_t entry,
     return fr;
 }
 
+/* OSR: the value stack. Below a compiler's loop lies nothing NULL; other tools' bytecode may jump back in the middle of a call. */
+static void take_stack(XtBuilder *b, XtFrameB *fr, uint32_t depth)
+{
+    for (uint32_t i = 0; i < depth; i++) {
+        XtNode *v = fr->cur.stack[fr->cur.sp++] = xt_emit(b, XT_OP_TAKE_STACK, XT_REP_N, 0);
+        v->a = (int32_t)i;
+    }
+    fr->pre_sp = depth;
+    memcpy(fr->pre_stack, fr->cur.stack, depth * sizeof(XtNode *));
+    for (uint32_t i = 0; i < depth; i++) fr->cur.stack[i] = xt_bound(b, fr->cur.stack[i]);
+    b->snap = NULL;
+}
+
 /* OSR: the iterators of the loop that is taken over and of the loops around it, which lie on the value stack, become virtual where their types are known. */
 static void adopt_iterators(XtBuilder *b, XtFrameB *fr)
 {
@@ -211,11 +224,7 @@ static bool root(XtBuilder *b)
         xt_build_resumes(b);
         return !b->failed && xt_build_body(b, fr);
     }
-    for (int i = 0; i < depth; i++) {
-        XtNode *v = xt_emit(b, XT_OP_TAKE_STACK, XT_REP_N, 0);
-        v->a = i;
-        fr->cur.stack[fr->cur.sp++] = xt_emit(b, XT_OP_CAST, XT_REP_O, 1, v); /* nothing NULL lies below a loop */
-    }
+    take_stack(b, fr, (uint32_t)depth);
     adopt_iterators(b, fr);
     xt_add_incoming(b, b->cur, fr->cfg->blocks[0], 0);
     b->cur = NULL;

@@ -85,7 +85,8 @@ typedef struct XtBuilder {
     bool may_trace;      /* the instruction being built runs code that may switch tracing on */
     bool operands_taken; /* by a callee: the frame of an inlined call has dropped them, others will have */
     bool no_virtual_iters;
-    bool converting; /* at an edge: what is made is not the instruction's */
+    bool free_stacks; /* loops change entries of the value stack, as no compiler's do */
+    bool converting;  /* at an edge: what is made is not the instruction's */
     uint32_t peels;
     struct {
         uint64_t ctx;
@@ -139,6 +140,7 @@ bool xt_is_virtual(const XtNode *v);
 /* --- build_convert.c --- */
 XtPy xt_py(const XtNode *v);                           /* statically known exact type, or ANY */
 XtNode *xt_box(XtBuilder *b, XtNode *v);               /* to an object: boxes, or makes what is virtual */
+XtNode *xt_bound(XtBuilder *b, XtNode *v);             /* what may be NULL -> the object; leaves when it is */
 XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py); /* object -> object of that exact type, refined in the state */
 XtNode *xt_as_i64(XtBuilder *b, XtNode *v);            /* of INT or BOOL, guards when not known */
 XtNode *xt_as_f64(XtBuilder *b, XtNode *v, XtPy py);   /* py: FLOAT, INT or BOOL as assumed */

@@ -96,6 +96,15 @@ XtNode *xt_box(XtBuilder *b, XtNode *v)
     return xt_none(b);
 }
 
+XtNode *xt_bound(XtBuilder *b, XtNode *v)
+{
+    if (v->rep != XT_REP_N) return v;
+    XtNode *g = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, v);
+    g->reason = XT_EXIT_unbound;
+    g->py = v->py;
+    return g;
+}
+
 XtNode *xt_guard_py(XtBuilder *b, XtNode *v, XtPy py)
 {
     if (xt_py(v) == py || v->rep == XT_REP_I || v->rep == XT_REP_F || v->rep == XT_REP_B) return v;

@@ -51,7 +51,7 @@ static void gone(XtBuilder *b, XtNode *v, const XtNode *by)
     while (outermost->parent) outermost = outermost->parent;
     XtNode *drop = xt_node_new(b->f, XT_OP_DROP, XT_REP_V, 1);
     drop->shape = -1;
-    drop->a = (int32_t)outermost->ins->unit;
+    drop->a = (int32_t)outermost->ins->site;
     drop->args[0] = v;
     xt_append(b->cur, drop);
 }

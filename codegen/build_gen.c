@@ -186,7 +186,7 @@ void xt_build_yield(XtBuilder *b)
     XtNode *y = xt_node_new(b->f, XT_OP_YIELD, XT_REP_V, 1);
     y->shape = -1;
     y->args[0] = places[nl + depth];
-    y->a = (int32_t)fr->ins->unit;
+    y->a = (int32_t)fr->ins->site;
     y->b = (int32_t)depth;
     xt_append(b->cur, y);
     b->cur = NULL;

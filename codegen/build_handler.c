@@ -75,7 +75,7 @@ void xt_go_to_handler(XtBuilder *b)
     st.sp = blk->depth;
     XtNode *exception = xt_node_new(b->f, XT_OP_CATCH, XT_REP_O, 0);
     xt_append(b->cur, exception);
-    if (blk->lasti) st.stack[st.sp++] = xt_int(b, fr->ins->unit);
+    if (blk->lasti) st.stack[st.sp++] = xt_int(b, fr->ins->site);
     st.stack[st.sp++] = exception;
     xt_go_with(b, blk->handler, &st);
     b->fr = raising;
@@ -133,7 +133,7 @@ void xt_build_reraise(XtBuilder *b, uint32_t lasti)
         xt_exit_here(b, XT_EXIT_raise);
         return;
     }
-    XtNode *instr = lasti ? xt_peek(b, lasti + 1) : xt_int(b, b->fr->ins->unit);
+    XtNode *instr = lasti ? xt_peek(b, lasti + 1) : xt_int(b, b->fr->ins->site);
     if (!b->fr->blk->handler) instr = xt_as_i64(b, instr);
     XtNode *exception = xt_pop_obj(b);
     raise_on(b, exception, instr);
@@ -146,7 +146,7 @@ void xt_build_raise_again(XtBuilder *b)
         return;
     }
     XtNode *exception = xt_emit(b, XT_OP_HANDLED, XT_REP_O, 0);
-    raise_on(b, exception, xt_int(b, b->fr->ins->unit));
+    raise_on(b, exception, xt_int(b, b->fr->ins->site));
 }
 
 void xt_build_end_async_for(XtBuilder *b)
@@ -160,7 +160,7 @@ void xt_build_end_async_for(XtBuilder *b)
     if (leaves_to_handler(b)) xt_exit_here(b, XT_EXIT_raise);
     else {
         xt_pop(b);
-        raise_on(b, exception, xt_int(b, fr->ins->unit));
+        raise_on(b, exception, xt_int(b, fr->ins->site));
     }
     fr->cur = st;
     b->cur = on;

@@ -32,15 +32,6 @@ XtForm xt_join_forms(XtForm x, XtForm y, bool x_null, bool y_null)
     return (XtForm){null ? XT_REP_N : XT_REP_O, x.py == y.py ? x.py : XT_PY_ANY, false};
 }
 
-static XtNode *bound(XtBuilder *b, XtNode *v)
-{
-    if (v->rep != XT_REP_N) return v;
-    XtNode *g = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, v);
-    g->reason = XT_EXIT_unbound;
-    g->py = v->py;
-    return g;
-}
-
 XtNode *xt_convert(XtBuilder *b, XtNode *v, XtForm s, XtSnap *snap, XtNode **flag)
 {
     XtSnap *save = b->snap;
@@ -63,14 +54,14 @@ XtNode *xt_convert(XtBuilder *b, XtNode *v, XtForm s, XtSnap *snap, XtNode **fla
         if (xt_is_null(v)) {
             out = s.rep == XT_REP_F ? xt_float(b, 0) : s.rep == XT_REP_I ? xt_int(b, 0) : xt_emit(b, XT_OP_CONST_BOOL, XT_REP_B, 0);
         } else if (v->rep != s.rep) {
-            v = bound(b, v);
+            v = xt_bound(b, v);
             if (s.rep == XT_REP_F) out = xt_as_f64(b, xt_guard_py(b, v, XT_PY_FLOAT), XT_PY_FLOAT);
             else if (s.rep == XT_REP_I) out = xt_as_i64(b, xt_guard_py(b, v, XT_PY_INT));
             else out = xt_emit(b, XT_OP_UNBOX_BOOL, XT_REP_B, 1, xt_guard_py(b, v, XT_PY_BOOL));
         }
     } else if (!xt_is_null(v)) {
         out = xt_box(b, v);
-        if (s.rep == XT_REP_O && s.py != XT_PY_ANY && xt_is_weak(v)) out = xt_guard_py(b, bound(b, v), (XtPy)s.py);
+        if (s.rep == XT_REP_O && s.py != XT_PY_ANY && xt_is_weak(v)) out = xt_guard_py(b, xt_bound(b, v), (XtPy)s.py);
     }
     b->fr->pre_sp = pre;
     b->snap = save;

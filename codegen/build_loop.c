@@ -28,7 +28,7 @@ static uint32_t block_key(const XtFrameB *fr, const XtCfgBlock *blk) { return fr
 
 static void ask_peel(XtBuilder *b, const XtFrameB *fr, const XtCfgBlock *blk, XtPlan *p)
 {
-    if (b->peels < 64 && !fr->cfg->resumable && !blk->peeled && !blk->clone && fr->cfg->nblocks < 200) {
+    if (b->peels < 64 && !fr->cfg->resumable && !blk->is_open && !blk->peeled && !blk->clone && fr->cfg->nblocks < 200) {
         b->peel[b->peels].ctx = fr->ctx;
         b->peel[b->peels++].unit = fr->cfg->instrs[blk->first].unit;
         *p = b->plans[--b->nplans]; /* behind the first turn the loop begins with another form */
@@ -227,13 +227,13 @@ XtHeader *xt_open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
                 continue;
             }
         }
-        if (!local && !sum) {
+        if (!local && !sum && !b->free_stacks) {
             if (xt_is_virtual_iter(v)) h->st.stack[s - nl] = header_virtual(b, h, v, (int32_t)s, cap, h->all);
             else if (h->all) { /* an outer loop, entered from inside, brings other objects */
                 XtNode *phi = h->st.stack[s - nl] = xt_new_phi(b, h->block, XT_REP_O, XT_PY_ANY, cap);
                 h->slots[h->n++] = (XtHeaderSlot){.phi = phi, .entry = xt_box(b, v), .component = true, .slot = (int32_t)s};
             }
-            continue; /* else other stack entries do not change in a loop */
+            continue; /* else other stack entries do not change in a compiler's loops; keeps_stack() */
         }
         bool same = local && is_same_object(b, fr->ctx, s);
         XtForm form = planned_form(b, fr, bk, s, v, same);
@@ -260,23 +260,60 @@ XtHeader *xt_open_header(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk)
     return h;
 }
 
+/* Is v, behind a turn of the loop, still what the header has as w? */
+static bool is_still(const XtNode *v, const XtNode *w, int depth)
+{
+    while (xt_is(v, 'A') || xt_is_box(v)) v = v->args[0];
+    while (xt_is(w, 'A') || xt_is_box(w)) w = w->args[0];
+    if (v == w || (xt_is_null(v) && xt_is_null(w))) return true;
+    if (v->op == XT_OP_CONST_I64 && w->op == XT_OP_CONST_I64) return v->imm == w->imm;
+    if (depth == 0 || (v->op != XT_OP_PHI && (!xt_is_virtual(v) || v->op != w->op || v->nargs != w->nargs))) return false;
+    for (uint32_t i = 0; i < v->nargs; i++) /* a phi: joined from ways that know more about it or less */
+        if (!is_still(v->args[i], v->op == XT_OP_PHI ? w : w->args[i], depth - 1)) return false;
+    return true;
+}
+
+/* Build again with phis for all entries of the value stack. */
+static void carry_stacks(XtBuilder *b) { b->free_stacks = b->no_virtual_iters = b->restart = true; }
+
+/* Does the back edge bring what the header has for the entries of the value stack for which it has no phi? In compilers' loops it does. */
+static bool keeps_stack(const XtFrameB *fr, const XtHeader *h, const XtIncoming *in)
+{
+    uint32_t nl = fr->co->nlocalsplus;
+    bool keeps = true;
+    for (uint32_t s = 0, i = 0; s < h->st.sp; s++) {
+        while (i < h->n && h->slots[i].slot < (int32_t)(nl + s)) i++;
+        bool has_phi = i < h->n && h->slots[i].slot == (int32_t)(nl + s);
+        keeps &= has_phi || is_still(in->st.stack[s], h->st.stack[s], 4);
+    }
+    return keeps;
+}
+
 void xt_close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, XtHeader *h, XtIncoming *in)
 {
     uint32_t nl = fr->co->nlocalsplus, unit = fr->cfg->instrs[blk->first].unit, bk = block_key(fr, blk);
+    if (in->st.sp != h->st.sp) {
+        b->failed = true;
+        snprintf(b->err, 256, "value stacks of different depth meet at unit %u", unit);
+        return;
+    }
     XtSnap *snap = xt_snap_of(b, fr, in->st.locals, in->st.stack, in->st.sp, unit);
     b->cur = in->from;
     XtNode *poll = xt_node_new(b->f, XT_OP_POLL, XT_REP_V, 0);
     poll->snap = snap;
     poll->reason = XT_EXIT_poll;
     xt_append(b->cur, poll);
+    if (!keeps_stack(fr, h, in)) carry_stacks(b);
     XtNode *comp[MAX_COMPONENTS];
     for (uint32_t i = 0; i < h->n; i++) {
         XtHeaderSlot *hs = &h->slots[i];
         if (hs->component) {
             uint32_t n = 0, first = i;
             XtNode *v = in->st.stack[hs->slot - (int32_t)nl], *like = h->st.stack[hs->slot - (int32_t)nl];
-            if (like->op == XT_OP_PHI) comp[n++] = xt_box(b, v);
-            else if (!components(v, like, comp, &n, h->all)) {
+            if (like->op == XT_OP_PHI) {
+                comp[n++] = xt_box(b, v);
+                if (comp[0]->rep != like->rep) carry_stacks(b);
+            } else if (!components(v, like, comp, &n, h->all)) {
                 b->no_virtual_iters = b->restart = true;
                 return;
             }

@@ -44,10 +44,7 @@ static void load_fast(XtBuilder *b, int32_t i)
         xt_refine(b, v, v->args[1]);
         v = *slot;
     } else if (v->rep == XT_REP_N) {
-        XtNode *g = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, v);
-        g->reason = XT_EXIT_unbound;
-        g->py = v->py;
-        xt_refine(b, v, g);
+        xt_refine(b, v, xt_bound(b, v));
         v = *slot;
     }
     xt_push(b, v);
@@ -145,10 +142,8 @@ static void load_global(XtBuilder *b, int32_t arg)
 static void load_deref(XtBuilder *b, int32_t i)
 {
     XtNode *n;
-    if (!xt_is_general(b)) {
-        n = xt_emit(b, XT_OP_GUARD_BOUND, XT_REP_O, 1, xt_emit(b, XT_OP_CELL_GET, XT_REP_N, 1, cell(b, i)));
-        n->reason = XT_EXIT_unbound;
-    } else {
+    if (!xt_is_general(b)) n = xt_bound(b, xt_emit(b, XT_OP_CELL_GET, XT_REP_N, 1, cell(b, i)));
+    else {
         n = xt_emit(b, XT_OP_CELL_LOAD, XT_REP_O, 2, cell(b, i), code_obj(b));
         n->a = i;
     }

@@ -153,13 +153,13 @@ XtSnap *xt_snap_of(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode **s
     snap_frame(b, fr, locals, stack, sp, unit, &s->frames[s->nframes - 1]);
     uint32_t k = s->nframes - 1;
     for (const XtFrameB *p = fr->parent; p; p = p->parent)
-        snap_frame(b, p, p->cur.locals, p->cur.stack, p->cur.sp, p->ins->unit, &s->frames[--k]);
+        snap_frame(b, p, p->cur.locals, p->cur.stack, p->cur.sp, p->ins->site, &s->frames[--k]);
     return s;
 }
 
 XtSnap *xt_snap(XtBuilder *b)
 {
-    if (!b->snap) b->snap = xt_snap_of(b, b->fr, b->fr->cur.locals, b->fr->pre_stack, b->fr->pre_sp, b->fr->ins->unit);
+    if (!b->snap) b->snap = xt_snap_of(b, b->fr, b->fr->cur.locals, b->fr->pre_stack, b->fr->pre_sp, b->fr->ins->site);
     return b->snap;
 }
 

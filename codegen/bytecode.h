@@ -51,7 +51,7 @@ struct XtCfgBlock {
     uint32_t npreds;
     bool is_header;     /* of a loop */
     bool peeled;        /* part of a peeled first iteration */
-    bool is_open;       /* headers: the loop can also be entered elsewhere, from a suspension point */
+    bool is_open;       /* headers: the loop can also be entered elsewhere, from a suspension point (or by a goto) */
     XtCfgBlock *resume; /* ends with YIELD_VALUE: where the frame goes on when it is resumed */
     uint64_t *stored;   /* headers: bit set of the locals stored or deleted in the loop */
     uint8_t *in_loop;   /* headers: per block id: 1 when in the loop */

@@ -91,7 +91,7 @@ static void find_loops(XtArena *arena, XtCfg *g)
                         work[n++] = g->blocks[i];
                     }
         }
-        for (uint32_t i = 0; g->resumable && i < g->nblocks; i++)
+        for (uint32_t i = 0; i < g->nblocks; i++)
             for (uint32_t k = 0; !head->in_loop[i] && (s = edge(g->blocks[i], k)); k++) head->is_open |= s != head && head->in_loop[s->id];
         for (uint32_t r = 0; g->resumable && r < g->nroots; r++) head->is_open |= head->in_loop[g->roots[r]->id];
         for (uint32_t i = 0; i < g->nblocks; i++)

@@ -3,7 +3,7 @@
 
 Runs tests/programs/*.py (with --bench also bench/programs with the size of their `# test-size: N` line) under stock and under xtlink in modes auto,
 eager and stress (XTLINK_STRESS 1, 7 and 101), and compares stdout, stderr and exit status byte for byte. One private daemon serves all runs. Programs that
-say when to learn (agent/learn.h) run in mode rounds, too.
+say when to learn (agent/learn.h) run in mode rounds, too. With --relaid their bytecode is laid out anew, but for those with a line `# as-laid-out: REASON`.
 With --self-check only stock runs, twice, with different hash seeds: programs whose output is not deterministic are reported.
 tests/known_differences.txt lists differences that are open bugs: they are printed and counted as skipped (--strict: as failed), so that the rest keeps being
 guarded. The last line is `N passed, N failed, N skipped`. Exit status: 0 all equal, 1 differences, 2 xtlink is not built or its daemon does not start.
@@ -20,10 +20,11 @@ import sys
 import tempfile
 import threading
 
-import harness
-from harness import MODES, ROOT, Daemon
-
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(1, os.path.join(HERE, "fuzz"))
+import harness
+import relaid
+from harness import MODES, ROOT, Daemon
 
 
 def known_differences():
@@ -68,7 +69,7 @@ class Runner:
         env = harness.environment(mode and MODES[mode], self.options.build, self.daemon and self.daemon.socket, PYTHONHASHSEED=str(seed), TMPDIR=cwd)
         if mode:
             env["XTLINK_STATS"] = stats
-        command = [self.options.python, path]
+        command = [self.options.python, *relaid.program(path, self.options.relaid, cwd)]
         size = first_line_value(path, "test-size")
         if size:
             command.append(size)
@@ -133,7 +134,7 @@ def main():
     ap.add_argument("--keep-going", action=argparse.BooleanOptionalAction, default=True, help="--no-keep-going stops at the first difference")
     ap.add_argument("--strict", action="store_true", help="known differences count as failed")
     ap.add_argument("--self-check", action="store_true", help="run only stock, twice")
-    harness.add_options(ap, "only", "jobs", "mutate", timeout=300)
+    harness.add_options(ap, "only", "jobs", "mutate", "relaid", timeout=300)
     o = ap.parse_args()
     modes = []
     for m in o.mode or [m for m in MODES if not m.startswith("learn")]:
@@ -147,6 +148,8 @@ def main():
         files += sorted(glob.glob(os.path.join(ROOT, "bench", "programs", "*.py")))
     if o.only:
         files = [f for f in files if any(s in os.path.basename(f) for s in o.only.split(","))]
+    if o.relaid is not None:
+        files = [f for f in files if not first_line_value(f, "as-laid-out")]
     if not o.self_check and not all(os.path.exists(os.path.join(o.build, f)) for f in ("xtlinkd", "libxtlink.so")):
         print("differential: xtlinkd and libxtlink.so are not in " + o.build, file=sys.stderr)
         return 2

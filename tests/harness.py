@@ -25,6 +25,7 @@ OPTIONS = {  # of runners: add_options()
     "cache": dict(metavar="DIR", help="compiled code is kept there for the next run; a new compiler uses none of it"),
     "verbose": dict(action="store_true", help="says also what passed, and what is left out, and why"),
     "mutate": dict(action="store_true", help="the compiler gets wrong profiles (make mutating; XT_MUTATION=N in the environment: others; not with a --cache of other runs)"),
+    "relaid": dict(type=int, metavar="SEED", help="the programs' bytecode is laid out anew (fuzz/relaid.py)"),
     "python": dict(default="/usr/bin/python3.11"),
     "build": dict(type=os.path.abspath, default=os.path.join(ROOT, "build")),
 }

@@ -26,7 +26,7 @@ check-fast: deps
 # N random programs against stock; PLANT: are planted bugs found?
 N ?= 200
 SEED ?= 1
-.PHONY: fuzz fuzz-plant fuzz-profiles check-compat
+.PHONY: fuzz fuzz-plant fuzz-profiles fuzz-relaid check-compat
 fuzz: all
 	@$(PYTHON) tests/fuzz/fuzz.py -n $(N) --seed $(SEED) --keep $(B)/fuzz --reduce --build $(B) --python $(PYTHON)
 # The same and the test programs with profiles that are wrong: MUTATION=N chooses others
@@ -34,6 +34,10 @@ MUTATION ?= 0
 fuzz-profiles: all mutating
 	@XT_MUTATION=$(MUTATION) $(PYTHON) tests/differential.py --build $(B) --python $(PYTHON) --mode learn --mode rounds --mutate
 	@XT_MUTATION=$(MUTATION) $(PYTHON) tests/fuzz/fuzz.py -n $(N) --seed $(SEED) --mode learn --mutate --keep $(B)/fuzz --build $(B) --python $(PYTHON)
+# Random programs and the test programs with their bytecode laid out anew, by SEED
+fuzz-relaid: all
+	@$(PYTHON) tests/differential.py --build $(B) --python $(PYTHON) --relaid $(SEED)
+	@$(PYTHON) tests/fuzz/fuzz.py -n $(N) --seed $(SEED) --relaid $(SEED) --keep $(B)/fuzz --build $(B) --python $(PYTHON)
 fuzz-plant: all
 	@$(PYTHON) tests/fuzz/plant.py --build $(B) --python $(PYTHON)
 # The test programs with profiles: docs/testing.md

@@ -20,6 +20,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import harness
+import relaid
 from harness import Daemon
 
 
@@ -54,7 +55,8 @@ def finish(command, env, kind, timeout, directory):
 
 
 def run(path, mode, options, socket, timeout):
-    return finish([options.python, "-S", path], environment(mode, options, socket), "xtlink" if mode else "stock", timeout, os.path.dirname(path))
+    program = relaid.program(path, options.relaid, os.path.dirname(path))
+    return finish([options.python, "-S", *program], environment(mode, options, socket), "xtlink" if mode else "stock", timeout, os.path.dirname(path))
 
 
 def generate(seed, path, options):
@@ -125,7 +127,9 @@ class Fuzz:
                     found.append((seed, mode, text))
                     if self.o.keep:
                         shutil.copy(path, os.path.join(self.o.keep, "%d.%s.py" % (seed, mode)))
-        os.unlink(path)
+        for name in (path, relaid.compiled(path, self.dir)):
+            if os.path.exists(name):
+                os.unlink(name)
         return found
 
 
@@ -139,7 +143,7 @@ def main():
     ap.add_argument("--keep", metavar="DIR", help="where programs that differ are left")
     ap.add_argument("--reduce", action="store_true", help="reduce each program that differs (to DIR/SEED.MODE.min.py)")
     ap.add_argument("--program", metavar="FILE", help="compare (and reduce) this program instead of random ones; needs --mode")
-    harness.add_options(ap, "jobs", "mutate", timeout=300)
+    harness.add_options(ap, "jobs", "mutate", "relaid", timeout=300)
     o = ap.parse_args()
     o.keep, o.program = (p and os.path.abspath(p) for p in (o.keep, o.program))
     if not all(os.path.exists(os.path.join(o.build, f)) for f in ("xtlinkd", "libxtlink.so")):

@@ -1,3 +1,4 @@
+# as-laid-out: where a frame is in a call depends on what the interpreter has specialised so far
 """f_lasti of all callers and tb_lasti of all entries of tracebacks, where Python functions are called: CALL leaves the caller at its last cache entry."""
 import functools
 import sys

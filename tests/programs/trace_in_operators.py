@@ -1,4 +1,5 @@
 # modes: all
+# as-laid-out: one `line` event too many (docs/compatibility.md)
 """Trace and profile functions that are set by properties, operators, iterators and the like: the caller's next instruction is traced already."""
 import sys
 
