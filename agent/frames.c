@@ -1,4 +1,5 @@
 /* frames.c -- interpreter frames from outside. See Python/frame.c, Python/pystate.c and Objects/frame_layout.md of CPython 3.11. */
+#include "agent/entry.h"
 #include "agent/osr.h"
 #include <pthread.h>
 
@@ -63,6 +64,28 @@ PyFrameObject *xt_frame_object(PyThreadState *ts, _PyInterpreterFrame *f)
     ts->cframe->current_frame = current;
     PyErr_Restore(type, value, tb);
     return f->frame_obj;
+}
+
+int xt_frame_run_prefix(_PyInterpreterFrame *f, int end)
+{
+    PyCodeObject *co = f->f_code;
+    for (int i = 0, arg = 0; i < end; i++) {
+        _Py_CODEUNIT unit = xt_original_unit(co, i);
+        arg = arg << 8 | _Py_OPARG(unit);
+        if (_Py_OPCODE(unit) == EXTENDED_ARG) continue;
+        if (_Py_OPCODE(unit) == MAKE_CELL) {
+            PyObject *initial = f->localsplus[arg], *cell = PyCell_New(initial);
+            if (!cell) return -1;
+            f->localsplus[arg] = cell;
+            Py_XDECREF(initial);
+        } else if (_Py_OPCODE(unit) == COPY_FREE_VARS) {
+            PyObject *closure = f->f_func->func_closure;
+            int offset = co->co_nlocals + co->co_nplaincellvars;
+            for (int k = 0; k < arg; k++) f->localsplus[offset + k] = Py_NewRef(PyTuple_GET_ITEM(closure, k));
+        }
+        arg = 0;
+    }
+    return 0;
 }
 
 void xt_frame_take_over(PyThreadState *ts, _PyInterpreterFrame *f)

@@ -54,6 +54,8 @@ static inline _Py_CODEUNIT *xt_frame_raised_at(const _PyInterpreterFrame *f, int
     return calling ? f->prev_instr : _PyCode_CODE(f->f_code) + unit;
 }
 
+/* What MAKE_CELL and COPY_FREE_VARS ahead of unit end do. 0; -1: out of memory (MemoryError is set). */
+int xt_frame_run_prefix(_PyInterpreterFrame *f, int end);
 void xt_frame_take_over(PyThreadState *ts, _PyInterpreterFrame *f); /* a frame object outlives the frame: moves the frame into it */
 void xt_frame_pop_chunk(PyThreadState *ts, _PyInterpreterFrame *f);
 

@@ -213,26 +213,6 @@ static PyGenObject *new_object(PyFunctionObject *func, const XtCodeRec *rec)
     return gen;
 }
 
-/* What is ahead of RETURN_GENERATOR. 0, -1. */
-static int run_prefix(_PyInterpreterFrame *f, int end)
-{
-    PyCodeObject *co = f->f_code;
-    for (int i = 0; i < end; i++) {
-        _Py_CODEUNIT unit = _PyCode_CODE(co)[i];
-        int arg = _Py_OPARG(unit);
-        if (_Py_OPCODE(unit) == MAKE_CELL) {
-            PyObject *cell = PyCell_New(f->localsplus[arg]);
-            if (!cell) return -1;
-            Py_XSETREF(f->localsplus[arg], cell);
-        } else { /* COPY_FREE_VARS */
-            PyObject *closure = f->f_func->func_closure;
-            int offset = co->co_nlocals + co->co_nplaincellvars;
-            for (int k = 0; k < arg; k++) f->localsplus[offset + k] = Py_NewRef(PyTuple_GET_ITEM(closure, k));
-        }
-    }
-    return 0;
-}
-
 PyObject *xt_gen_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeRec *rec, PyObject **args, int64_t nargs)
 {
     PyGenObject *gen = new_object(func, rec);
@@ -256,7 +236,7 @@ PyObject *xt_gen_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeR
     }
     while (slot < end) *slot++ = NULL;
     gen->gi_frame_state = FRAME_CREATED;
-    bool done = run_prefix(f, rec->return_generator) == 0;
+    bool done = xt_frame_run_prefix(f, rec->return_generator) == 0;
     _PyObject_GC_TRACK(gen);
     if (done) return (PyObject *)gen;
     gen->gi_frame_state = FRAME_CLEARED;
@@ -266,12 +246,6 @@ PyObject *xt_gen_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeR
 }
 
 /* --- generator expressions that were inlined --- */
-
-static void pop_frame(PyThreadState *ts, _PyInterpreterFrame *f)
-{
-    if (XT_UNLIKELY((PyObject **)f == &ts->datastack_chunk->data[0])) xt_frame_pop_chunk(ts, f);
-    else ts->datastack_top = (PyObject **)f;
-}
 
 /* The value v, then the rest. Steals v. sum: the sum so far, NULL for any() and all(). */
 static PyObject *consume(PyObject *consumer, PyObject *gen, PyObject *v, PyObject *sum)
@@ -313,7 +287,7 @@ PyObject *xt_gen_consume(PyThreadState *ts, _PyInterpreterFrame *f, int unit, in
     g->prev_instr = _PyCode_CODE(co) + (raise ? unit : xt_unit_with_prefix(co, unit) - 1);
     g->stacktop = co->co_nlocalsplus + depth;
     ts->cframe->current_frame = g;
-    pop_frame(ts, f);
+    xt_frame_free(ts, f);
     gen->gi_frame_state = FRAME_EXECUTING;
     gen->gi_exc_state.previous_item = ts->exc_info;
     ts->exc_info = &gen->gi_exc_state;

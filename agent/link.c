@@ -32,7 +32,7 @@ static void describe(XtCodeRec *rec)
     rec->enterable = (co->co_flags & needed) == needed && !(co->co_flags & other);
     for (int i = 0; i < co->_co_firsttraceable; i++) {
         int op = _Py_OPCODE(xt_original_unit(co, i));
-        if (op != MAKE_CELL && op != COPY_FREE_VARS) rec->enterable = false;
+        if (op != MAKE_CELL && op != COPY_FREE_VARS && op != EXTENDED_ARG) rec->enterable = false;
     }
     rec->direct = rec->enterable && !(co->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) && co->co_kwonlyargcount == 0;
 }
@@ -109,7 +109,7 @@ static void describe_generator(XtCodeRec *rec)
             rec->return_generator = i;
             return;
         }
-        if (op != MAKE_CELL && op != COPY_FREE_VARS) rec->creates = false;
+        if (op != MAKE_CELL && op != COPY_FREE_VARS && op != EXTENDED_ARG) rec->creates = false;
     }
     rec->creates = false;
 }

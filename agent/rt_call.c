@@ -32,25 +32,7 @@ static PyObject *call_vector(PyThreadState *ts, PyObject *callable, PyObject **a
     return r;
 }
 
-int64_t xt_rt_run_prefix(_PyInterpreterFrame *f)
-{
-    PyCodeObject *co = f->f_code;
-    for (int i = 0; i < co->_co_firsttraceable; i++) {
-        _Py_CODEUNIT unit = _PyCode_CODE(co)[i];
-        int arg = _Py_OPARG(unit);
-        if (_Py_OPCODE(unit) == MAKE_CELL) {
-            PyObject *initial = f->localsplus[arg], *cell = PyCell_New(initial);
-            if (!cell) return -1;
-            f->localsplus[arg] = cell;
-            Py_XDECREF(initial);
-        } else { /* COPY_FREE_VARS */
-            PyObject *closure = f->f_func->func_closure;
-            int offset = co->co_nlocals + co->co_nplaincellvars;
-            for (int k = 0; k < arg; k++) f->localsplus[offset + k] = Py_NewRef(PyTuple_GET_ITEM(closure, k));
-        }
-    }
-    return 0;
-}
+int64_t xt_rt_run_prefix(_PyInterpreterFrame *f) { return xt_frame_run_prefix(f, f->f_code->_co_firsttraceable); }
 
 /* The frame is filled and linked. Runs it natively, unlinks and frees it. */
 static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, const XtCodeRec *rec, PyCodeObject *co)

@@ -264,6 +264,7 @@ XtFunc *xt_build(const XtUnit *u, uint32_t *refusal, char err[256])
         b.budget = 1500;
         b.pushes = 0;
         b.snap = NULL;
+        b.keep = NULL;
         b.f = f = xt_func_new(u);
         f->nlocals = co->nlocalsplus;
         f->osr = u->osr;

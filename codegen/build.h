@@ -78,6 +78,7 @@ typedef struct XtBuilder {
     XtBlock *cur;   /* NULL: the code here is unreachable */
     XtFrameB *fr;
     XtSnap *snap;
+    XtNode *keep; /* V_KEEP of snapshots, or NULL */
     uint32_t snap_sp;
     XtPlan *plans;
     uint32_t nplans, plans_cap;

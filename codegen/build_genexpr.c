@@ -41,7 +41,7 @@ static bool is_fit(const XtCode *c)
 {
     enum { CO_GENERATOR = 0x20 };
     if (c->flags & (XT_CO_VARARGS | XT_CO_VARKEYWORDS) || (c->flags & XT_CO_GENERATOR_LIKE) != CO_GENERATOR) return false;
-    return c->argcount == 1 && !c->kwonly && !xt_makes_cells(c);
+    return c->argcount == 1 && !c->kwonly && !xt_makes_cells(c) && xt_is_prefix_plain(c);
 }
 
 bool xt_consumed_at(XtBuilder *b, const XtInstr *call, uint32_t at)

@@ -117,7 +117,12 @@ XtNode *xt_name(XtBuilder *b, uint32_t i)
 
 XtNode *xt_null_entry(XtBuilder *b) { return xt_emit(b, XT_OP_NULL, XT_REP_N, 0); }
 
-static XtNode *keep(XtBuilder *b) { return xt_virtual(b, XT_OP_V_KEEP, 0); }
+/* One node for all: functions with hundreds of cells have as many of them in each snapshot. */
+static XtNode *keep(XtBuilder *b)
+{
+    if (!b->keep) b->keep = xt_virtual(b, XT_OP_V_KEEP, 0);
+    return b->keep;
+}
 
 static void snap_frame(XtBuilder *b, const XtFrameB *fr, XtNode **locals, XtNode **stack, uint32_t sp, uint32_t unit, XtSnapFrame *out)
 {

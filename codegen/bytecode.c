@@ -195,6 +195,18 @@ int xt_stack_effect(uint8_t op, int32_t arg, bool jump)
     }
 }
 
+bool xt_is_prefix_plain(const XtCode *c)
+{
+    for (uint32_t u = 0; u < c->firsttraceable && 2 * (uint64_t)u < c->code_size; u++) {
+        uint8_t op = c->code[2 * (size_t)u];
+        bool generator = op == XT_BC_RETURN_GENERATOR || op == XT_BC_POP_TOP;
+        if (op != XT_BC_MAKE_CELL && op != XT_BC_COPY_FREE_VARS && op != XT_BC_EXTENDED_ARG &&
+            !(generator && c->flags & XT_CO_GENERATOR_LIKE))
+            return false;
+    }
+    return true;
+}
+
 static uint32_t varint(const XtCode *c, size_t *pos)
 {
     uint32_t v = 0;

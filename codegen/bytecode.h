@@ -90,6 +90,8 @@ XtCfg *xt_cfg_build_resumable(XtArena *, const XtCode *, uint32_t entry_unit, co
 int *xt_cfg_depths(XtArena *, const XtCfg *, int at_entry);
 /* Gives the loop at header a copy of its body in front, that runs the first iteration. */
 void xt_cfg_peel(XtArena *, XtCfg *, XtCfgBlock *header);
+/* Does the code only make its cells (and its generator) ahead of the first instruction that is traced, as compilers have it? */
+bool xt_is_prefix_plain(const XtCode *);
 /* The exception table; how many entries. */
 uint32_t xt_handlers(XtArena *, const XtCode *, XtHandler **out);
 /* Net effect on the value stack; jump: when the jump is taken. */

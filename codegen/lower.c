@@ -382,7 +382,7 @@ static int verify_module(XtLower *l)
  * thoroughly, when there is time. */
 static XtEffort effort_of(const XtLower *l)
 {
-    enum { LARGE = 1500, HUGE = 5000, CALLS = 300, FEW = 16 /* one in so many */ };
+    enum { LARGE = 1300, HUGE = 4500, CALLS = 240, FEW = 16 /* one in so many */ };
     uint32_t numbers = 0, n = l->f->nnodes;
     XT_FOR_BLOCKS(l->f, b)
     for (const XtNode *x = b->first; b->loop_depth > 0 && x; x = x->next) numbers += x->rep == XT_REP_I || x->rep == XT_REP_F;

@@ -10,7 +10,7 @@ enum {
 /* The frame is what the arguments are, the tuple of *args, and cells. */
 static bool is_plain(const XtCode *c)
 {
-    return !(c->flags & (XT_CO_VARKEYWORDS | XT_CO_GENERATOR_LIKE)) && c->flags & XT_CO_NEWLOCALS && !c->kwonly;
+    return !(c->flags & (XT_CO_VARKEYWORDS | XT_CO_GENERATOR_LIKE)) && c->flags & XT_CO_NEWLOCALS && !c->kwonly && xt_is_prefix_plain(c);
 }
 
 static int find_parameter(const XtCode *c, const char *name, size_t n)

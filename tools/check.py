@@ -69,7 +69,7 @@ def suites(o):
         ("soak", counted, [o.python, "tests/soak/soak.py", "--minutes", "0.25", "--settle", "0.05", "--growth", "1000", "--mode", "auto"] + here, True),
         ("fuzz", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "40"] + here, True),
         ("profiles", counted, [o.python, "tests/fuzz/fuzz.py", "-n", "10", "--seconds", "30", "--mode", "learn", "--mutate"] + here, True),
-        ("relaid", counted, [o.python, "tests/differential.py", "--relaid", "1", "--mode", "rounds", "--mode", "stress7"] + here, True),
+        ("relaid", counted, [o.python, "tests/differential.py", "--relaid", "10", "--mode", "rounds", "--mode", "stress7"] + here, True),
         ("programs-fast", counted, [o.python, "tests/differential.py", "--mode", "eager"] + here, None),
     ]
 

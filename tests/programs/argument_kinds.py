@@ -1,3 +1,4 @@
+# as-laid-out: stock itself crashes in some layouts
 """Expressions that have seen arguments of one kind, given arguments of every other kind."""
 import collections
 import dataclasses

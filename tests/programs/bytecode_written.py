@@ -173,10 +173,35 @@ test:
     RETURN_VALUE""", (None, 1))
 
 
+# a call ahead of RESUME, as tools that count calls put it; called by others it is not lost either
+COUNTED = assembled(ONE, """
+    PUSH_NULL
+    LOAD_GLOBAL 0
+    LOAD_FAST 0
+    PRECALL 1
+    CALL 1
+    POP_TOP
+    RESUME 0
+    LOAD_FAST 0
+    LOAD_FAST 1
+    BINARY_OP 0
+    RETURN_VALUE""", (None,), ("count",))
+calls = []
+COUNTED.__globals__["count"] = calls.append
+
+
+def counted(n):
+    t = 0
+    for i in range(n):
+        t += COUNTED(i, t)
+    return t
+
+
 for i in range(6):
     sys.audit("xtlink.learn" if i == 2 else "xtlink.burst")
     n = 3000 + i
     print(SUM_ON_STACK(n), SWAPPED(n), CHAINED(n, 5 if i < 3 else 2.5), TWO_ENTRIES(n), TWO_ENTRIES(n, True), CALL_IN_PIECES(n), sum(PREFIXED_YIELD(n)))
+    print(counted(i * 10), len(calls), sum(calls))
     try:
         CHAINED(3, "no number") if i % 2 else SUM_ON_STACK("")
     except TypeError as e:
