@@ -223,11 +223,25 @@ static bool real_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
     return true;
 }
 
+/* Is the item unpacked at once, before anything can see its tuple? */
+static bool is_unpacked(const XtCfg *g, const XtCfgBlock *body)
+{
+    for (int jumps = 0; jumps < 8; jumps++) {
+        for (uint32_t k = 0; k < body->count; k++) {
+            const XtInstr *i = &g->instrs[body->first + k];
+            if (i->op != XT_BC_NOP && i->op != XT_BC_JUMP_FORWARD && i->op != XT_BC_JUMP_BACKWARD) return i->op == XT_BC_UNPACK_SEQUENCE;
+        }
+        if (body->nsucc != 1) return false;
+        body = body->succ[0];
+    }
+    return false;
+}
+
 bool xt_spec_foriter(XtBuilder *b, XtCfgBlock *body, XtCfgBlock *end)
 {
     XtNode *it = xt_peek(b, 1);
     if (!known_iter(it)) return real_foriter(b, body, end);
-    bool unpacked = b->fr->cfg->instrs[body->first].op == XT_BC_UNPACK_SEQUENCE;
+    bool unpacked = is_unpacked(b->fr->cfg, body);
     XtNode *advanced, *item = next_item(b, it, unpacked, end, &advanced);
     xt_refine(b, it, advanced); /* on the stack; in a comprehension the parameter is the same object */
     xt_push(b, item);

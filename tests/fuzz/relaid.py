@@ -252,7 +252,7 @@ def padded(code, instructions, r):
     for i in instructions:
         if names and i.op in dis.hasname:
             i.arg += more << (i.op == OP["LOAD_GLOBAL"])
-        if constants and i.arg and i.op in dis.hasconst or constants and i.op == OP["KW_NAMES"]:
+        if constants and i.arg and i.op in dis.hasconst:
             i.arg += more
         if variables and i.op in dis.haslocal + dis.hasfree and i.arg >= code.co_nlocals:
             i.arg += more

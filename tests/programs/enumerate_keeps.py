@@ -1,4 +1,3 @@
-# as-laid-out: the tuple of enumerate() is only looked after where UNPACK_SEQUENCE follows at once (docs/compatibility.md)
 """enumerate and zip keep what they gave last until the next turn, in the tuple that they use again."""
 import sys
 class N:
