@@ -20,6 +20,16 @@ int xt_exec_init(void)
     return -1;
 }
 
+/* Is all ahead of unit end what xt_frame_run_prefix does? Other tools' code may do more there. */
+static bool prefix_is_plain(PyCodeObject *co, int end)
+{
+    for (int i = 0; i < end; i++) {
+        int op = _Py_OPCODE(xt_original_unit(co, i));
+        if (op != MAKE_CELL && op != COPY_FREE_VARS && op != EXTENDED_ARG) return false;
+    }
+    return true;
+}
+
 /* May xt_rt_call make frames of this code itself? */
 static void describe(XtCodeRec *rec)
 {
@@ -29,11 +39,7 @@ static void describe(XtCodeRec *rec)
     rec->frame_size = co->co_nlocalsplus + co->co_stacksize + (int)FRAME_SPECIALS_SIZE;
     rec->prefix = co->_co_firsttraceable > 0;
     int needed = CO_OPTIMIZED | CO_NEWLOCALS, other = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-    rec->enterable = (co->co_flags & needed) == needed && !(co->co_flags & other);
-    for (int i = 0; i < co->_co_firsttraceable; i++) {
-        int op = _Py_OPCODE(xt_original_unit(co, i));
-        if (op != MAKE_CELL && op != COPY_FREE_VARS && op != EXTENDED_ARG) rec->enterable = false;
-    }
+    rec->enterable = (co->co_flags & needed) == needed && !(co->co_flags & other) && prefix_is_plain(co, co->_co_firsttraceable);
     rec->direct = rec->enterable && !(co->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) && co->co_kwonlyargcount == 0;
 }
 
@@ -102,16 +108,11 @@ static void describe_generator(XtCodeRec *rec)
     PyCodeObject *co = rec->co;
     int needed = CO_OPTIMIZED | CO_NEWLOCALS, other = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
     describe(rec);
-    rec->creates = (co->co_flags & needed) == needed && !(co->co_flags & other) && co->co_kwonlyargcount == 0;
-    for (int i = 0; i < co->_co_firsttraceable; i++) {
-        int op = _Py_OPCODE(xt_original_unit(co, i));
-        if (op == RETURN_GENERATOR) {
-            rec->return_generator = i;
-            return;
-        }
-        if (op != MAKE_CELL && op != COPY_FREE_VARS && op != EXTENDED_ARG) rec->creates = false;
-    }
-    rec->creates = false;
+    int end = 0;
+    while (end < co->_co_firsttraceable && _Py_OPCODE(xt_original_unit(co, end)) != RETURN_GENERATOR) end++;
+    rec->creates = (co->co_flags & needed) == needed && !(co->co_flags & other) && co->co_kwonlyargcount == 0 &&
+                   end < co->_co_firsttraceable && prefix_is_plain(co, end);
+    rec->return_generator = end;
 }
 
 static int link_resume(XtCodeRec *rec, XtLinked *u)

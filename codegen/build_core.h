@@ -31,6 +31,7 @@ static inline XtNode **xt_entry(const XtState *st, uint32_t nlocals, uint32_t s)
 {
     return s < nlocals ? &st->locals[s] : &st->stack[s - nlocals];
 }
+bool xt_same_depth(XtBuilder *b, const XtState *x, const XtState *y, uint32_t unit); /* of the value stacks; else XtBuilder.failed */
 XtForm xt_form_of(const XtNode *v);
 XtForm xt_join_forms(XtForm x, XtForm y, bool x_null, bool y_null); /* the least one that holds both */
 /* v in the given form, built at the end of b->cur; guards leave to the given snapshot. flag: where the "is bound" bit goes for maybe forms. */

@@ -6,6 +6,14 @@
 #include "codegen/build_core.h"
 #include "codegen/irutil.h"
 
+bool xt_same_depth(XtBuilder *b, const XtState *x, const XtState *y, uint32_t unit)
+{
+    if (x->sp == y->sp) return true;
+    b->failed = true;
+    snprintf(b->err, 256, "value stacks of different depth meet at unit %u", unit);
+    return false;
+}
+
 XtForm xt_form_of(const XtNode *v)
 {
     if (v->op == XT_OP_V_MAYBE) return (XtForm){v->args[1]->rep, (uint8_t)xt_py(v->args[1]), true};
@@ -202,11 +210,7 @@ bool xt_join_forward(XtBuilder *b, XtFrameB *fr, XtIncoming *in, uint32_t unit)
     uint32_t n = 0, nl = fr->co->nlocalsplus;
     for (XtIncoming *i = in; i; i = i->next) {
         n++;
-        if (i->st.sp != in->st.sp) {
-            b->failed = true;
-            snprintf(b->err, 256, "value stacks of different depth meet at unit %u", unit);
-            return false;
-        }
+        if (!xt_same_depth(b, &i->st, &in->st, unit)) return false;
     }
     XtBlock *join = xt_block_new(b->f);
     XtState st = xt_copy_state(b, fr, &in->st);

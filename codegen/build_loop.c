@@ -292,11 +292,7 @@ static bool keeps_stack(const XtFrameB *fr, const XtHeader *h, const XtIncoming 
 void xt_close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, XtHeader *h, XtIncoming *in)
 {
     uint32_t nl = fr->co->nlocalsplus, unit = fr->cfg->instrs[blk->first].unit, bk = block_key(fr, blk);
-    if (in->st.sp != h->st.sp) {
-        b->failed = true;
-        snprintf(b->err, 256, "value stacks of different depth meet at unit %u", unit);
-        return;
-    }
+    if (!xt_same_depth(b, &in->st, &h->st, unit)) return;
     XtSnap *snap = xt_snap_of(b, fr, in->st.locals, in->st.stack, in->st.sp, unit);
     b->cur = in->from;
     XtNode *poll = xt_node_new(b->f, XT_OP_POLL, XT_REP_V, 0);
