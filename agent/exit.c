@@ -400,14 +400,6 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
 
 /* --- exits --- */
 
-/* There is no way but on from here; so of the C library, not of what PyMem_SetAllocator may have put in its place. To be freed with free(). */
-static void *must_have(size_t size)
-{
-    void *p = calloc(1, size);
-    if (!p) Py_FatalError("xtlink: no memory to leave native code");
-    return p;
-}
-
 static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFunctionObject *func,
                                        _PyInterpreterFrame *previous) /* steals func */
 {
@@ -560,9 +552,9 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     f->localsplus[f->f_code->co_nlocalsplus] = NULL; /* no watch record any more */
     Made made[INLINE_VALUES];
     Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = made};
-    if (x->nwords > INLINE_VALUES) r.made = must_have(x->nwords * sizeof *r.made);
+    if (x->nwords > INLINE_VALUES) r.made = xt_reserve_space(x->nwords * sizeof *r.made);
     uint32_t n = *r.word++;
-    Frame one, *frames = n == 1 ? &one : must_have(n * sizeof *frames);
+    Frame one, *frames = n == 1 ? &one : xt_reserve_space(n * sizeof *frames);
     for (uint32_t i = 0; i < n; i++) read_frame(ts, &r, f, frames, i);
     /* all frames become observable */
     for (uint32_t i = 0; i < n; i++) {
@@ -580,7 +572,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     if (hot) xt_profile_exit_hot(u->rec->co, u->blob.h->osr, frames[n - 1].frame->f_code, frames[n - 1].unit, x->reason);
     for (uint32_t k = *r.word++; k > 0; k--) Py_XDECREF((PyObject *)values[*r.word++]);
-    if (r.made != made) free(r.made);
+    if (r.made != made) xt_reserve_release(r.made);
     if (r.no_memory) {
         Py_XDECREF(type);
         Py_XDECREF(value);
@@ -617,7 +609,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         }
     }
     int unit = frames[0].unit, depth = frames[0].depth;
-    if (frames != &one) free(frames);
+    if (frames != &one) xt_reserve_release(frames);
     if (by == BY_RERAISE && !r.no_memory) return raise_on(ts, f, how, instr, depth);
     return xt_leave(ts, f, how, unit, depth, nested_raise, true);
 }
@@ -627,10 +619,11 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     const XtExit *x = &u->blob.exits[exit];
     PyObject *type, *value, *tb;
     PyErr_Fetch(&type, &value, &tb);
-    Reader r = {.unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = must_have((x->nwords + 1) * sizeof *r.made)};
+    Reader r = {
+        .unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = xt_reserve_space((x->nwords + 1) * sizeof *r.made)};
     uint32_t n = *r.word++, taken = r.word[2] + r.word[3];
-    Frame *frames = must_have(n * sizeof *frames);
-    PyObject **outer = must_have((taken + 1) * sizeof *outer); /* the outermost frame's values, which later ones may refer to */
+    Frame *frames = xt_reserve_space(n * sizeof *frames);
+    PyObject **outer = xt_reserve_space((taken + 1) * sizeof *outer); /* the outermost frame's values, which later ones may refer to */
     int unit = (int)r.word[1];
     r.word += 4;
     for (uint32_t k = 0; k < taken; k++) {
@@ -658,9 +651,9 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
         xt_frame_clear_and_pop(ts, inner, nlocals);
     }
     for (uint32_t k = 0; k < taken; k++) Py_XDECREF(outer[k]);
-    free(outer);
-    free(frames);
-    free(r.made);
+    xt_reserve_release(outer);
+    xt_reserve_release(frames);
+    xt_reserve_release(r.made);
     xt_frame_traceback(ts, f);
 }
 

@@ -1,8 +1,10 @@
 /* reserve.c -- see reserve.h */
 #include "agent/reserve.h"
 
-enum { FILL = 8 };
+enum { FILL = 8, SPACE = 128 * 1024 };
 struct XtReserve xt_reserve;
+static _Alignas(16) char space[SPACE];
+static size_t space_used, space_parts; /* from the start; all is free again when no part is in use */
 
 void xt_reserve_more(void)
 {
@@ -23,4 +25,22 @@ __attribute__((cold)) void *xt_reserve_take(void)
                !(xt_reserve.n & (xt_reserve.n - 1)); /* at a half, a quarter...: not for what the way out takes */
     if (low && !ts->async_exc) PyThreadState_SetAsyncExc(ts->thread_id, PyExc_MemoryError);
     return xt_reserve.block[--xt_reserve.n];
+}
+
+void *xt_reserve_space(size_t size)
+{
+    void *p = calloc(1, size);
+    if (p) return p;
+    size = (size + 15) & ~(size_t)15;
+    if (size > SPACE - space_used) Py_FatalError("xtlink: no memory to leave native code");
+    p = memset(space + space_used, 0, size);
+    space_used += size;
+    space_parts++;
+    return p;
+}
+
+void xt_reserve_release(void *p)
+{
+    if ((uintptr_t)p - (uintptr_t)space >= SPACE) free(p);
+    else if (--space_parts == 0) space_used = 0;
 }

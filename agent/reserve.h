@@ -19,4 +19,9 @@ static inline void xt_reserve_fill(void)
 }
 /* A block for PyObject_Free; clears the MemoryError. Ends the process when there is none left. */
 void *xt_reserve_take(void);
+
+/* Zeroed memory for a way out of native code, which cannot be given up: of the C library, so not of what PyMem_SetAllocator may have put in its place; when
+ * that has none, of 128 KiB kept for it. Ends the process when these are used up, too. To be given back with xt_reserve_release(). */
+void *xt_reserve_space(size_t size);
+void xt_reserve_release(void *space);
 #endif
