@@ -20,7 +20,8 @@ const char *xt_check_python(void)
         PyType_Type.tp_basicsize != (Py_ssize_t)sizeof(PyHeapTypeObject) ||
         PyFunction_Type.tp_basicsize != (Py_ssize_t)sizeof(PyFunctionObject) ||
         PyLong_Type.tp_basicsize != (Py_ssize_t)offsetof(PyLongObject, ob_digit) ||
-        PyDict_Type.tp_basicsize != (Py_ssize_t)sizeof(PyDictObject)) {
+        PyDict_Type.tp_basicsize != (Py_ssize_t)sizeof(PyDictObject) || PyEnum_Type.tp_basicsize != (Py_ssize_t)sizeof(XtEnumerate) ||
+        PyZip_Type.tp_basicsize != (Py_ssize_t)sizeof(XtZip) || PyRange_Type.tp_basicsize != (Py_ssize_t)sizeof(XtRange)) {
         return "another layout of objects";
     }
     return NULL;

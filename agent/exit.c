@@ -80,16 +80,17 @@ static PyObject *none_if_null(Reader *r, PyObject *o)
     return Py_NewRef(Py_None);
 }
 
-_Static_assert(sizeof(XtRangeIter) <= XT_RESERVE_BLOCK && sizeof(PyGC_Head) + sizeof(XtSeqIter) <= XT_RESERVE_BLOCK &&
-                   sizeof(PyGC_Head) + sizeof(XtCallIter) <= XT_RESERVE_BLOCK,
-               "each fits a reserved block");
-
-/* As PyObject_GC_New, of what fits; not tracked yet. */
-static PyObject *reserved_container(PyTypeObject *type)
+/* For when memory has run out: an object of that type, with n items, in a reserved block; zero but for its head, and not tracked yet. NULL when it does not
+ * fit, as only tuples of more than five items do not. */
+static void *reserved(PyTypeObject *type, Py_ssize_t n)
 {
-    PyGC_Head *head = xt_reserve_take();
-    *head = (PyGC_Head){0};
-    return PyObject_Init((PyObject *)(head + 1), type);
+    size_t head = PyType_IS_GC(type) ? sizeof(PyGC_Head) : 0, size = head + (size_t)(type->tp_basicsize + n * type->tp_itemsize);
+    PyErr_Clear();
+    if (size > XT_RESERVE_BLOCK) return NULL;
+    char *block = memset(xt_reserve_take(), 0, size);
+    PyObject *o = PyObject_Init((PyObject *)(block + head), type);
+    if (n) Py_SET_SIZE(o, n);
+    return o;
 }
 
 static PyObject *new_range_iter(Reader *r)
@@ -97,7 +98,7 @@ static PyObject *new_range_iter(Reader *r)
     int64_t v[4];
     for (int i = 0; i < 4; i++) v[i] = read_int(r);
     XtRangeIter *it = PyObject_New(XtRangeIter, &PyRangeIter_Type);
-    if (!it) it = (XtRangeIter *)PyObject_Init(xt_reserve_take(), &PyRangeIter_Type);
+    if (!it) it = reserved(&PyRangeIter_Type, 0);
     it->index = v[0];
     it->start = v[1];
     it->step = v[2];
@@ -105,12 +106,23 @@ static PyObject *new_range_iter(Reader *r)
     return (PyObject *)it;
 }
 
+/* As compute_range_length() */
+static PyObject *reserved_range(int64_t start, int64_t stop, int64_t step)
+{
+    uint64_t span = step > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
+    uint64_t n = (step > 0 ? start < stop : start > stop) ? (span - 1) / (step > 0 ? (uint64_t)step : 0 - (uint64_t)step) + 1 : 0;
+    if (n > INT64_MAX) return NULL;
+    XtRange *o = reserved(&PyRange_Type, 0);
+    *o = (XtRange){o->ob_base, xt_rt_box_i64(start), xt_rt_box_i64(stop), xt_rt_box_i64(step), xt_rt_box_i64((int64_t)n)};
+    return (PyObject *)o;
+}
+
 static PyObject *new_seq_iter(Reader *r, PyTypeObject *type)
 {
     PyObject *seq = read_value(r);
     int64_t index = read_int(r);
     XtSeqIter *it = PyObject_GC_New(XtSeqIter, type);
-    if (!it) it = (XtSeqIter *)reserved_container(type);
+    if (!it) it = reserved(type, 0);
     bool done = index < 0 || index == PY_SSIZE_T_MAX;
     it->index = done ? 0 : index;
     it->seq = done ? NULL : seq;
@@ -119,22 +131,31 @@ static PyObject *new_seq_iter(Reader *r, PyTypeObject *type)
     return (PyObject *)it;
 }
 
-static PyObject *new_tuple(Reader *r, uint32_t n)
+static PyObject *empty_tuple(Py_ssize_t n) /* none_tuple() and new_tuple() fill it */
 {
     PyObject *t = PyTuple_New(n);
+    if (t) return t;
+    t = reserved(&PyTuple_Type, n);
+    if (t) PyObject_GC_Track(t);
+    return t;
+}
+
+static PyObject *none_tuple(Py_ssize_t n)
+{
+    PyObject *t = empty_tuple(n);
+    for (Py_ssize_t i = 0; t && i < n; i++) PyTuple_SET_ITEM(t, i, Py_NewRef(Py_None));
+    return t;
+}
+
+static PyObject *new_tuple(Reader *r, uint32_t n)
+{
+    PyObject *t = empty_tuple(n);
     for (uint32_t i = 0; i < n; i++) {
         PyObject *v = read_value(r);
         if (t) PyTuple_SET_ITEM(t, i, v);
         else Py_XDECREF(v);
     }
     return t;
-}
-
-static PyObject *call_with(PyTypeObject *type, PyObject *args) /* steals args */
-{
-    PyObject *o = args ? PyObject_CallObject((PyObject *)type, args) : NULL;
-    Py_XDECREF(args);
-    return o;
 }
 
 /* The recipe of an item that an enumerate or zip object has given last: goes into the tuple that it uses again, NULL when there is no object. */
@@ -151,7 +172,7 @@ static void read_last(Reader *r, PyObject *result, Py_ssize_t i)
     if (!PyObject_GC_IsTracked(result)) PyObject_GC_Track(result);
 }
 
-/* In the place of an enumerate or zip object for which there is no memory: an iterator whose every turn raises MemoryError. */
+/* In the place of a zip object of more iterators than fit a reserved block: an iterator whose every turn raises MemoryError. */
 static PyObject *raise_no_memory(PyObject *self, PyObject *args)
 {
     (void)self, (void)args;
@@ -162,7 +183,7 @@ static PyCFunctionObject no_memory_function = {.ob_base = {1, &PyCFunction_Type}
 
 static PyObject *no_memory_iterator(Reader *r)
 {
-    XtCallIter *it = (XtCallIter *)reserved_container(&PyCallIter_Type);
+    XtCallIter *it = reserved(&PyCallIter_Type, 0);
     it->callable = Py_NewRef(&no_memory_function);
     it->sentinel = Py_NewRef(Py_None);
     r->no_memory = true;
@@ -170,43 +191,63 @@ static PyObject *no_memory_iterator(Reader *r)
     return (PyObject *)it;
 }
 
+/* As enum_new() */
 static PyObject *new_enumerate(Reader *r)
 {
-    PyObject *args = PyTuple_New(2), *it = read_value(r), *count = xt_rt_box_i64(read_int(r)), *o = NULL;
-    if (args) {
-        PyTuple_SET_ITEM(args, 0, it);
-        PyTuple_SET_ITEM(args, 1, count);
-        o = call_with(&PyEnum_Type, args);
-    } else {
-        Py_XDECREF(it);
-        Py_DECREF(count);
-    }
-    read_last(r, o ? ((XtEnumerate *)o)->result : NULL, 1);
-    return o ? o : no_memory_iterator(r);
+    PyObject *iterator = read_value(r);
+    int64_t index = read_int(r);
+    XtEnumerate *o = PyObject_GC_New(XtEnumerate, &PyEnum_Type);
+    if (!o) o = reserved(&PyEnum_Type, 0);
+    *o = (XtEnumerate){o->ob_base, index, iterator, none_tuple(2), NULL, _PyLong_GetOne()};
+    read_last(r, o->result, 1);
+    PyObject_GC_Track(o);
+    return (PyObject *)o;
 }
 
+/* As zip_new() */
 static PyObject *new_zip(Reader *r, uint32_t n)
 {
-    PyObject *o = call_with(&PyZip_Type, new_tuple(r, n));
-    for (uint32_t i = 0; i < n; i++) read_last(r, o ? ((XtZip *)o)->result : NULL, i);
-    return o ? o : no_memory_iterator(r);
+    PyObject *iterators = new_tuple(r, n), *result = none_tuple(n);
+    for (uint32_t i = 0; i < n; i++) read_last(r, result, i);
+    if (!iterators || !result) {
+        Py_XDECREF(iterators);
+        Py_XDECREF(result);
+        return no_memory_iterator(r);
+    }
+    XtZip *o = PyObject_GC_New(XtZip, &PyZip_Type);
+    if (!o) o = reserved(&PyZip_Type, 0);
+    *o = (XtZip){o->ob_base, n, iterators, result, 0};
+    PyObject_GC_Track(o);
+    return (PyObject *)o;
 }
 
 static PyObject *new_method(Reader *r)
 {
+    static vectorcallfunc vectorcall; /* of all methods */
     PyObject *func = read_value(r), *self = read_value(r);
-    PyObject *m = PyMethod_New(func, self);
+    PyMethodObject *m = (PyMethodObject *)PyMethod_New(func, self);
+    if (m) vectorcall = m->vectorcall;
+    else if (vectorcall) {
+        m = reserved(&PyMethod_Type, 0);
+        *m = (PyMethodObject){m->ob_base, Py_NewRef(func), Py_NewRef(self), NULL, vectorcall};
+        PyObject_GC_Track(m);
+    }
     Py_XDECREF(func);
     Py_XDECREF(self);
-    return m;
+    return (PyObject *)m;
 }
 
 static PyObject *new_cell(Reader *r)
 {
     PyObject *v = read_value(r);
-    PyObject *c = PyCell_New(v);
+    PyCellObject *c = (PyCellObject *)PyCell_New(v);
+    if (!c) {
+        c = reserved(&PyCell_Type, 0);
+        c->ob_ref = Py_XNewRef(v);
+        PyObject_GC_Track(c);
+    }
     Py_XDECREF(v);
-    return c;
+    return (PyObject *)c;
 }
 
 static PyObject *make(Reader *r, unsigned tag, uint32_t payload)
@@ -224,7 +265,8 @@ static PyObject *make(Reader *r, unsigned tag, uint32_t payload)
     case XT_R_TUPLE: return new_tuple(r, payload);
     case XT_R_RANGE: {
         int64_t start = read_int(r), stop = read_int(r), step = read_int(r);
-        return xt_rt_new_range(start, stop, step);
+        PyObject *o = xt_rt_new_range(start, stop, step);
+        return o ? o : reserved_range(start, stop, step);
     }
     case XT_R_METHOD: return new_method(r);
     case XT_R_ENUMERATE: return new_enumerate(r);
@@ -404,8 +446,7 @@ static _PyInterpreterFrame *push_frame(PyThreadState *ts, PyCodeObject *co, PyFu
                                        _PyInterpreterFrame *previous) /* steals func */
 {
     _PyInterpreterFrame *f =
-        xt_frame_alloc(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + 2 + FRAME_SPECIALS_SIZE); /* 2: sum() and the sum */
-    if (!f) Py_FatalError("xtlink: no memory for a frame");
+        xt_frame_alloc_last(ts, (size_t)co->co_nlocalsplus + (size_t)co->co_stacksize + 2 + FRAME_SPECIALS_SIZE); /* 2: sum() and the sum */
     xt_frame_init(f, func);
     Py_SETREF(f->f_code, (PyCodeObject *)Py_NewRef(co)); /* the function may have been given other code meanwhile */
     f->previous = previous;
@@ -548,6 +589,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     bool raise = by != BY_GUARD;
     PyObject *type = NULL, *value = NULL, *tb = NULL;
     if (raise) PyErr_Fetch(&type, &value, &tb);
+    xt_reserve_fill();
     bool hot = count_exit(u, exit, x);
     f->localsplus[f->f_code->co_nlocalsplus] = NULL; /* no watch record any more */
     Made made[INLINE_VALUES];
@@ -619,6 +661,7 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     const XtExit *x = &u->blob.exits[exit];
     PyObject *type, *value, *tb;
     PyErr_Fetch(&type, &value, &tb);
+    xt_reserve_fill();
     Reader r = {
         .unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = xt_reserve_space((x->nwords + 1) * sizeof *r.made)};
     uint32_t n = *r.word++, taken = r.word[2] + r.word[3];

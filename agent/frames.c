@@ -16,16 +16,10 @@ static _PyStackChunk *take_spare(size_t bytes)
     return chunk;
 }
 
-_PyInterpreterFrame *xt_frame_alloc_slow(PyThreadState *ts, size_t size)
+static _PyStackChunk *last; /* for xt_frame_alloc_last */
+
+static _PyInterpreterFrame *push_chunk(PyThreadState *ts, _PyStackChunk *chunk, size_t bytes, size_t size)
 {
-    if (size > INT_MAX / 16) return PyErr_NoMemory(), NULL;
-    size_t bytes = CHUNK_SIZE;
-    while (bytes < sizeof(PyObject *) * (size + CHUNK_OVERHEAD)) bytes *= 2;
-    PyObjectArenaAllocator arenas; /* the interpreter frees the chunk with it */
-    PyObject_GetArenaAllocator(&arenas);
-    _PyStackChunk *chunk = take_spare(bytes);
-    if (!chunk) chunk = arenas.alloc(arenas.ctx, bytes);
-    if (!chunk) return PyErr_NoMemory(), NULL;
     chunk->previous = ts->datastack_chunk;
     chunk->size = bytes;
     chunk->top = 0;
@@ -35,6 +29,46 @@ _PyInterpreterFrame *xt_frame_alloc_slow(PyThreadState *ts, size_t size)
     PyObject **base = &chunk->data[chunk->previous == NULL]; /* the root chunk is never popped */
     ts->datastack_top = base + size;
     return (_PyInterpreterFrame *)base;
+}
+
+static _PyStackChunk *new_chunk(size_t bytes)
+{
+    PyObjectArenaAllocator arenas; /* the interpreter frees the chunk with it */
+    PyObject_GetArenaAllocator(&arenas);
+    return arenas.alloc(arenas.ctx, bytes);
+}
+
+static size_t chunk_size(size_t size)
+{
+    size_t bytes = CHUNK_SIZE;
+    while (bytes < sizeof(PyObject *) * (size + CHUNK_OVERHEAD)) bytes *= 2;
+    return bytes;
+}
+
+_PyInterpreterFrame *xt_frame_alloc_slow(PyThreadState *ts, size_t size)
+{
+    if (size > INT_MAX / 16) return PyErr_NoMemory(), NULL;
+    size_t bytes = chunk_size(size);
+    _PyStackChunk *chunk = take_spare(bytes);
+    if (!chunk) chunk = new_chunk(bytes);
+    return chunk ? push_chunk(ts, chunk, bytes, size) : (_PyInterpreterFrame *)PyErr_NoMemory();
+}
+
+void xt_frame_keep_last(void)
+{
+    if (!last) last = new_chunk(CHUNK_SIZE);
+}
+
+_PyInterpreterFrame *xt_frame_alloc_last(PyThreadState *ts, size_t size)
+{
+    xt_frame_keep_last();
+    _PyInterpreterFrame *f = xt_frame_alloc(ts, size);
+    if (f) return f;
+    PyErr_Clear();
+    if (!last || chunk_size(size) > CHUNK_SIZE) Py_FatalError("xtlink: no memory for a frame");
+    f = push_chunk(ts, last, CHUNK_SIZE, size);
+    last = NULL;
+    return f;
 }
 
 void xt_frame_pop_chunk(PyThreadState *ts, _PyInterpreterFrame *f)

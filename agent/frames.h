@@ -17,6 +17,10 @@ static inline _PyInterpreterFrame *xt_frame_alloc(PyThreadState *ts, size_t size
     }
     return xt_frame_alloc_slow(ts, size);
 }
+/* For where there is no way back: likewise, but when memory has run out of the chunk of 16 KiB that xt_frame_keep_last() has put aside. Ends the process when
+ * that is in use, or too small. */
+_PyInterpreterFrame *xt_frame_alloc_last(PyThreadState *ts, size_t size);
+void xt_frame_keep_last(void);
 
 /* Fills the specials as the interpreter does on a call; func's reference is given to the frame. Not linked yet, localsplus untouched. */
 static inline void xt_frame_init(_PyInterpreterFrame *f, PyFunctionObject *func)

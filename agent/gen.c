@@ -276,7 +276,14 @@ PyObject *xt_gen_consume(PyThreadState *ts, _PyInterpreterFrame *f, int unit, in
     _PyInterpreterFrame *caller = f->previous;
     if (raise) PyErr_Fetch(&type, &value, &tb);
     PyGenObject *gen = new_object(f->f_func, &shape);
-    if (!gen) Py_FatalError("xtlink: no memory for a generator");
+    if (!gen) { /* the function ends with the MemoryError */
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(tb);
+        ts->cframe->current_frame = caller;
+        xt_frame_clear_and_pop(ts, f, co->co_nlocalsplus + depth);
+        return NULL;
+    }
     if (raise) PyErr_Restore(type, value, tb);
     depth -= bottom;
     memmove(stack, stack + bottom, (size_t)depth * sizeof *stack);

@@ -8,6 +8,7 @@
 #include "agent/look.h"
 #include "agent/quicken.h"
 #include "agent/native_table.h"
+#include "agent/reserve.h"
 #include "agent/tracemalloc.h"
 #include "agent/tracers.h"
 
@@ -153,6 +154,7 @@ int xt_link_blob(PyCodeObject *co, const void *blob, size_t size, const uint8_t 
     bool generator = xt_is_generator(co), patchable = xt_entry_patchable(co);
     if (generator && view.h->osr >= 0) return XT_REFUSE_entry_pattern;
     if (view.h->osr >= 0 && (view.h->osr >= Py_SIZE(co) || (rec->return_unit = find_return(co)) < 0)) return XT_REFUSE_entry_pattern;
+    xt_reserve_fill();
     XtLinked *u = make_unit(rec, &view, size, key);
     if (!u) return XT_REFUSE_bad_blob;
     if (!xt_bind_eager(u)) {

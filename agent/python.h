@@ -80,6 +80,9 @@ static inline uint8_t xt_use_tracing(const PyThreadState *ts) { return ts->c_tra
 typedef struct XtRangeIter {
     PyObject_HEAD long index, start, step, len;
 } XtRangeIter;
+typedef struct XtRange {
+    PyObject_HEAD PyObject *start, *stop, *step, *length;
+} XtRange;
 typedef struct XtSeqIter {
     PyObject_HEAD Py_ssize_t index;
     PyObject *seq; /* NULL: exhausted */
@@ -90,10 +93,12 @@ typedef struct XtCallIter {
 typedef struct XtEnumerate {
     PyObject_HEAD Py_ssize_t index;
     PyObject *iterator, *result; /* result: (index, item), used again when nobody else holds it */
+    PyObject *long_index, *one;  /* NULL until index is the greatest; borrowed */
 } XtEnumerate;
 typedef struct XtZip {
     PyObject_HEAD Py_ssize_t n;
     PyObject *iterators, *result; /* likewise, n items */
+    int strict;
 } XtZip;
 typedef struct XtAsyncValue {
     PyObject_HEAD PyObject *value;

@@ -1,15 +1,17 @@
 /* reserve.c -- see reserve.h */
 #include "agent/reserve.h"
+#include "agent/frames.h"
 
-enum { FILL = 8, SPACE = 128 * 1024 };
+enum { SPACE = 128 * 1024 };
 struct XtReserve xt_reserve;
 static _Alignas(16) char space[SPACE];
 static size_t space_used, space_parts; /* from the start; all is free again when no part is in use */
 
 void xt_reserve_more(void)
 {
+    xt_frame_keep_last();
     if (_Py_tracemalloc_config.tracing) return; /* it would show these */
-    for (unsigned i = 0; i < FILL && xt_reserve.n < XT_RESERVE_BLOCKS; i++) {
+    while (xt_reserve.n < XT_RESERVE_BLOCKS) {
         void *block = PyObject_Malloc(XT_RESERVE_BLOCK);
         if (!block) return;
         xt_reserve.block[xt_reserve.n++] = block;

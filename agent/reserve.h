@@ -1,18 +1,21 @@
-/* reserve.h -- memory for what native code makes where nothing can be raised: numbers, at places for which it does not know the interpreter's state, and the
- * iterators of loops that it leaves. When memory has run out these blocks are for them; the next allocation that can raise says so. If none comes before half
+/* reserve.h -- memory for what native code makes where nothing can be raised: numbers, at places for which it does not know the interpreter's state, and
+ * what it makes for the interpreter when it leaves. When memory has run out these blocks are for them; the next allocation that can raise says so. If none comes before half
  * of the reserve is gone, the thread gets a MemoryError where it looks for signals next. GIL held. */
 #ifndef XT_AGENT_RESERVE_H
 #define XT_AGENT_RESERVE_H
 #include "agent/python.h"
 
-enum { XT_RESERVE_BLOCK = 48, XT_RESERVE_BLOCKS = 512 }; /* bytes; an iterator with its header for the collector has as many */
+enum {
+    XT_RESERVE_BLOCK = 80,
+    XT_RESERVE_BLOCKS = 512
+}; /* bytes, for an enumerate object or a tuple of five with the header for the collector */
 extern struct XtReserve {
     void *block[XT_RESERVE_BLOCKS];
     unsigned n;
 } xt_reserve;
 
 void xt_reserve_more(void);
-/* Where memory is allocated anyway: takes some for the reserve while that is not full. */
+/* Where code is linked, and where memory is allocated anyway: takes what the reserve lacks, as far as there is memory. */
 static inline void xt_reserve_fill(void)
 {
     if (__builtin_expect(xt_reserve.n < XT_RESERVE_BLOCKS, 0)) xt_reserve_more();

@@ -33,7 +33,7 @@ def objs(n):
     for i in range(n):
         o=P(i+5000,[i]); r.append(o.m(i)); o.x+=1; r.append(o.p)
     return [q if isinstance(q,int) else q.x for q in r]
-def gens(n): return [a+b for a,b in g(n)],dict(g(n)),{a for a,_ in g(n)},max(a for a,_ in g(n))
+def gens(n): return [a+b for a,b in g(n)],dict(g(n)),{a for a,_ in g(n)},max(a for a,_ in g(n)),sum(a+i for i,(a,_) in enumerate(g(n)) if a),any(a>9999 for a in range(n))
 def clos(n):
     k=n+1000
     def f(a,*r,b=n,**kw):
