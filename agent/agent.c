@@ -7,6 +7,7 @@
 #include "atexit.h"
 #include "client.h"
 #include "collector.h"
+#include "entry.h"
 #include "learn.h"
 #include "link.h"
 #include "log.h"
@@ -37,6 +38,8 @@ static int64_t now_us(void)
 }
 
 int64_t xt_agent_uptime_us(void) { return now_us() - started_at; }
+
+int xt_agent_running(void) { return started; }
 
 int xt_agent_alive(void) { return started && !_Py_IsFinalizing(); }
 
@@ -165,6 +168,7 @@ static void finish(PyObject *unused)
     started = 0;
     xt_sampler_stop();
     xt_client_stop();
+    xt_entries_end();
     if (xt_config.stats[0]) {
         xt_stats_write(xt_config.stats, mode_names[xt_config.mode]);
     }

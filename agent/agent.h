@@ -30,6 +30,8 @@ void xt_agent_on_event(const char *event);
 void xt_agent_drop_hook(void);
 /* 1 while work is wanted: started and not finalising. GIL held. */
 int xt_agent_alive(void);
+/* 1 from the start until the interpreter is taken down. A process that initialises Python once more has it interpreted. */
+int xt_agent_running(void);
 int64_t xt_agent_uptime_us(void);
 static inline int64_t xt_clock_ns(clockid_t clock)
 {

@@ -255,15 +255,33 @@ int xt_entry_patch(XtCodeRec *rec)
     return 0;
 }
 
-void xt_entry_unpatch(XtCodeRec *rec)
+static void restore(XtCodeRec *rec)
 {
-    if (!rec->patched || rec->active) return;
     rec->patched = false;
     PyCodeObject *co = rec->co;
     int first = co->_co_firsttraceable, end = first + XT_PATCH_UNITS, i = first;
     _Py_CODEUNIT *code = _PyCode_CODE(co);
     while (i < end) i += 1 + xt_cache_units(_Py_OPCODE(xt_original_unit(co, i)));
     for (int k = first; k < i; k++) code[k] = xt_original_unit(co, k); /* unspecialised, with all its caches */
+}
+
+void xt_entry_unpatch(XtCodeRec *rec)
+{
+    if (rec->patched && !rec->active) restore(rec);
+}
+
+void xt_entries_end(void)
+{
+    suspended = true;
+    for (XtCodeRec *rec = entries; rec; rec = rec->next_entry) {
+        if (rec->patched) restore(rec);
+        PyObject *consts = rec->co->co_consts;
+        xt_own_items(consts);
+        rec->co->co_consts = rec->old_consts;
+        rec->old_consts = NULL;
+        Py_DECREF(consts);
+    }
+    xt_native_table_end();
 }
 
 bool xt_entry_is_on_start(const PyCodeObject *co)

@@ -17,6 +17,9 @@ bool xt_entry_patchable(PyCodeObject *co);
 int xt_entry_patch(XtCodeRec *rec);
 /* Restores the original instructions unless an activation is in the patched ones. */
 void xt_entry_unpatch(XtCodeRec *rec);
+/* The interpreter ends, and no other thread will run Python code: from now on the agent's hooks, which stay, find no native code of any code object. Those that
+ * live on, as the frozen modules' do, are what they were in the beginning. */
+void xt_entries_end(void);
 static inline bool xt_entry_is_patched(const XtCodeRec *rec) { return rec && rec->patched && !rec->is_twin; }
 /* Is a frame of some thread on the first units, so that they cannot be patched now? */
 bool xt_entry_is_on_start(const PyCodeObject *co);

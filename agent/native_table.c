@@ -40,8 +40,7 @@ static void free_rec(void *p)
             Py_DECREF(rec->twin);
         }
         if (rec->old_consts) { /* what somebody may have of the new tuple owns its items from now on (entry.c) */
-            PyObject *consts = rec->co->co_consts;
-            for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(consts); i++) Py_INCREF(PyTuple_GET_ITEM(consts, i));
+            xt_own_items(rec->co->co_consts);
             Py_DECREF(rec->old_consts);
         }
         if (rec->entry) {
@@ -64,6 +63,12 @@ int xt_native_table_init(void)
 {
     if (xt_extra_index < 0) xt_extra_index = xt_extra_request(free_rec);
     return xt_extra_index < 0 ? -1 : 0;
+}
+
+void xt_native_table_end(void)
+{
+    xt_extra_index = PY_SSIZE_T_MAX;
+    xt_extra_ours = 0;
 }
 
 int xt_code_set_extra(PyCodeObject *co, Py_ssize_t index, void *value)

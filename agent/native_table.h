@@ -74,6 +74,11 @@ static inline XtCodeRec *xt_code_rec(const PyCodeObject *co)
     return x && x->size > xt_extra_index ? x->items[xt_extra_index] : NULL;
 }
 
+static inline void xt_own_items(PyObject *tuple)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) Py_INCREF(PyTuple_GET_ITEM(tuple, i));
+}
+
 /* As _PyEval_RequestCodeExtraIndex, and counts it among xt_extra_ours. -1: there are no more. */
 Py_ssize_t xt_extra_request(freefunc died);
 /* As _PyCode_SetExtra, but with no room for the indices of others, whose functions would be called with NULL when the code object dies. -1: no memory. */
@@ -81,6 +86,7 @@ int xt_code_set_extra(PyCodeObject *co, Py_ssize_t index, void *value);
 
 void xt_linked_free(XtLinked *u); /* also one of which not all could be allocated */
 int xt_native_table_init(void);
+void xt_native_table_end(void);                  /* no code object has a record any more */
 XtCodeRec *xt_code_rec_make(PyCodeObject *co);   /* finds or makes; NULL: out of memory, no exception set */
 const uint8_t *xt_code_rec_hash(XtCodeRec *rec); /* 16 bytes */
 #endif

@@ -63,6 +63,7 @@ static void take_teller(PyThreadState *ts)
 void xt_tracers_look(void)
 {
     bool any = false;
+    if (!xt_agent_running()) return;
     for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
         any |= is_traced(ts) && ts->c_tracefunc != python_trace;
         xt_tracers_ready(ts);
