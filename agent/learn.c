@@ -28,7 +28,7 @@ void xt_learn_tick(void)
 {
     static unsigned ticks;
     PyThreadState *ts = PyThreadState_Get();
-    if (xt_burst_active()) {
+    if (xt_burst_active() || ts->interp != PyInterpreterState_Main()) {
         return;
     }
     if (++ticks % 2) {

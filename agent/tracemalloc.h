@@ -14,8 +14,12 @@ int xt_tracemalloc_init(void); /* 0, -1 */
 
 static inline bool xt_tracemalloc_traces(void) { return XT_UNLIKELY(_Py_tracemalloc_config.tracing); }
 
-/* Native code must not be entered. */
-static inline bool xt_native_barred(PyThreadState *ts) { return xt_tracemalloc_traces() || xt_user_tracing(ts); }
+/* Native code must not be entered. Other interpreters than the main one come here by the code objects of frozen modules, which all share: what code was bound to
+ * is the main interpreter's, and it is not told of the death of the others' code objects. */
+static inline bool xt_native_barred(PyThreadState *ts)
+{
+    return xt_tracemalloc_traces() || xt_user_tracing(ts) || XT_UNLIKELY(ts->interp != _PyRuntime.interpreters.main);
+}
 
 /* Native code goes on behind a call. */
 static inline void xt_tracemalloc_tell(PyThreadState *ts)
