@@ -7,7 +7,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build="gcc make pkgconf python3.11 libpython3.11-dev libuv1-dev libmsgpack-dev liblmdb-dev libb2-dev libxxhash-dev libseccomp-dev libjson-c-dev
     llvm-19-dev"
-test="libcmocka-dev binutils"
+test="libcmocka-dev binutils python3-cffi cython3"
 compat="libpython3.11-testsuite"
 lint="clang clang-format clang-tidy cppcheck"
 

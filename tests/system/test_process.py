@@ -105,6 +105,33 @@ print(n, main(150), flush=True)
 if n: os.execv(sys.executable, [sys.executable, sys.argv[0], str(n - 1)])
 """
 
+CHROOT = WORK + """
+import os, time
+def long():
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end: main(10)
+    return main(50)
+print(main(200), flush=True)
+os.mkdir("empty")
+pid = os.fork()
+if not pid:
+    os.chroot("empty")
+    os.chdir("/")
+    print("inside", long(), os.listdir("/"), flush=True)
+    try: import json.decoder
+    except ImportError as e: print(type(e).__name__)
+    child = os.fork()
+    if not child: os._exit(long() % 200)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+    print("nobody", long(), os.getuid(), flush=True)
+    sys.exit(4)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), main(200))
+os.rmdir("empty")
+"""
+
 POOL = WORK + """
 import multiprocessing
 if __name__ == "__main__":
@@ -180,6 +207,10 @@ class Processes(Place):
 
     def test_exec(self):
         self.both(EXEC, 3)
+
+    @unittest.skipIf(os.getuid(), "chroot is root's")
+    def test_chroot(self):
+        self.both(CHROOT)
 
     def test_pool(self):
         self.both(POOL)
