@@ -4,6 +4,7 @@
  * frame.f_code of those that run on a twin: the original. */
 #include "agent/look.h"
 #include "agent/exit.h"
+#include "agent/tracemalloc.h"
 #include <pthread.h>
 
 static getter original_locals, original_code;
@@ -81,12 +82,23 @@ static void hide(Shown *s)
     PyMem_Free(s->saved);
 }
 
+/* Does f run natively, perhaps? */
+static bool may_be_native(const _PyInterpreterFrame *f)
+{
+    const XtCodeRec *rec = xt_code_rec(f->f_code);
+    bool inlined = f->owner == FRAME_OWNED_BY_THREAD && on_own_stack((uintptr_t)f);
+    return xt_native_activations && f->stacktop < 0 && (inlined || (rec && !rec->is_twin && (rec->unit || rec->gen || rec->osr)));
+}
+
 static PyObject *get_locals(PyObject *self, void *closure)
 {
     Shown s;
-    if (show(((PyFrameObject *)self)->f_frame, &s) < 0) return NULL;
+    PyFrameObject *frame = (PyFrameObject *)self;
+    if (show(frame->f_frame, &s) < 0) return NULL;
     PyObject *locals = original_locals(self, closure);
     hide(&s);
+    /* PyFrame_LocalsToFast() then does nothing: the slots of such a frame own nothing that it could replace */
+    if (may_be_native(frame->f_frame)) frame->f_fast_as_locals = 0;
     return locals;
 }
 
