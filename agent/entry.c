@@ -8,7 +8,7 @@
 #include "agent/quicken.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 #include "agent/tracers.h"
 
 static XtCodeRec *entries;

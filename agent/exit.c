@@ -17,7 +17,7 @@
 #include "agent/rt.h"
 #include "agent/stats.h"
 #include "agent/symbols.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 #include "protocol/recipe.h"
 
 /* Code that is left HOT_EXITS times at one place, and more than once in HOT_SHARE entries, is worth another attempt; the last one is dropped when it is left more
@@ -414,20 +414,20 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
         if (how == 1 || how == 3) xt_frame_traceback(ts, f);
         return NULL;
     }
-    if (xt_tracemalloc_traces() && how != 1 && xt_native_activations == 1) xt_tracemalloc_alone();
+    if (xt_interpreter_only() && how != 1 && xt_native_activations == 1) xt_tell_native_no_more();
     bool patched = xt_unit_is_patched(rec, co, unit);
     if (how == 2 && !patched) return xt_osr_resume_at(unit, depth, rearm);
     if (how == 0 && !patched) {
         PyObject *r = xt_jump(ts, f, unit, depth, depth ? f->localsplus[co->co_nlocalsplus] : NULL, rearm);
         if (r) return r;
     }
-    if (rearm && rec && rec->osr && !patched && !xt_tracemalloc_traces()) {
+    if (rearm && rec && rec->osr && !patched && !xt_interpreter_only()) {
         f->prev_instr = _PyCode_CODE(co) + unit; /* complete, for the frame object */
         PyFrameObject *fo = xt_frame_object(ts, f);
         if (fo) xt_osr_rearm(ts, fo);
     }
     PyObject *r = eval_nested(ts, f, how, unit, depth, false, &end);
-    xt_tracemalloc_tell(ts);
+    xt_tell_native(ts);
     return return_at(ts, f, how, r, end);
 }
 

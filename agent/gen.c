@@ -9,7 +9,7 @@
 #include "agent/frames.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 
 static iternextfunc original_iternext, original_asend_next;
 static sendfunc original_gen_send, original_coro_send;

@@ -4,7 +4,7 @@
  * frame.f_code of those that run on a twin: the original. */
 #include "agent/look.h"
 #include "agent/exit.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 #include <pthread.h>
 
 static getter original_locals, original_code;

@@ -8,7 +8,7 @@
 #include "agent/log.h"
 #include "agent/profile.h"
 #include "agent/stats.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 #include "agent/tracers.h"
 
 enum { ARM_BUDGET = 20000 /* trace events until an armed frame is given up */, REARM_MAX = 1 << 14 };
@@ -64,7 +64,7 @@ static void arm(PyThreadState *ts, PyFrameObject *fo, bool force)
         }
         disarm(ts);
     }
-    if (!force && (ts->c_tracefunc || ts->c_profilefunc || xt_tracemalloc_traces())) return;
+    if (!force && (ts->c_tracefunc || ts->c_profilefunc || xt_interpreter_only())) return;
     xt_tracers_ready(ts);
     t.armed = (PyFrameObject *)Py_NewRef(fo);
     t.armed_opcodes = fo->f_trace_opcodes;
@@ -122,7 +122,7 @@ void xt_osr_rearm(PyThreadState *ts, PyFrameObject *fo)
 
 PyObject *xt_jump(PyThreadState *ts, _PyInterpreterFrame *f, int unit, int depth, PyObject *bottom, bool rearm)
 {
-    if (ts->tracing || xt_user_tracing(ts) || xt_tracemalloc_traces()) return NULL;
+    if (ts->tracing || xt_user_tracing(ts) || xt_interpreter_only()) return NULL;
     PyFrameObject *fo = xt_frame_object(ts, f);
     if (!fo) return NULL;
     t.jump = f;
@@ -257,8 +257,8 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     int at = _PyInterpreterFrame_LASTI(f);
     for (XtLinked *u = rec->osr; u; u = u->next)
         if (u->blob.h->osr == at)
-            return ts->recursion_remaining < XT_SPARE_LEVELS || xt_stack_is_low() || xt_tracemalloc_traces() ? (disarm(ts), 0)
-                                                                                                             : run_loop(ts, fo, u);
+            return ts->recursion_remaining < XT_SPARE_LEVELS || xt_stack_is_low() || xt_interpreter_only() ? (disarm(ts), 0)
+                                                                                                           : run_loop(ts, fo, u);
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /* poll.c -- what the interpreter does when eval_breaker is set (eval_frame_handle_pending), from outside. */
 #include "agent/entry.h"
 #include "agent/inlined.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 #include "agent/profile.h"
 #include "agent/rt.h"
 #include "agent/sampler.h"
@@ -22,7 +22,7 @@ int64_t xt_rt_traced(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     if (xt_inlined_waits(ts, f)) return 1;
     if (!xt_use_tracing(ts)) ts->cframe->use_tracing = 0; /* left over from a frame object that nobody waits for any more */
-    if (!xt_tracemalloc_traces() && (!xt_user_tracing(ts) || (!ts->c_profilefunc && xt_burst_traces(ts)))) return 0;
+    if (!xt_interpreter_only() && (!xt_user_tracing(ts) || (!ts->c_profilefunc && xt_burst_traces(ts)))) return 0;
     if (!xt_entries_suspended()) xt_tracers_look();
     return 1;
 }

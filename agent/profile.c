@@ -9,7 +9,7 @@
 #include "frames.h"
 #include "link.h"
 #include "stats.h"
-#include "tracemalloc.h"
+#include "interpreter_only.h"
 #include "tracers.h"
 
 /* f_trace_opcodes of the frames that a burst switched on; the program itself can only set 1 */
@@ -186,7 +186,7 @@ static Py_ssize_t traceback_entries(PyThreadState *ts, const PyFrameObject *f)
 
 int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void))
 {
-    if (xt_tracemalloc_traces() || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
+    if (xt_interpreter_only() || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
         return -1;
     }
     if (is_deep(ts)) {

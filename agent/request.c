@@ -14,7 +14,7 @@
 #include "rt.h"
 #include "sampler.h"
 #include "stats.h"
-#include "tracemalloc.h"
+#include "interpreter_only.h"
 #include "unitbuild.h"
 
 /* HOT_SAMPLES that are at least one in HOT_SHARE of all make code hot; when the program's hot list has come, what is not on it must be hotter, also at the
@@ -463,7 +463,7 @@ static void visit_running(void)
 
 void xt_request_work(void)
 {
-    if (xt_tracemalloc_traces()) return;
+    if (xt_interpreter_only()) return;
     if (xt_client_has_answers()) {
         int before = nhot;
         apply(xt_client_answers(0, 0));
@@ -539,7 +539,7 @@ static int is_hot(const XtRec *r)
 /* Loops that have native code by now and run on ts. */
 void xt_request_take_over(PyThreadState *ts)
 {
-    if (xt_tracemalloc_traces()) return;
+    if (xt_interpreter_only()) return;
     for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
         XtRec *r = _PyFrame_IsIncomplete(f) ? NULL : xt_rec_find(xt_code_original(f->f_code));
         int32_t loops[MAX_LOOPS];
@@ -555,7 +555,7 @@ void xt_request_take_over(PyThreadState *ts)
 
 int xt_request_sampled(PyThreadState *ts, _PyInterpreterFrame *f, int natively)
 {
-    if (xt_tracemalloc_traces()) return 0;
+    if (xt_interpreter_only()) return 0;
     XtRec *r = xt_rec(xt_code_original(f->f_code));
     int32_t loops[MAX_LOOPS];
     int found = 0;
@@ -655,7 +655,7 @@ static void visit(PyCodeObject *co, int depth)
 
 void xt_request_exec(PyCodeObject *co)
 {
-    if (xt_tracemalloc_traces()) return;
+    if (xt_interpreter_only()) return;
     if (xt_client_has_answers()) {
         apply(xt_client_answers(0, 0));
     }
@@ -690,7 +690,7 @@ static void learn_loops(XtRec *r, PyThreadState *ts)
 
 void xt_request_learn(uint32_t events, int wait_ms, int loops)
 {
-    if (xt_tracemalloc_traces()) return;
+    if (xt_interpreter_only()) return;
     PyThreadState *ts = PyThreadState_Get();
     int collects = PyGC_Disable(); /* finalizers belong to the program's own instructions */
     for (XtRec *r = xt_rec_first(); r; r = r->next) {

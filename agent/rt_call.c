@@ -7,7 +7,7 @@
 #include "agent/rt.h"
 #include "agent/rt_error.h"
 #include "agent/stats.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 
 static void drop_args(PyObject **args, int64_t n)
 {
@@ -98,7 +98,7 @@ static PyObject *call_python(PyThreadState *ts, PyFunctionObject *func, PyObject
     f->stacktop = nlocals;
     PyObject *r = _PyEval_EvalFrame(ts, f, 0);
     xt_frame_clear_and_pop(ts, f, f->stacktop); /* that of a generator function has given its locals away */
-    xt_tracemalloc_tell(ts);
+    xt_tell_native(ts);
     return r;
 }
 
@@ -188,7 +188,7 @@ static PyFunctionObject *native_init(PyThreadState *ts, PyObject *callable, int6
  * of the call. */
 static inline PyObject *end_call(PyThreadState *ts, PyObject *r)
 {
-    xt_tracemalloc_tell(ts);
+    xt_tell_native(ts);
     if (XT_LIKELY(!_Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker)) || !r) return r;
     if (xt_rt_poll(ts, ts->cframe->current_frame) < 0) Py_CLEAR(r);
     return r;
@@ -335,7 +335,7 @@ PyObject *xt_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf
     PyFunctionObject *func = (PyFunctionObject *)callable;
     const XtCodeRec *rec = xt_code_rec((PyCodeObject *)func->func_code);
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
-    if (XT_UNLIKELY(n > FEW || (kwnames && PyTuple_GET_SIZE(kwnames)) || !can_enter(ts, func, rec, n) || ts->interp->eval_frame))
+    if (XT_UNLIKELY(n > FEW || (kwnames && PyTuple_GET_SIZE(kwnames)) || !can_enter(ts, func, rec, n)))
         return _PyFunction_Vectorcall(callable, args, nargsf, kwnames);
     PyObject *own[FEW];
     for (Py_ssize_t i = 0; i < n; i++) own[i] = Py_NewRef(args[i]);

@@ -1,37 +1,30 @@
 /* tracemalloc.c -- see tracemalloc.h */
 #include "agent/tracemalloc.h"
 #include "agent/agent.h"
+#include "agent/interpreter_only.h"
 #include "agent/profile.h"
 #include "agent/tracers.h"
-
-int64_t xt_native_activations;
 
 static XtModuleInit init_module;
 static _PyCFunctionFast original_start;
 static PyCFunction original_stop;
 
-void xt_tracemalloc_alone(void)
-{
-    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts))
-        if (!ts->c_tracefunc && !ts->c_profilefunc) ts->cframe->use_tracing = 0;
-}
-
 static PyObject *start(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     PyThreadState *ts = _PyThreadState_GET();
     PyObject *r = original_start(module, args, nargs);
-    if (!r || !xt_tracemalloc_traces() || !xt_agent_alive()) return r;
+    if (!r || !xt_interpreter_only() || !xt_agent_alive()) return r;
     xt_burst_stop(ts);
     xt_osr_give_back(ts);
     xt_tracers_look();
-    for (ts = xt_next_thread(NULL); ts && xt_native_activations; ts = xt_next_thread(ts)) xt_tracemalloc_tell(ts);
+    for (ts = xt_next_thread(NULL); ts && xt_native_activations; ts = xt_next_thread(ts)) xt_tell_native(ts);
     return r;
 }
 
 static PyObject *stop(PyObject *module, PyObject *unused)
 {
     PyObject *r = original_stop(module, unused);
-    xt_tracemalloc_alone();
+    xt_tell_native_no_more();
     if (xt_agent_alive()) xt_tracers_look();
     return r;
 }
@@ -64,6 +57,6 @@ int xt_tracemalloc_init(void)
     PyObject *modules = PyImport_GetModuleDict(), *module = modules ? PyDict_GetItemString(modules, "_tracemalloc") : NULL;
     if (module) wrap(module);
     if (!init_module) init_module = xt_replace_module_init("_tracemalloc", init_wrapped);
-    if (xt_tracemalloc_traces()) xt_tracers_look(); /* -X tracemalloc */
+    if (xt_interpreter_only()) xt_tracers_look(); /* -X tracemalloc */
     return init_module ? 0 : -1;
 }

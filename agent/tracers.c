@@ -4,7 +4,7 @@
 #include "agent/entry.h"
 #include "agent/osr.h"
 #include "agent/profile.h"
-#include "agent/tracemalloc.h"
+#include "agent/interpreter_only.h"
 
 static PyCFunction original_settrace, original_setprofile, original_gettrace;
 static _PyCFunctionFast original_getframe;
@@ -68,7 +68,7 @@ void xt_tracers_look(void)
         any |= is_traced(ts) && ts->c_tracefunc != python_trace;
         xt_tracers_ready(ts);
     }
-    if (any || xt_tracemalloc_traces()) xt_entries_suspend();
+    if (any || xt_interpreter_only()) xt_entries_suspend();
     else xt_entries_resume();
 }
 
