@@ -286,7 +286,8 @@ void xt_entries_end(void)
 
 bool xt_entry_is_on_start(const PyCodeObject *co)
 {
-    for (PyThreadState *ts = xt_next_thread(NULL); ts; ts = xt_next_thread(ts)) {
+    for (PyThreadState *ts = xt_next_thread_anywhere(NULL); ts;
+         ts = xt_next_thread_anywhere(ts)) { /* frozen modules' code is in all interpreters */
         for (_PyInterpreterFrame *f = ts->cframe->current_frame; f; f = f->previous) {
             int unit = f->f_code == co ? _PyInterpreterFrame_LASTI(f) - co->_co_firsttraceable : -1;
             if (unit >= 0 && unit < XT_PATCH_UNITS) return true;

@@ -114,4 +114,15 @@ static inline PyThreadState *xt_next_thread(PyThreadState *ts)
     return ts;
 }
 
+/* Likewise, of all interpreters. */
+static inline PyThreadState *xt_next_thread_anywhere(PyThreadState *ts)
+{
+    PyThread_acquire_lock(_PyRuntime.interpreters.mutex, WAIT_LOCK);
+    PyInterpreterState *interpreter = ts ? ts->interp : _PyRuntime.interpreters.head;
+    ts = ts ? ts->next : interpreter->threads.head;
+    while (!ts && (interpreter = interpreter->next)) ts = interpreter->threads.head;
+    PyThread_release_lock(_PyRuntime.interpreters.mutex);
+    return ts;
+}
+
 #endif
