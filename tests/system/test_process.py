@@ -1,5 +1,6 @@
 """Processes that fork, exec, thread, close their descriptors or end early: no hang, right output."""
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -211,6 +212,20 @@ class Processes(Place):
     @unittest.skipIf(os.getuid(), "chroot is root's")
     def test_chroot(self):
         self.both(CHROOT)
+
+    @unittest.skipIf(os.getuid(), "takes root to give a file to somebody else")
+    def test_setuid_program(self):
+        """The agent stays out of a program that has another user's rights."""
+        os.chmod(self.dir, 0o755)
+        program, python = self.write(WORK + "import os\nprint(main(300), os.getuid(), os.geteuid())\n"), os.path.join(self.dir, "python")
+        shutil.copy(PYTHON, python)
+        os.chown(python, 65534, 65534)
+        os.chmod(python, 0o4755)
+        p = self.end(self.begin([python, program]))
+        if p.out.endswith(" 0 0\n"):
+            self.skipTest("the temporary directory's file system gives no other user's rights")
+        self.assertEqual((p.returncode, p.stats), (0, {}), p.err)
+        self.assertTrue(p.out.endswith(" 0 65534\n"), p.out)
 
     def test_pool(self):
         self.both(POOL)
