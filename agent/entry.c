@@ -3,12 +3,12 @@
 #include "agent/codehash.h"
 #include "agent/exctable.h"
 #include "agent/exit.h"
+#include "agent/interpreter_only.h"
 #include "agent/osr.h"
 #include "agent/profile.h"
 #include "agent/quicken.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
-#include "agent/interpreter_only.h"
 #include "agent/tracers.h"
 
 static XtCodeRec *entries;
@@ -272,7 +272,6 @@ void xt_entry_unpatch(XtCodeRec *rec)
 
 void xt_entries_end(void)
 {
-    suspended = true;
     for (XtCodeRec *rec = entries; rec; rec = rec->next_entry) {
         if (rec->patched) restore(rec);
         PyObject *consts = rec->co->co_consts;

@@ -2,8 +2,8 @@
  *
  * 1. every value of every frame is made (new references); 2. the outermost frame's slots are overwritten and inlined frames are pushed;
  * 3. references that native code owned are dropped (may run arbitrary code: the frames are complete by then); 4. inlined frames run to their ends,
- * innermost first; 5. the outermost frame goes on: by a jump (how 0), in the trace callback (how 2), or nested. When memory runs out in 1,
- * numbers and loops' iterators come from the reserve; for anything else None stands in, and MemoryError is raised at the place.
+ * innermost first; 5. the outermost frame goes on: by a jump (how 0), in the trace callback (how 2), or nested. When memory runs out in 1 or 2,
+ * what is made comes from the reserve; for tuples that do not fit there None stands in, and MemoryError is raised at the place.
  */
 #include "agent/exit.h"
 #include "agent/log.h"
@@ -12,12 +12,12 @@
 #include "agent/exctable.h"
 #include "agent/gen.h"
 #include "agent/inlined.h"
+#include "agent/interpreter_only.h"
 #include "agent/osr.h"
 #include "agent/reserve.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
 #include "agent/symbols.h"
-#include "agent/interpreter_only.h"
 #include "protocol/recipe.h"
 
 /* Code that is left HOT_EXITS times at one place, and more than once in HOT_SHARE entries, is worth another attempt; the last one is dropped when it is left more
@@ -80,13 +80,20 @@ static PyObject *none_if_null(Reader *r, PyObject *o)
     return Py_NewRef(Py_None);
 }
 
+_Static_assert(sizeof(PyGC_Head) + sizeof(XtEnumerate) <= XT_RESERVE_BLOCK && sizeof(PyGC_Head) + sizeof(XtZip) <= XT_RESERVE_BLOCK &&
+                   sizeof(PyGC_Head) + sizeof(PyMethodObject) <= XT_RESERVE_BLOCK &&
+                   sizeof(PyGC_Head) + sizeof(PyCellObject) <= XT_RESERVE_BLOCK &&
+                   sizeof(PyGC_Head) + sizeof(XtSeqIter) <= XT_RESERVE_BLOCK &&
+                   sizeof(PyGC_Head) + sizeof(XtCallIter) <= XT_RESERVE_BLOCK && sizeof(XtRangeIter) <= XT_RESERVE_BLOCK &&
+                   sizeof(XtRange) <= XT_RESERVE_BLOCK,
+               "each fits a reserved block");
+
 /* For when memory has run out: an object of that type, with n items, in a reserved block; zero but for its head, and not tracked yet. NULL when it does not
  * fit, as only tuples of more than five items do not. */
 static void *reserved(PyTypeObject *type, Py_ssize_t n)
 {
     size_t head = PyType_IS_GC(type) ? sizeof(PyGC_Head) : 0, size = head + (size_t)(type->tp_basicsize + n * type->tp_itemsize);
-    PyErr_Clear();
-    if (size > XT_RESERVE_BLOCK) return NULL;
+    if (size > XT_RESERVE_BLOCK) return PyErr_Clear(), NULL;
     char *block = memset(xt_reserve_take(), 0, size);
     PyObject *o = PyObject_Init((PyObject *)(block + head), type);
     if (n) Py_SET_SIZE(o, n);

@@ -7,9 +7,9 @@
 #include "agent/gen.h"
 #include "agent/entry.h"
 #include "agent/frames.h"
+#include "agent/interpreter_only.h"
 #include "agent/rt.h"
 #include "agent/stats.h"
-#include "agent/interpreter_only.h"
 
 static iternextfunc original_iternext, original_asend_next;
 static sendfunc original_gen_send, original_coro_send;

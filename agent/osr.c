@@ -5,10 +5,10 @@
  * the instruction at which it called, with a traceback entry at prev_instr.
  */
 #include "agent/osr.h"
+#include "agent/interpreter_only.h"
 #include "agent/log.h"
 #include "agent/profile.h"
 #include "agent/stats.h"
-#include "agent/interpreter_only.h"
 #include "agent/tracers.h"
 
 enum { ARM_BUDGET = 20000 /* trace events until an armed frame is given up */, REARM_MAX = 1 << 14 };

@@ -7,9 +7,9 @@
 #include "classify.h"
 #include "codehash.h"
 #include "frames.h"
+#include "interpreter_only.h"
 #include "link.h"
 #include "stats.h"
-#include "interpreter_only.h"
 #include "tracers.h"
 
 /* f_trace_opcodes of the frames that a burst switched on; the program itself can only set 1 */

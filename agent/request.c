@@ -7,6 +7,7 @@
 #include "agent.h"
 #include "codehash.h"
 #include "entry.h"
+#include "interpreter_only.h"
 #include "link.h"
 #include "log.h"
 #include "native_table.h"
@@ -14,7 +15,6 @@
 #include "rt.h"
 #include "sampler.h"
 #include "stats.h"
-#include "interpreter_only.h"
 #include "unitbuild.h"
 
 /* HOT_SAMPLES that are at least one in HOT_SHARE of all make code hot; when the program's hot list has come, what is not on it must be hotter, also at the

@@ -5,10 +5,8 @@
 #define XT_AGENT_RESERVE_H
 #include "agent/python.h"
 
-enum {
-    XT_RESERVE_BLOCK = 80,
-    XT_RESERVE_BLOCKS = 512
-}; /* bytes, for an enumerate object or a tuple of five with the header for the collector */
+/* Bytes of a block, for an enumerate object or a tuple of five with the header for the collector; how many. */
+enum { XT_RESERVE_BLOCK = 80, XT_RESERVE_BLOCKS = 512 };
 extern struct XtReserve {
     void *block[XT_RESERVE_BLOCKS];
     unsigned n;

@@ -3,11 +3,11 @@
 #include "agent/arguments.h"
 #include "agent/frames.h"
 #include "agent/gen.h"
+#include "agent/interpreter_only.h"
 #include "agent/native_table.h"
 #include "agent/rt.h"
 #include "agent/rt_error.h"
 #include "agent/stats.h"
-#include "agent/interpreter_only.h"
 
 static void drop_args(PyObject **args, int64_t n)
 {

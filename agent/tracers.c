@@ -2,9 +2,9 @@
 #include "agent/tracers.h"
 #include "agent/agent.h"
 #include "agent/entry.h"
+#include "agent/interpreter_only.h"
 #include "agent/osr.h"
 #include "agent/profile.h"
-#include "agent/interpreter_only.h"
 
 static PyCFunction original_settrace, original_setprofile, original_gettrace;
 static _PyCFunctionFast original_getframe;

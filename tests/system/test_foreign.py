@@ -71,13 +71,14 @@ print(len(events), hash(tuple(events)), sys.getrefcount(divided))
 fast.Plain.method = lambda self, *args, **keywords: ((100,), {"z": 1})
 fast.fibonacci = lambda n: 1000
 print(work(5))
-results, done = [], _thread.allocate_lock()
-def in_thread():
+results, ends = [], [_thread.allocate_lock() for _ in range(3)]
+def in_thread(end):
     results.append(work(60))
-    if len(results) == 3: done.release()
-done.acquire()
-for _ in range(3): _thread.start_new_thread(in_thread, ())
-done.acquire()
+    end.release()
+for end in ends:
+    end.acquire()
+    _thread.start_new_thread(in_thread, (end,))
+for end in ends: end.acquire()
 print(results)
 """
 
