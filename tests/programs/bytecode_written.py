@@ -26,7 +26,8 @@ def assembled(source, lines, consts, names=()):
             code[2 * (at - 1 - caches) + 1] = int(operand[0])
     for at, label, direction in jumps:
         code[2 * at - 1] = direction * (labels[label] - at)
-    lines = b"".join(bytes([0x80 | 13 << 3 | 7, 0]) for _ in range(0, len(code) // 2, 8))
+    units = len(code) // 2
+    lines = b"".join(bytes([0x80 | 13 << 3 | min(units - at, 8) - 1, 0]) for at in range(0, units, 8))
     module = compile(source, "<written>", "exec")
     parts = dict(co_code=bytes(code), co_consts=consts, co_names=names, co_stacksize=8, co_linetable=lines)
     module = module.replace(co_consts=tuple(c.replace(**parts) if isinstance(c, types.CodeType) else c for c in module.co_consts))

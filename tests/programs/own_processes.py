@@ -37,4 +37,17 @@ run("-c", "print(1)", PYTHONMALLOC="malloc_debug")
 INTS = "def f(n):\n    t = 0\n    for s in [str(i) for i in range(n)]:\n        k = int(s) * 7\n        t += k * 1000\n    return t\nfor _ in range(60): x = f(400)\nprint(x)"
 run("-c", INTS, PYTHONMALLOC="debug")
 run("-X", "dev", "-c", INTS)
+# a line table for more bytecode than there is: the interpreter's array of lines, which it makes where it traces, is too short for that
+LINES = "def long(a):\n" + "    a = a + 1\n" * 40 + """
+def f(n):
+    t = 0
+    for i in range(n):
+        t += g(i) * 3
+    return t
+def g(i): return [i, i + 1][i % 2]
+def h(n): yield from range(n)
+for function in f, g, h: function.__code__ = function.__code__.replace(co_linetable=long.__code__.co_linetable)
+print([f(400) + sum(h(100)) for _ in range(60)][-1])
+"""
+run("-c", LINES, PYTHONMALLOC="debug")
 run("-c", EXTRA)
