@@ -381,7 +381,7 @@ typedef struct Callback {
     PyObject_HEAD vectorcallfunc call;
 } Callback;
 static PyTypeObject callback_type = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xtlink.callback", .tp_basicsize = sizeof(Callback),
-                                     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL,
+                                     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL, .tp_call = PyVectorcall_Call,
                                      .tp_vectorcall_offset = offsetof(Callback, call)};
 static Callback callback = {PyObject_HEAD_INIT(&callback_type) on_collection};
 
