@@ -1,8 +1,10 @@
-# xtlink: builds everything into build/ (SAN=1: ASan+UBSan build in build/san). Each folder's module.mk says what it consists of.
+# xtlink: builds everything into build/ (SAN=1: ASan+UBSan build in build/san; PYDEBUG=1: for CPython's
+# debug build, in build/pydebug). Each folder's module.mk says what it consists of.
 PREFIX ?= /usr
 DESTDIR ?=
 SAN ?= 0
 DEBUG ?= 0
+PYDEBUG ?= 0
 B := build
 CFLAGS := -std=c17 -O2 -g -fno-omit-frame-pointer -fvisibility=hidden -fPIC -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror -I.
 LDFLAGS := -Wl,-z,relro,-z,now
@@ -13,6 +15,11 @@ LDFLAGS += -fsanitize=address,undefined
 else ifeq ($(DEBUG),1)
 B := build/debug
 CFLAGS += -O1 -DXT_DEBUG=1
+endif
+ifeq ($(PYDEBUG),1)
+B := build/pydebug
+CFLAGS += -DPy_DEBUG
+PYTHON := /usr/bin/python3.11d
 endif
 PYTHON ?= /usr/bin/python3.11
 

@@ -8,7 +8,12 @@ const char *xt_check_python(void)
     if (Py_Version != PY_VERSION_HEX) {
         return "another version than the agent was built for";
     }
-    if (dlsym(RTLD_DEFAULT, "_Py_RefTotal") || dlsym(RTLD_DEFAULT, "_Py_PrintReferences")) {
+#ifdef Py_DEBUG
+    bool other = !dlsym(RTLD_DEFAULT, "_Py_RefTotal");
+#else
+    bool other = dlsym(RTLD_DEFAULT, "_Py_RefTotal");
+#endif
+    if (other || dlsym(RTLD_DEFAULT, "_Py_PrintReferences")) {
         return "a debug or trace-refs build";
     }
     PyThreadState *ts = PyThreadState_Get();

@@ -1,6 +1,7 @@
 /* entry.c -- patching entries, and what runs there. See DESIGN "Entering native code". */
 #include "agent/entry.h"
 #include "agent/codehash.h"
+#include "agent/debug_python.h"
 #include "agent/exctable.h"
 #include "agent/exit.h"
 #include "agent/interpreter_only.h"
@@ -223,6 +224,7 @@ static int make_entry(XtCodeRec *rec)
     for (Py_ssize_t i = 0; i < n; i++) consts->ob_item[i] = PyTuple_GET_ITEM(co->co_consts, i);
     consts->ob_item[n] = (PyObject *)entry; /* beyond the visible end: borrowed, the record owns it */
     Py_SET_SIZE(consts, n);
+    xt_debug_python_keep((PyObject *)consts, n);
     PyObject_GC_UnTrack(consts);
     PyObject_GC_UnTrack(co->co_consts);
     rec->twin = twin;

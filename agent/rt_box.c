@@ -71,6 +71,9 @@ int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out)
 static bool is_checked(void)
 {
     int a = _PyRuntime.preconfig.allocator;
+#ifdef Py_DEBUG
+    if (a == PYMEM_ALLOCATOR_NOT_SET || a == PYMEM_ALLOCATOR_DEFAULT) return true;
+#endif
     return a == PYMEM_ALLOCATOR_DEBUG || a == PYMEM_ALLOCATOR_MALLOC_DEBUG || a == PYMEM_ALLOCATOR_PYMALLOC_DEBUG;
 }
 

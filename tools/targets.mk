@@ -45,6 +45,16 @@ fuzz-plant: all
 check-learn: deps
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) tests/differential.py --build $(B) --python $(PYTHON) --mode learn --mode learn5
+# The test programs under CPython's debug build, whose assertions and allocator tell what native code leaves behind: docs/testing.md
+.PHONY: check-pydebug
+check-pydebug: deps
+	@tools/deps.sh "packages:python3.11-dbg libpython3.11-dbg"
+	@$(MAKE) --no-print-directory PYDEBUG=1 differential-pydebug
+ifeq ($(PYDEBUG),1)
+.PHONY: differential-pydebug
+differential-pydebug: all
+	@$(PYTHON) tests/differential.py --build $(B) --python $(PYTHON) --mode eager --mode learn --mode stress1
+endif
 # CPython's own test-suite; COMPAT="--all --mode auto" chooses more files, other modes
 COMPAT ?=
 check-compat: deps
