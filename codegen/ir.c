@@ -207,7 +207,11 @@ void xt_apply_forwards(XtFunc *f)
             if (n->snap) done = n->snap;
         }
     }
-    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->forward) xt_unlink_node(n);
+    XT_FOR_BLOCKS(f, b) XT_FOR_NODES(b, n) if (n->forward)
+    {
+        xt_resolve(n)->relied |= n->relied;
+        xt_unlink_node(n);
+    }
 }
 
 /* Post-order of the reachable blocks, iteratively; order[] gets positions. Returns how many. */

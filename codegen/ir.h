@@ -69,6 +69,7 @@ struct XtNode {
     uint8_t reason; /* XT_EXIT_*: why a guard leaves */
     uint16_t npop;  /* raise exits leave out this many top stack entries of the snapshot's innermost frame */
     bool caught;    /* X: when it raises, goes on in succ[1] of its block's TRY. RAISE: the code behind it is the way to the handler */
+    bool relied;    /* ints: its range has decided a comparison; holds behind its exits only, so they stay though nothing else may use it */
     bool sync;      /* C ops: ahead of it store all locals of the outermost frame's snapshot (all objects there) in the frame's slots */
     uint32_t id;    /* dense after xt_renumber() */
     uint32_t nargs;

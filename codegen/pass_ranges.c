@@ -218,6 +218,47 @@ static int decide(int cc, Range x, Range y)
     }
 }
 
+/* A comparison is gone for what is known of v, which may be due to the exits of v and of what v is made from: overflow, or a Python int that is no int64. */
+static void rely(XtNode *v)
+{
+    switch (v->op) {
+    case XT_OP_PHI:
+    case XT_OP_SELECT:
+    case XT_OP_UNBOX_I64:
+    case XT_OP_I_ADD:
+    case XT_OP_I_SUB:
+    case XT_OP_I_MUL:
+    case XT_OP_I_NEG:
+    case XT_OP_I_ABS:
+    case XT_OP_I_WRAP_ADD:
+    case XT_OP_I_MIN:
+    case XT_OP_I_MAX:
+    case XT_OP_I_AND:
+    case XT_OP_I_SHR:
+    case XT_OP_I_MOD:
+    case XT_OP_I_FLOORDIV: v->relied = true; break;
+    default: break; /* what it is says it all */
+    }
+}
+static bool rely_on_bound(void *ctx, const XtNode *cond, bool truth)
+{
+    (void)truth;
+    while (cond->op == XT_OP_B_NOT) cond = cond->args[0];
+    if (cond->op != XT_OP_I_CMP && cond->op != XT_OP_I_ULT) return false;
+    if (cond->args[0] == ctx) rely(cond->args[1]);
+    if (cond->args[1] == ctx) rely(cond->args[0]);
+    return false;
+}
+/* n, in b, has been decided by the ranges of its operands. */
+static void rely_on_operands(XtNode *n, const XtBlock *b)
+{
+    for (uint32_t i = 0; i < n->nargs; i++) {
+        if (n->args[i]->op == XT_OP_CONST_I64) continue;
+        rely(n->args[i]);
+        known_conditions(b, n, rely_on_bound, n->args[i]);
+    }
+}
+
 typedef struct Ask {
     const XtNode *cond;
     int answer;
@@ -270,6 +311,7 @@ bool xt_pass_ranges(XtFunc *f)
             if (!empty(x) && !empty(y) && y.lo >= 0) answer = x.lo >= 0 ? decide(XT_LT, x, y) : x.hi < 0 ? 0 : -1;
         }
         if (answer >= 0) {
+            rely_on_operands(n, b);
             n->forward = bool_before(f, n, answer != 0);
             changed = true;
         } else if (n->op == XT_OP_GUARD_TRUE || n->op == XT_OP_GUARD_FALSE || n->op == XT_OP_BRANCH) {

@@ -60,6 +60,7 @@ static void put_body(Printer *p, const XtNode *n)
     if (n->py) fprintf(o, " py=%s", n->py < XT_PY_COUNT ? py_names[n->py] : "?");
     if (n->shape >= 0) fprintf(o, " shape=%d", n->shape);
     if (n->npop) fprintf(o, " npop=%u", (unsigned)n->npop);
+    if (n->relied) fputs(" relied", o);
     if (n->sync) fputs(" sync", o);
     if (n->caught) fputs(" caught", o);
     if (n->reason) fprintf(o, " ?%s", xt_exit_name(n->reason));
@@ -346,6 +347,7 @@ static void fill(Parser *p, XtNode *n)
         else if (assigned(p, "imm=", &v)) n->imm = v;
         else if (assigned(p, "shape=", &v)) n->shape = (int16_t)v;
         else if (assigned(p, "npop=", &v)) n->npop = (uint16_t)v;
+        else if (accept(p, "relied")) n->relied = true;
         else if (accept(p, "sync")) n->sync = true;
         else if (accept(p, "caught")) n->caught = true;
         else if (accept(p, "py=")) n->py = py_named(p);
