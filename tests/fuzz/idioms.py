@@ -14,6 +14,7 @@ class Idioms:
 
     def define_idioms(self):
         hidden, self.functions = self.functions, []
+        self.bound = "10"
         self.idioms = self.r.sample(self.families(), self.r.randrange(*self.idioms_wanted))
         for name in self.idioms:
             define = getattr(self, "def_" + name, None)

@@ -23,6 +23,7 @@ PLANTS = [
     ("a stolen operand that a local keeps", "codegen/pass_refcount.c", "if (consumes) continue;", "if (consumes || n->snap) continue;"),
     ("an object made of a number is not what its local names", "codegen/build_convert.c", "if (!changed) return n;", "if (changed || !changed) return n;"),
     ("- of the sign of floats", "codegen/lower_number.c", "LLVMBuildFNeg(l->b, arg(l, n, 0), \"\")", "LLVMBuildFSub(l->b, real(l, 0.0), arg(l, n, 0), \"\")"),
+    ("a decided comparison's numbers lose their exits", "codegen/pass_dce.c", "if (n->relied) return true;", "(void)n;"),
     ("a class is taken for its instance", "agent/bind.c", "return bind_class(u, slot, Py_TYPE(instance), instance);",
      "return bind_class(u, slot, Py_TYPE(instance), instance) || xt_rt_bind_class(u, slot, instance);"),
 ]
