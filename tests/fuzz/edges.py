@@ -56,6 +56,8 @@ class Edges:
             lambda: "if %s:\n    if %s: return %s\n    return %s\nreturn x %s y" % (C(), C(), C(), C(), r.choice(COMPARISONS)),
             lambda: "t = %s\nif %s: t = %s\nreturn t %s %s, t" % (N(), C(), N(), r.choice(COMPARISONS), self.constant()),
             lambda: "t = 0\nfor i in range(%d):\n    if %s: t += %s\n    elif %s: t -= 1\nreturn t" % (r.choice([3, 5]), C().replace("y", r.choice("iy")), r.choice("1ix"), C()),
+            lambda: "n = 0\nfor i in range(%s, %s%s):\n    if %s: n += 1\n    n += 1\n    if n > 8: break\nelse: n -= 100\nreturn n, i" % (
+                r.choice(["x", "y", "0", N(1)]), r.choice(["y", "x", "x + 3", N(1)]), r.choice(["", "", ", 2", ", -1", ", 7", ", " + self.constant()]), C().replace("y", r.choice("iiy"))),
             lambda: "n = 0\nwhile x %s %s:\n    x = %s\n    n += 1\n    if n > 8: break\nreturn n, %s" % (r.choice(COMPARISONS), self.constant(), N(), C())])()
 
     def program(self, functions):
