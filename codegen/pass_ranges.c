@@ -218,27 +218,12 @@ static int decide(int cc, Range x, Range y)
     }
 }
 
-/* A comparison is gone for what is known of v, which may be due to the exits of v and of what v is made from: overflow, or a Python int that is no int64. */
+/* A comparison is gone for what is known of v, which may be due to the exits of v (overflow, a Python int that is no int64) and of what v is made from. */
 static void rely(XtNode *v)
 {
-    switch (v->op) {
-    case XT_OP_PHI:
-    case XT_OP_SELECT:
-    case XT_OP_UNBOX_I64:
-    case XT_OP_I_ADD:
-    case XT_OP_I_SUB:
-    case XT_OP_I_MUL:
-    case XT_OP_I_NEG:
-    case XT_OP_I_ABS:
-    case XT_OP_I_WRAP_ADD:
-    case XT_OP_I_MIN:
-    case XT_OP_I_MAX:
-    case XT_OP_I_AND:
-    case XT_OP_I_SHR:
-    case XT_OP_I_MOD:
-    case XT_OP_I_FLOORDIV: v->relied = true; break;
-    default: break; /* what it is says it all */
-    }
+    bool due = xt_is(v, 'E');
+    for (uint32_t i = 0; i < v->nargs; i++) due |= v->args[i]->rep == XT_REP_I;
+    v->relied |= due;
 }
 static bool rely_on_bound(void *ctx, const XtNode *cond, bool truth)
 {
