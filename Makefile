@@ -15,11 +15,10 @@ LDFLAGS += -fsanitize=address,undefined
 else ifeq ($(DEBUG),1)
 B := build/debug
 CFLAGS += -O1 -DXT_DEBUG=1
-endif
-ifeq ($(PYDEBUG),1)
+else ifeq ($(PYDEBUG),1)
 B := build/pydebug
 CFLAGS += -DPy_DEBUG
-PYTHON := /usr/bin/python3.11d
+override PYTHON := /usr/bin/python3.11d
 endif
 PYTHON ?= /usr/bin/python3.11
 

@@ -2,19 +2,15 @@
 #include <dlfcn.h>
 
 #include "agent.h"
+#include "debug_python.h"
 
 const char *xt_check_python(void)
 {
     if (Py_Version != PY_VERSION_HEX) {
         return "another version than the agent was built for";
     }
-#ifdef Py_DEBUG
-    bool other = !dlsym(RTLD_DEFAULT, "_Py_RefTotal");
-#else
-    bool other = dlsym(RTLD_DEFAULT, "_Py_RefTotal");
-#endif
-    if (other || dlsym(RTLD_DEFAULT, "_Py_PrintReferences")) {
-        return "a debug or trace-refs build";
+    if (!dlsym(RTLD_DEFAULT, "_Py_RefTotal") == XT_DEBUG_PYTHON || dlsym(RTLD_DEFAULT, "_Py_PrintReferences")) {
+        return XT_DEBUG_PYTHON ? "not a debug build" : "a debug or trace-refs build";
     }
     PyThreadState *ts = PyThreadState_Get();
     if (_PyRuntime.interpreters.main != PyInterpreterState_Main() || _PyRuntime.interpreters.main != ts->interp ||

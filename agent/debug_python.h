@@ -5,16 +5,12 @@
 #include "agent/python.h"
 
 #ifdef Py_DEBUG
+enum { XT_DEBUG_PYTHON = 1 };
 /* LOAD_CONST checks its index in that build (GETITEM, ceval.c), and a patched entry loads beyond the visible end of co_consts: lets the interpreter, and nobody
  * else, read there. 0, -1: no permission to change the function. */
 int xt_debug_python_init(void);
-/* No tuple of length 0 but the interpreter's own may die there (tupledealloc): one that an entry made for a code object without constants lives on. */
-static inline void xt_debug_python_keep(PyObject *consts, Py_ssize_t visible)
-{
-    if (!visible) Py_INCREF(consts);
-}
 #else
+enum { XT_DEBUG_PYTHON = 0 };
 static inline int xt_debug_python_init(void) { return 0; }
-static inline void xt_debug_python_keep(PyObject *consts, Py_ssize_t visible) { (void)consts, (void)visible; }
 #endif
 #endif

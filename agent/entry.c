@@ -1,5 +1,6 @@
 /* entry.c -- patching entries, and what runs there. See DESIGN "Entering native code". */
 #include "agent/entry.h"
+#include "agent/code_lines.h"
 #include "agent/codehash.h"
 #include "agent/debug_python.h"
 #include "agent/exctable.h"
@@ -200,6 +201,7 @@ static PyCodeObject *copy_code(PyCodeObject *co)
         .exceptiontable = co->co_exceptiontable,
     });
     Py_DECREF(bytes);
+    if (copy && xt_code_lines(copy) < 0) Py_CLEAR(copy);
     return copy;
 }
 
@@ -224,7 +226,7 @@ static int make_entry(XtCodeRec *rec)
     for (Py_ssize_t i = 0; i < n; i++) consts->ob_item[i] = PyTuple_GET_ITEM(co->co_consts, i);
     consts->ob_item[n] = (PyObject *)entry; /* beyond the visible end: borrowed, the record owns it */
     Py_SET_SIZE(consts, n);
-    xt_debug_python_keep((PyObject *)consts, n);
+    if (XT_DEBUG_PYTHON && n == 0) Py_INCREF(consts); /* no tuple of length 0 but the interpreter's own may die there: tupledealloc() */
     PyObject_GC_UnTrack(consts);
     PyObject_GC_UnTrack(co->co_consts);
     rec->twin = twin;

@@ -2,6 +2,7 @@
 #include "agent/link.h"
 #include "agent/bind.h"
 #include "agent/entry.h"
+#include "agent/code_lines.h"
 #include "agent/codehash.h"
 #include "agent/debug_python.h"
 #include "agent/gen.h"
@@ -16,7 +17,7 @@
 int xt_exec_init(void)
 {
     if (xt_debug_python_init() == 0 && xt_native_table_init() == 0 && xt_entry_init() == 0 && xt_look_init() == 0 && xt_gen_init() == 0 &&
-        xt_tracers_init() == 0 && xt_tracemalloc_init() == 0)
+        xt_tracers_init() == 0 && xt_code_lines_init() == 0 && xt_tracemalloc_init() == 0)
         return 0;
     PyErr_Clear();
     return -1;

@@ -1,7 +1,7 @@
 # libxtlink.so (loader, no dependencies) and xtlink-cp311.so (agent for CPython 3.11)
 PYTHON_INCLUDE ?= /usr/include/python3.11
 AGENT_OBSERVE := atexit collector log stats codehash record classify profile sampler unitbuild client request learn check agent
-AGENT_EXECUTE := $(patsubst agent/%.c,%,$(wildcard agent/link.c agent/mapping.c agent/entry.c agent/quicken.c agent/exit.c agent/exctable.c agent/osr.c agent/tracers.c agent/tracemalloc.c agent/interpreter_only.c agent/poll.c agent/frames.c agent/inlined.c agent/arguments.c agent/look.c agent/gen.c agent/reserve.c \
+AGENT_EXECUTE := $(patsubst agent/%.c,%,$(wildcard agent/link.c agent/mapping.c agent/entry.c agent/quicken.c agent/exit.c agent/exctable.c agent/osr.c agent/tracers.c agent/code_lines.c agent/tracemalloc.c agent/interpreter_only.c agent/poll.c agent/frames.c agent/inlined.c agent/arguments.c agent/look.c agent/gen.c agent/reserve.c \
 	agent/native_table.c agent/symbols.c agent/rt_*.c agent/bind*.c agent/stack*.c))
 ifeq ($(PYDEBUG),1)
 AGENT_EXECUTE += debug_python

@@ -65,7 +65,6 @@ static void arm(PyThreadState *ts, PyFrameObject *fo, bool force)
         disarm(ts);
     }
     if (!force && (ts->c_tracefunc || ts->c_profilefunc || xt_interpreter_only())) return;
-    if (!xt_may_trace(fo->f_frame->f_code)) return;
     xt_tracers_ready(ts);
     t.armed = (PyFrameObject *)Py_NewRef(fo);
     t.armed_opcodes = fo->f_trace_opcodes;
@@ -123,7 +122,7 @@ void xt_osr_rearm(PyThreadState *ts, PyFrameObject *fo)
 
 PyObject *xt_jump(PyThreadState *ts, _PyInterpreterFrame *f, int unit, int depth, PyObject *bottom, bool rearm)
 {
-    if (ts->tracing || xt_user_tracing(ts) || xt_interpreter_only() || !xt_may_trace(f->f_code)) return NULL;
+    if (ts->tracing || xt_user_tracing(ts) || xt_interpreter_only()) return NULL;
     PyFrameObject *fo = xt_frame_object(ts, f);
     if (!fo) return NULL;
     t.jump = f;
@@ -234,8 +233,7 @@ int xt_trace(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
     if (t.armed != fo) {
         if (!t.armed) {
             ts->c_tracefunc = NULL; /* left over: nothing of ours is going on in this thread */
-        } else if (--t.budget <= 0 || ts->recursion_remaining < XT_SPARE_LEVELS ||
-                   (what == PyTrace_CALL && !xt_may_trace(fo->f_frame->f_code)))
+        } else if (--t.budget <= 0 || ts->recursion_remaining < XT_SPARE_LEVELS)
             disarm(ts); /* traced code takes more levels of recursion */
         return 0;
     }

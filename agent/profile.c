@@ -193,8 +193,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
         return -1;
     }
     PyFrameObject *f = PyThreadState_GetFrame(ts);
-    if (!f || !xt_may_trace(f->f_frame->f_code)) {
-        Py_XDECREF(f);
+    if (!f) {
         return -1;
     }
     int unseen = 0;
@@ -530,18 +529,13 @@ static int trace(PyObject *unused, PyFrameObject *f, int what, PyObject *arg)
     }
     switch (what) {
     case PyTrace_CALL:
-        if (!xt_may_trace(f->f_frame->f_code)) {
-            stop();
-        } else if (!f->f_trace_opcodes) {
+        if (!f->f_trace_opcodes) {
             f->f_trace_opcodes = XT_TRACED;
         }
         break;
     case PyTrace_RETURN:
         if (f->f_trace_opcodes == XT_TRACED) {
             f->f_trace_opcodes = 0;
-        }
-        if (f->f_frame->previous && !xt_may_trace(f->f_frame->previous->f_code)) {
-            stop();
         }
         break;
     case PyTrace_OPCODE:

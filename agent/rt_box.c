@@ -1,4 +1,5 @@
 /* rt_box.c -- Python ints and floats from machine values and back. */
+#include "agent/debug_python.h"
 #include "agent/reserve.h"
 #include "agent/rt.h"
 
@@ -71,9 +72,7 @@ int64_t xt_rt_unbox_i64(PyObject *exact_int, int64_t *out)
 static bool is_checked(void)
 {
     int a = _PyRuntime.preconfig.allocator;
-#ifdef Py_DEBUG
-    if (a == PYMEM_ALLOCATOR_NOT_SET || a == PYMEM_ALLOCATOR_DEFAULT) return true;
-#endif
+    if (XT_DEBUG_PYTHON && (a == PYMEM_ALLOCATOR_NOT_SET || a == PYMEM_ALLOCATOR_DEFAULT)) return true;
     return a == PYMEM_ALLOCATOR_DEBUG || a == PYMEM_ALLOCATOR_MALLOC_DEBUG || a == PYMEM_ALLOCATOR_PYMALLOC_DEBUG;
 }
 

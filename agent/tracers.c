@@ -53,16 +53,6 @@ void xt_tracers_ready(PyThreadState *ts)
     ts->c_traceobj = (PyObject *)teller;
 }
 
-bool xt_may_trace(const PyCodeObject *co)
-{
-    if (co->_co_linearray) return true;
-    Py_ssize_t units = 0;
-    const uint8_t *table = (const uint8_t *)PyBytes_AS_STRING(co->co_linetable);
-    for (Py_ssize_t i = 0; i < PyBytes_GET_SIZE(co->co_linetable); i++)
-        if (table[i] & 0x80) units += (table[i] & 7) + 1; /* the first byte of an entry (Objects/locations.md) */
-    return units <= Py_SIZE(co);
-}
-
 static void take_teller(PyThreadState *ts)
 {
     if (!has_teller(ts)) return;

@@ -14,7 +14,4 @@ void xt_tracers_look(void);
 /* Where native code is entered, and where the agent changes what a trace function would see (f_trace_opcodes of a frame): the thread will tell when it gets
  * one. Nothing when it has one of somebody else. */
 void xt_tracers_ready(PyThreadState *ts);
-/* Before any instruction of a code object is traced the interpreter makes an array of its lines (_PyCode_CreateLineArray, codeobject.c) and writes beyond its end
- * where co_linetable, from a code.replace, is for longer bytecode. Such code must not be traced by us. */
-bool xt_may_trace(const PyCodeObject *co);
 #endif

@@ -1,7 +1,8 @@
 /* pass_dce.c -- removes nodes without effect and without use. A BOX_* that only snapshots use loses its block: it is virtual from then on.
  *
  * Guards stay even when unused: what the interpreter would have done with an unexpected operand may have effects. Arithmetic that leaves only for
- * the sake of its result (overflow) goes, unless what it excludes has decided a comparison (relied). What only the snapshot of a RET names stays if it may be a counted object (it is dropped there).
+ * the sake of its result (overflow) goes, unless what it excludes has decided a comparison (relied). What only the snapshot of a RET names stays if
+ * it may be a counted object (it is dropped there).
  */
 #include "codegen/irutil.h"
 #include <stdlib.h>

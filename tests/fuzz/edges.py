@@ -1,7 +1,7 @@
 """Programs about numbers at the edges: random functions that compare, branch and calculate around 2**63, 2**53, 0, the infinities and the like.
 
 Functions are learnt with numbers up to a limit, then called with all of them, so that what was taken for granted of the former is wrong of the latter. gen.py's
-programs have such numbers now and then; a comparison that was decided for all 64-bit ints is found by each of these.
+programs have such numbers now and then; of these, one in five finds a comparison that was decided for all 64-bit ints.
 """
 import random
 

@@ -38,7 +38,7 @@ INTS = "def f(n):\n    t = 0\n    for s in [str(i) for i in range(n)]:\n        
 run("-c", INTS, PYTHONMALLOC="debug")
 run("-X", "dev", "-c", INTS)
 # a line table for more bytecode than there is: the interpreter's array of lines, which it makes where it traces, is too short for that
-LINES = "def long(a):\n" + "    a = a + 1\n" * 40 + """
+LINES = "import sys\ndef long(a):\n" + "    a = a + 1\n" * 400 + """
 def f(n):
     t = 0
     for i in range(n):
@@ -46,7 +46,12 @@ def f(n):
     return t
 def g(i): return [i, i + 1][i % 2]
 def h(n): yield from range(n)
-for function in f, g, h: function.__code__ = function.__code__.replace(co_linetable=long.__code__.co_linetable)
+def made(co, lines):
+    return type(co)(co.co_argcount, co.co_posonlyargcount, co.co_kwonlyargcount, co.co_nlocals, co.co_stacksize, co.co_flags, co.co_code, co.co_consts, co.co_names,
+                    co.co_varnames, co.co_filename, co.co_name, co.co_qualname, co.co_firstlineno, lines, co.co_exceptiontable, co.co_freevars, co.co_cellvars)
+f.__code__ = f.__code__.replace(co_linetable=long.__code__.co_linetable)
+for function in g, h: function.__code__ = made(function.__code__, long.__code__.co_linetable)
+sys.audit('xtlink.burst')
 print([f(400) + sum(h(100)) for _ in range(60)][-1])
 """
 run("-c", LINES, PYTHONMALLOC="debug")
