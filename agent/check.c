@@ -9,7 +9,8 @@ const char *xt_check_python(void)
     if (Py_Version != PY_VERSION_HEX) {
         return "another version than the agent was built for";
     }
-    if (!dlsym(RTLD_DEFAULT, "_Py_RefTotal") == XT_DEBUG_PYTHON || dlsym(RTLD_DEFAULT, "_Py_PrintReferences")) {
+    bool debug = dlsym(RTLD_DEFAULT, "_Py_RefTotal");
+    if (debug != XT_DEBUG_PYTHON || dlsym(RTLD_DEFAULT, "_Py_PrintReferences")) {
         return XT_DEBUG_PYTHON ? "not a debug build" : "a debug or trace-refs build";
     }
     PyThreadState *ts = PyThreadState_Get();
