@@ -134,6 +134,29 @@ static void damaged_file(void **state) {
     }
 }
 
+/* Wherever the file ends, in the pages of a large blob that opening does not read, too. */
+static void ends_early(void **state) {
+    (void)state;
+    enum { PARTS = 16, BLOBS = 5 };
+    char path[128];
+    snprintf(path, sizeof path, "%s/data.mdb", dir);
+    for (int part = 1; part < PARTS; part++) {
+        XtStore *s;
+        for (uint8_t k = 1; k <= BLOBS; k++) { /* pages of the tree that one session frees are the next one's: blobs come last in the file */
+            s = open_store(16 << 20);
+            put(s, k, "large", 300000);
+            xt_store_close(s);
+        }
+        struct stat st;
+        assert_int_equal(stat(path, &st), 0);
+        assert_int_equal(truncate(path, st.st_size * part / PARTS / 4096 * 4096), 0);
+        s = open_store(16 << 20);
+        XtStoredBlob b;
+        for (uint8_t k = 1; k <= BLOBS; k++) assert_int_equal(get(s, k, &b), -ENOENT);
+        xt_store_close(s);
+    }
+}
+
 static void eviction(void **state) {
     (void)state;
     XtStore *s = open_store(1 << 20);
@@ -248,6 +271,6 @@ static void bad_dir(void **state) {
 
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, fresh, remove_all)
-    const struct CMUnitTest tests[] = {T(survives), T(corrupt_record), T(damaged_file), T(eviction), T(accounting), T(hot_lists), T(verify), T(full), T(bad_dir)};
+    const struct CMUnitTest tests[] = {T(survives), T(corrupt_record), T(damaged_file), T(ends_early), T(eviction), T(accounting), T(hot_lists), T(verify), T(full), T(bad_dir)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
