@@ -22,7 +22,7 @@ bool xt_takes_away(const XtNode *n)
     case XT_OP_INST_INIT:
     case XT_OP_SLOT_INIT:
     case XT_OP_LIST_APPEND: return false;
-    default: return xt_is(n, 'C') || (xt_is(n, 'W') && !xt_is(n, 'n'));
+    default: return xt_runs_code(n) || (xt_is(n, 'W') && !xt_is(n, 'n'));
     }
 }
 

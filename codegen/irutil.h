@@ -9,6 +9,8 @@
 #define XT_FOR_NODES(b, n) for (XtNode *n = (b)->first, *n##_next; n && (n##_next = n->next, 1); n = n##_next) /* n may be unlinked */
 
 static inline bool xt_is(const XtNode *n, char flag) { return xt_op_has((XtOp)n->op, flag); }
+/* May code of the program run in it? */
+static inline bool xt_runs_code(const XtNode *n) { return xt_is(n, 'C') || xt_is(n, 'g'); }
 /* A BOX_* without a block is virtual too: the exit recipe describes it by its unboxed operand. */
 static inline bool xt_is_box(const XtNode *n) { return n->op == XT_OP_BOX_I64 || n->op == XT_OP_BOX_F64 || n->op == XT_OP_BOX_BOOL; }
 static inline bool xt_is_object(const XtNode *n) { return n->rep == XT_REP_O || n->rep == XT_REP_N; }

@@ -32,13 +32,13 @@ static bool is_effect(const XtNode *n)
     case XT_OP_I_SUB:
     case XT_OP_I_MUL:
     case XT_OP_I_NEG:
-    case XT_OP_I_ABS:
-    case XT_OP_I_TO_F: return false;
+    case XT_OP_I_ABS: return false;
     case XT_OP_TAKE:
     case XT_OP_TAKE_STACK:
     case XT_OP_NEW_INSTANCE: /* may have a finaliser */
     case XT_OP_SEQITER_NEXT:
-    case XT_OP_SECOND: return true;
+    case XT_OP_SECOND:
+    case XT_OP_I_TO_STR: return true; /* larger ints raise a ValueError */
     default: break;
     }
     if (xt_is(n, 't') || xt_is(n, 'C') || xt_is(n, 'X') || xt_is(n, 'E')) return true;

@@ -1,8 +1,8 @@
 /* pass_gvn.c -- merges a node with an equal one that dominates it, blocks in reverse post-order.
  *
  * P nodes (guards too): op, immediates and operands equal, operands seen through aliases. R nodes and those valid only until foreign code runs
- * (GUARD_SHAPE, GUARD_CODE, GUARD_OBJECT, SHAPE_VALUE, TUPLE_GET) also need the same memory state: a number that changes at W and C (or only at C)
- * nodes and is fresh where paths with different numbers meet. Uses of a value dominated by a type guard of it use the guard's result.
+ * (GUARD_SHAPE, GUARD_CODE, GUARD_OBJECT, SHAPE_VALUE, TUPLE_GET) also need the same memory state: a number that changes at W and C (or only where
+ * code may run) nodes and is fresh where paths with different numbers meet. Uses of a value dominated by a type guard of it use the guard's result.
  */
 #include "codegen/irutil.h"
 #include <stdlib.h>
@@ -129,7 +129,7 @@ static void enter_block(Gvn *g, XtBlock *b, bool *in)
             bool drops = xt_may_drop(n);
             mem |= xt_is(n, 'C') || xt_is(n, 'W') || drops;
             len |= xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_lengths(n)) || drops;
-            code |= xt_is(n, 'C') || drops;
+            code |= xt_runs_code(n) || drops;
             names |= xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_names(n)) || drops;
         }
         XtBlock *p = xt_preheader(b, in);
@@ -189,7 +189,7 @@ static void visit(Gvn *g, XtBlock *b, XtNode *n)
             *l = e;
         }
     }
-    if (xt_is(n, 'C')) g->now.code = ++g->fresh;
+    if (xt_runs_code(n)) g->now.code = ++g->fresh;
     if (xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_lengths(n))) g->now.len = ++g->fresh;
     if (xt_is(n, 'C') || (xt_is(n, 'W') && !xt_keeps_names(n))) g->now.names = ++g->fresh;
     if (xt_is(n, 'C') || xt_is(n, 'W')) g->now.mem = ++g->fresh;

@@ -46,12 +46,11 @@ static Needs needs(const XtNode *n)
     default: return NOTHING;
     }
 }
-/* May it run code? A poll leaves native code when anything has run. */
+/* May it run code, of the program or of an error? A poll leaves native code when anything has run. */
 static bool runs_code(const XtNode *n)
 {
     if (n->op == XT_OP_LOAD_GLOBAL || n->op == XT_OP_MODULE_GET || n->op == XT_OP_CELL_LOAD) return false;
-    return xt_is(n, 'C') || (xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LIST_APPEND) || (xt_is(n, 'W') && xt_is(n, 'n')) ||
-           xt_may_drop(n);
+    return xt_runs_code(n) || (xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LIST_APPEND) || xt_may_drop(n);
 }
 static bool each_iteration(const XtBlock *b, const XtBlock *h, const bool *in)
 {

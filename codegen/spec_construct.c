@@ -78,7 +78,7 @@ bool xt_is_new_here(const XtBuilder *b, const XtNode *o, int shape, int fact)
     if (o->op != XT_OP_NEW_INSTANCE || o->block != b->cur || o->a != shape) return false;
     for (const XtNode *n = b->cur->last; n != o; n = n->prev) {
         bool sets = n->op == XT_OP_INST_INIT || n->op == XT_OP_SLOT_INIT;
-        if (xt_is(n, 'C')) return false;
+        if (xt_runs_code(n)) return false;
         if (sets && n->args[0] == o && n->b == fact) return false;
         for (uint32_t i = sets ? 1 : 0; i < n->nargs; i++)
             if (n->args[i] == o) return false;
