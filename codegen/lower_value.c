@@ -203,7 +203,6 @@ static int64_t type_symbol(XtPy py)
     case XT_PY_CFUNCTION: return XT_SYM_PyCFunction_Type;
     case XT_PY_METHODDESCR: return XT_SYM_PyMethodDescr_Type;
     case XT_PY_TYPE: return XT_SYM_PyType_Type;
-    case XT_PY_MODULE: return XT_SYM_PyModule_Type;
     case XT_PY_CELL: return XT_SYM_PyCell_Type;
     case XT_PY_RANGEITER: return XT_SYM_PyRangeIter_Type;
     case XT_PY_LISTITER: return XT_SYM_PyListIter_Type;
@@ -364,6 +363,10 @@ static bool lower_guard(XtLower *l, XtNode *n)
     LLVMValueRef o, have;
     switch ((XtOp)n->op) {
     case XT_OP_GUARD_TYPE: guard_type(l, n); return true;
+    case XT_OP_GUARD_MODULE:
+        xt_guard(l, n, has_type(l, arg(l, n, 0), XT_SYM_PyModule_Type), XT_NO_SLOT);
+        xt_set(n, arg(l, n, 0));
+        return true;
     case XT_OP_GUARD_SHAPE: guard_shape(l, n); return true;
     case XT_OP_GUARD_CLASS: guard_class(l, n); return true;
     case XT_OP_IS_SHAPE: is_shape(l, n); return true;

@@ -1,7 +1,7 @@
 /* pass_gvn.c -- merges a node with an equal one that dominates it, blocks in reverse post-order.
  *
  * P nodes (guards too): op, immediates and operands equal, operands seen through aliases. R nodes and those valid only until foreign code runs
- * (GUARD_SHAPE, GUARD_CODE, GUARD_OBJECT, SHAPE_VALUE, TUPLE_GET) also need the same memory state: a number that changes at W and C (or only where
+ * (GUARD_MODULE, GUARD_SHAPE, GUARD_CODE, GUARD_OBJECT, SHAPE_VALUE, TUPLE_GET) also need the same memory state: a number that changes at W and C (or only where
  * code may run) nodes and is fresh where paths with different numbers meet. Uses of a value dominated by a type guard of it use the guard's result.
  */
 #include "codegen/irutil.h"
@@ -34,6 +34,7 @@ static int mergeable(const XtNode *n)
     case XT_OP_STR_CHAR: return NEVER; /* beyond Latin-1 each is an object of its own */
     case XT_OP_TUPLE_GET:              /* to be merged it would need a reference that the interpreter has not got, which loads it again */
         return xt_is_kept(n) ? ALWAYS : SAME_CODE;
+    case XT_OP_GUARD_MODULE:
     case XT_OP_GUARD_SHAPE:
     case XT_OP_GUARD_CLASS:
     case XT_OP_GUARD_CODE:

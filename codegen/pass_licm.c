@@ -32,6 +32,7 @@ typedef enum Needs { NOTHING, QUIET_CODE, QUIET_LENGTHS, QUIET_NAMES } Needs;
 static Needs needs(const XtNode *n)
 {
     switch (n->op) {
+    case XT_OP_GUARD_MODULE:
     case XT_OP_GUARD_SHAPE:
     case XT_OP_GUARD_CODE:
     case XT_OP_GUARD_OBJECT: return QUIET_CODE;

@@ -60,6 +60,7 @@ static uint8_t result_py(const XtFunc *f, const XtNode *n)
     case XT_OP_GUARD_IS:
     case XT_OP_GUARD_BOUND:
     case XT_OP_CAST:
+    case XT_OP_GUARD_MODULE:
     case XT_OP_GUARD_SHAPE:
     case XT_OP_GUARD_CODE:
     case XT_OP_GUARD_OBJECT: return n->args[n->op == XT_OP_GUARD_IS && n->args[1]->py ? 1 : 0]->py;

@@ -206,15 +206,24 @@ static XtNode *load_value(XtBuilder *b, int shape, int fact, uint32_t name)
     }
 }
 
+/* The attribute of the module on top of the stack, which is popped. */
+static XtNode *module_value(XtBuilder *b, uint32_t name)
+{
+    XtNode *o = xt_box(b, xt_peek(b, 1));
+    while (o->op == XT_OP_GUARD_MODULE) o = o->args[0];
+    o = xt_emit(b, XT_OP_GUARD_MODULE, XT_REP_O, 1, o);
+    o->reason = XT_EXIT_type;
+    XtNode *nm = xt_name(b, name);
+    xt_pop(b);
+    return xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nm);
+}
+
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
 {
     int fact, shape = xt_seen_shape(b, 0, &fact);
     XtNode *o = xt_peek(b, 1), *n;
     if (xt_seen(b, o, 0) == XT_PY_MODULE) {
-        o = xt_guard_py(b, o, XT_PY_MODULE);
-        XtNode *nm = xt_name(b, name);
-        xt_pop(b);
-        xt_push(b, xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nm));
+        xt_push(b, module_value(b, name));
         return true;
     }
     if (load_property(b, b->fr->co->names[name])) return true;
@@ -271,10 +280,7 @@ bool xt_spec_load_method(XtBuilder *b, uint32_t name)
     const char *nm = b->fr->co->names[name];
     XtPy p = xt_seen(b, o, 0);
     if (p == XT_PY_MODULE) {
-        o = xt_guard_py(b, o, XT_PY_MODULE);
-        XtNode *nn = xt_name(b, name);
-        xt_pop(b);
-        XtNode *v = xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nn);
+        XtNode *v = module_value(b, name);
         xt_push(b, xt_null_entry(b));
         xt_push(b, v);
         return true;
