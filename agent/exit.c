@@ -619,8 +619,8 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
-    xt_inlined_forget(ts);
     xt_collection_resume(ts, collects);
+    xt_inlined_forget(ts);
     if (x->reason == XT_EXIT_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
     if (hot) xt_profile_exit_hot(u->rec->co, u->blob.h->osr, frames[n - 1].frame->f_code, frames[n - 1].unit, x->reason);
@@ -694,8 +694,8 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     }
     f->prev_instr = _PyCode_CODE(f->f_code) + call_end(f->f_code, unit);
     ts->cframe->current_frame = frames[n - 1].frame;
-    xt_inlined_forget(ts);
     xt_collection_resume(ts, collects);
+    xt_inlined_forget(ts);
     PyErr_Restore(type, value, tb);
     for (uint32_t i = n - 1; i > 0; i--) {
         _PyInterpreterFrame *inner = frames[i].frame;

@@ -164,7 +164,7 @@ static uint32_t result_count(const XtNode *n)
 
 static void helper_call(XtLower *l, XtNode *n, const Helper *h)
 {
-    bool safepoint = xt_is(n, 'C') || xt_is(n, 'X'), by_reference = false;
+    bool safepoint = xt_runs_code(n) || xt_is(n, 'X'), by_reference = false;
     LLVMValueRef args[MAX_ARGS], array = NULL;
     uint32_t count = 0, stored = n->nargs;
     if (safepoint) xt_safepoint(l, n);

@@ -1,7 +1,8 @@
 """Programs about numbers at the edges: random functions that compare, branch and calculate around 2**63, 2**53, 0, the infinities and the like.
 
 Functions are learnt with numbers up to a limit, then called with all of them, so that what was taken for granted of the former is wrong of the latter. gen.py's
-programs have such numbers now and then; of these, one in five finds a comparison that was decided for all 64-bit ints.
+programs have such numbers now and then; of these, one in five finds a comparison that was decided for all 64-bit ints, one in six a conversion that is left out
+because nobody uses its result.
 """
 import random
 
@@ -24,7 +25,7 @@ class Edges:
     def __init__(self, seed):
         self.r = random.Random(seed)
         self.mixed = self.r.random() < 0.4
-        self.numbers = ["(%d)" % n for n in INTS] + ["(%s)" % x for x in FLOATS] * self.mixed
+        self.numbers = ["(%d)" % n for n in INTS] + ["(%s)" % x for x in FLOATS] * self.mixed + ["(-10**310)", "(10**4400)"] * (self.r.random() < 0.6)
 
     def constant(self):
         r = self.r
@@ -48,7 +49,16 @@ class Edges:
             return "%s %s %s %s %s" % (self.constant(), r.choice(["<", "<="]), self.number(1), r.choice(["<", "<="]), self.constant())
         return "%s %s %s" % (self.number(1), r.choice(COMPARISONS), self.constant() if r.random() < 0.7 else self.number(1))
 
+    def unused(self):
+        """A result that nobody wants: its exception comes all the same."""
+        n = self.number(2)
+        value = self.r.choice(["float(%s)", "str(%s)", "f'{%s}'", "(%s) + 1.5", "0.5 * (%s)", "(%s) / 3", "(%s) << 2", "(%s) // 1.0", "repr(%s)", "int(%s)", "1 / (%s)", "(%s) ** 2"]) % n
+        return self.r.choice(["%s\n", "t = %s\nt = 0\n", "if %s: pass\n"]) % value
+
     def body(self):
+        return (self.unused() if self.r.random() < 0.2 else "") + self.used()
+
+    def used(self):
         r, C, N = self.r, self.condition, self.number
         return r.choice([
             lambda: "return " + C(),
