@@ -24,6 +24,7 @@ PLANTS = [
     ("an object made of a number is not what its local names", "codegen/build_convert.c", "if (!changed) return n;", "if (changed || !changed) return n;"),
     ("- of the sign of floats", "codegen/lower_number.c", "LLVMBuildFNeg(l->b, arg(l, n, 0), \"\")", "LLVMBuildFSub(l->b, real(l, 0.0), arg(l, n, 0), \"\")"),
     ("a decided comparison's numbers lose their exits", "codegen/pass_dce.c", "if (n->relied) return true;", "(void)n;"),
+    ("a string of a number that nobody uses is left out", "codegen/pass_dce.c", "case XT_OP_I_TO_STR: return true;", "return true; case XT_OP_I_TO_STR: return false;"),
     ("a class is taken for its instance", "agent/bind.c", "return bind_class(u, slot, Py_TYPE(instance), instance);",
      "return bind_class(u, slot, Py_TYPE(instance), instance) || xt_rt_bind_class(u, slot, instance);"),
 ]
