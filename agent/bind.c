@@ -1,6 +1,5 @@
 /* bind.c -- filling slots: eagerly when linking, lazily from the slow paths of guards (xt_rt_bind_*). */
 #include "agent/bind.h"
-#include "agent/no_collection.h"
 #include "agent/plain.h"
 #include "agent/rt.h"
 #include "agent/symbols.h"
@@ -42,10 +41,9 @@ bool xt_bind_code_number(XtLinked *u, uint32_t n, PyCodeObject *co)
 int64_t xt_rt_bind_code(XtLinked *u, uint64_t slot, PyObject *function)
 {
     if (!PyFunction_Check(function)) return 0;
-    PyThreadState *ts = PyThreadState_Get();
-    int collects = xt_collection_pause(ts);
+    int collecting = PyGC_Disable(); /* a finalizer could give the function other code */
     bool is = xt_bind_code_number(u, u->blob.imports[slot].a, (PyCodeObject *)((PyFunctionObject *)function)->func_code);
-    xt_collection_resume(ts, collects);
+    if (collecting) PyGC_Enable();
     return is;
 }
 
@@ -245,8 +243,7 @@ static int64_t bind_class(XtLinked *u, uint64_t slot, PyTypeObject *type, PyObje
     if (!type->tp_mro || (u->bound[slot] && u->bound[slot] != type)) return 0;
     PyObject *type_, *value_, *tb_;
     PyErr_Fetch(&type_, &value_, &tb_);
-    PyThreadState *ts = PyThreadState_Get();
-    int collects = xt_collection_pause(ts); /* a finalizer could change the class between its facts and its version */
+    int collecting = PyGC_Disable(); /* a finalizer could change the class between its facts and its version */
     uint32_t nfacts = im->c / XT_FACT_WORDS;
     PyObject *few[16], **values = nfacts <= 16 ? few : PyMem_Malloc(nfacts * sizeof *values);
     (void)_PyType_Lookup(type, &_Py_ID(__init__)); /* assigns a version when there is none */
@@ -268,7 +265,7 @@ static int64_t bind_class(XtLinked *u, uint64_t slot, PyTypeObject *type, PyObje
         u->slots[slot] = direct ? type->tp_version_tag : XT_SLOT_EMPTY;
     }
     if (values != few) PyMem_Free(values);
-    xt_collection_resume(ts, collects);
+    if (collecting) PyGC_Enable();
     PyErr_Restore(type_, value_, tb_);
     return ok;
 }

@@ -1,7 +1,7 @@
 /* exit.c -- rebuilding the interpreter's state from an exit recipe (protocol/blob.h), and going on there (docs/abi.md).
  *
  * 1. every value of every frame is made (new references); 2. the outermost frame's slots are overwritten and inlined frames are pushed (meanwhile
- * garbage is not collected);
+ * garbage is not collected: finalizers would see frames that are not complete);
  * 3. references that native code owned are dropped (may run arbitrary code: the frames are complete by then); 4. inlined frames run to their ends,
  * innermost first; 5. the outermost frame goes on: by a jump (how 0), in the trace callback (how 2), or nested. When memory runs out in 1 or 2,
  * what is made comes from the reserve; for tuples that do not fit there None stands in, and MemoryError is raised at the place.
@@ -14,7 +14,6 @@
 #include "agent/gen.h"
 #include "agent/inlined.h"
 #include "agent/interpreter_only.h"
-#include "agent/no_collection.h"
 #include "agent/osr.h"
 #include "agent/reserve.h"
 #include "agent/rt.h"
@@ -606,7 +605,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     if (x->nwords > INLINE_VALUES) r.made = xt_reserve_space(x->nwords * sizeof *r.made);
     uint32_t n = *r.word++;
     Frame one, *frames = n == 1 ? &one : xt_reserve_space(n * sizeof *frames);
-    int collects = xt_collection_pause(ts);
+    int collecting = PyGC_Disable();
     for (uint32_t i = 0; i < n; i++) read_frame(ts, &r, f, frames, i);
     /* all frames become observable */
     for (uint32_t i = 0; i < n; i++) {
@@ -619,7 +618,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
         fr->frame->prev_instr = _PyCode_CODE(co) + fr->unit;
     }
     ts->cframe->current_frame = frames[n - 1].frame;
-    xt_collection_resume(ts, collects);
+    if (collecting) PyGC_Enable();
     xt_inlined_forget(ts);
     if (x->reason == XT_EXIT_raise && u->exit_counts[exit] <= HOT_EXITS && catcher(u, x) >= 0) xt_profile_caught(f->f_code, catcher(u, x));
     if (teaches(u, exit, x)) xt_profile_exit(frames[n - 1].frame, frames[n - 1].unit, frames[n - 1].depth, x->reason);
@@ -678,7 +677,7 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     uint32_t n = *r.word++, taken = r.word[2] + r.word[3];
     Frame *frames = xt_reserve_space(n * sizeof *frames);
     PyObject **outer = xt_reserve_space((taken + 1) * sizeof *outer); /* the outermost frame's values, which later ones may refer to */
-    int unit = (int)r.word[1], collects = xt_collection_pause(ts);
+    int unit = (int)r.word[1], collecting = PyGC_Disable();
     r.word += 4;
     for (uint32_t k = 0; k < taken; k++) {
         if ((*r.word & 255) == XT_R_KEEP) r.word++;
@@ -694,7 +693,7 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     }
     f->prev_instr = _PyCode_CODE(f->f_code) + call_end(f->f_code, unit);
     ts->cframe->current_frame = frames[n - 1].frame;
-    xt_collection_resume(ts, collects);
+    if (collecting) PyGC_Enable();
     xt_inlined_forget(ts);
     PyErr_Restore(type, value, tb);
     for (uint32_t i = n - 1; i > 0; i--) {

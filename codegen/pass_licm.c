@@ -48,7 +48,7 @@ static Needs needs(const XtNode *n)
     }
 }
 /* May it run code, of the program or of an error? A poll leaves native code when anything has run. */
-static bool runs_code(const XtNode *n)
+static bool may_interrupt(const XtNode *n)
 {
     if (n->op == XT_OP_LOAD_GLOBAL || n->op == XT_OP_MODULE_GET || n->op == XT_OP_CELL_LOAD) return false;
     return xt_runs_code(n) || (xt_is(n, 'X') && n->op != XT_OP_POLL && n->op != XT_OP_LIST_APPEND) || xt_may_drop(n);
@@ -67,9 +67,9 @@ static bool hoist(XtFunc *f, XtBlock *h, const bool *in)
     if (!to) return false;
     XT_FOR_BLOCKS(f, b) if (in[b->id]) for (XtNode *n = b->first; n; n = n->next)
     {
-        code |= runs_code(n);
-        names |= runs_code(n) || (xt_is(n, 'W') && !xt_keeps_names(n));
-        lengths |= runs_code(n) || (xt_is(n, 'W') && !xt_keeps_lengths(n));
+        code |= may_interrupt(n);
+        names |= may_interrupt(n) || (xt_is(n, 'W') && !xt_keeps_names(n));
+        lengths |= may_interrupt(n) || (xt_is(n, 'W') && !xt_keeps_lengths(n));
     }
     XT_FOR_BLOCKS(f, b)
     {

@@ -209,13 +209,10 @@ static XtNode *load_value(XtBuilder *b, int shape, int fact, uint32_t name)
 /* The attribute of the module on top of the stack, which is popped. */
 static XtNode *module_value(XtBuilder *b, uint32_t name)
 {
-    XtNode *o = xt_box(b, xt_peek(b, 1));
-    while (o->op == XT_OP_GUARD_MODULE) o = o->args[0];
-    o = xt_emit(b, XT_OP_GUARD_MODULE, XT_REP_O, 1, o);
-    o->reason = XT_EXIT_type;
-    XtNode *nm = xt_name(b, name);
+    XtNode *module = xt_emit(b, XT_OP_GUARD_MODULE, XT_REP_O, 1, xt_box(b, xt_peek(b, 1))), *nm = xt_name(b, name);
+    module->reason = XT_EXIT_type;
     xt_pop(b);
-    return xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, o, nm);
+    return xt_emit(b, XT_OP_MODULE_GET, XT_REP_O, 2, module, nm);
 }
 
 bool xt_spec_load_attr(XtBuilder *b, uint32_t name)
