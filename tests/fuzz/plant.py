@@ -25,6 +25,7 @@ PLANTS = [
     ("- of the sign of floats", "codegen/lower_number.c", "LLVMBuildFNeg(l->b, arg(l, n, 0), \"\")", "LLVMBuildFSub(l->b, real(l, 0.0), arg(l, n, 0), \"\")"),
     ("a decided comparison's numbers lose their exits", "codegen/pass_dce.c", "if (n->relied) return true;", "(void)n;"),
     ("a string of a number that nobody uses is left out", "codegen/pass_dce.c", "case XT_OP_I_TO_STR: return true;", "return true; case XT_OP_I_TO_STR: return false;"),
+    ("whether an object is a module is asked once", "codegen/pass_gvn.c", "    case XT_OP_GUARD_MODULE:\n", ""),
     ("a class is taken for its instance", "agent/bind.c", "return bind_class(u, slot, Py_TYPE(instance), instance);",
      "return bind_class(u, slot, Py_TYPE(instance), instance) || xt_rt_bind_class(u, slot, instance);"),
 ]
