@@ -76,6 +76,24 @@ def each(n):
         fire()
         yield i
 def same(*a, **k): return len(a)
+def dying():
+    f = sys._getframe(1)
+    while f and f.f_code.co_name != '__del__':
+        f = f.f_back
+    return f
+def look():
+    f = sys._getframe(1)
+    while f and not dying():
+        if f.f_code.co_varnames[-1:] and f.f_code.co_name[0] in 'fg' and f.f_code.co_name[1:].isdigit():
+            LOG.append((f.f_code.co_name, f.f_lineno, [(k, v) for k, v in f.f_locals.items()]))
+        f = f.f_back
+def counts():
+    dying() or LOG.append([sys.getrefcount(v) for v in (O, P, Q, L, N, D, S)])
+def errors():
+    e = sys.exc_info()[1]
+    while e:
+        LOG.append((type(e), e.__traceback__.tb_lineno if e.__traceback__ and type(e) is not UnboundLocalError else 0))
+        e = e.__context__
 T = Trigger()
 MISSING, HOLDER = Missing(), Holder()
 class Base:
@@ -234,6 +252,7 @@ FIRING = ["$t", "$t", "$t", "a = $t", "T[$i] = $i", "T.q = $i", "del T[$i]", "de
           "x = (Dies(),); x = x[0].v"]
 # what fails as long as nothing has changed
 FAILS = ["hidden", "($o < P)", "($o + $i)", "[*$o]", "($i in $o)", "$o($i)", "Thing[0]", "(3, 4)[$o]", "$k.late"]
+LOOKING = 0.2  # share of calls in which nothing changes, but what is called looks at its callers, at reference counts, at exceptions
 NUMBERS = ["i", "n", "1", "2", "0", "i + 1", "acc", "n - i"]
 STATEMENTS = ["LOG.append($r)"] * 9 + ["$f"] * 9 + ["$s"] * 9 + [
     "a = $r", "b = $r", "a = $r; LOG.append((a, $r))", "LOG.append(($r, $t, $r))", "LOG.append(($r, $r))", "LOG.append(a)", "LOG.append(b)", "same($r, $t, $r)",
@@ -256,6 +275,7 @@ class Changes:
             self.looks += [looks] * (15 // len(topics) if about else 1)
             self.compound += compound * 2 if about else []
         self.compound += COMPOUND
+        self.changes += [("look()", ""), ("counts()", ""), ("errors()", "")]
         self.counters = self.leaves = 0
 
     def fill(self, template, depth=2):
@@ -324,7 +344,7 @@ class Changes:
 
     def call(self, name, changed):
         r = self.r
-        return "(%s, %d, %r, %d, %d)" % (name, r.randrange(3), r.choice(["OQL", "PQL"]), r.randrange(len(self.changes)), r.choice([1, 1, 2, 2, 3, 4, 5, 7, 9]) if changed else 0)
+        return "(%s, %d, %r, %d, %d)" % (name, r.randrange(3), r.choice(["OQL", "PQL"]), -r.randrange(1, 4) % len(self.changes) if r.random() < LOOKING else r.randrange(len(self.changes)), r.choice([1, 1, 2, 2, 3, 4, 5, 7, 9]) if changed else 0)
 
     def program(self, functions):
         r = self.r
@@ -374,7 +394,9 @@ def run(f, n, args, change, place):
     finally:
         LOG.clear()
 def shown(v):
-    return '(%%s)' %% ' '.join(map(shown, v)) if type(v) in (tuple, list) else str(v) if type(v) in (str, int) else repr(v) if type(v) in (float, bool, dict, set) else type(v).__name__
+    if type(v) in (tuple, list, set, dict):
+        return '(%%s)' %% ' '.join(map(shown, v.items() if type(v) is dict else v))
+    return str(v) if type(v) in (str, int, float, bool, type) else type(v).__name__
 gc.disable()
 gc.collect()
 for n in (0, 0, 1, 0, 2, 3, 0, 4):
