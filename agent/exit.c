@@ -413,13 +413,18 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
             PyObject *r = eval_nested(ts, f, how, unit, depth, true, &end);
             return return_at(ts, f, how, r, end);
         }
+        bool ours = how == 1 || how == 3; /* else the interpreter goes on with it */
+        if (ours) {
+            xt_frame_traceback(ts, f);
+            xt_trace_exception(ts, f);
+        }
         if (depth) {
             PyObject *type, *value, *tb;
             PyErr_Fetch(&type, &value, &tb);
             drop_stack(f, depth);
             PyErr_Restore(type, value, tb);
         }
-        if (how == 1 || how == 3) xt_frame_traceback(ts, f);
+        if (ours) xt_trace_unwind(ts, f);
         return NULL;
     }
     if (xt_interpreter_only() && how != 1 && xt_native_activations == 1) xt_tell_native_no_more();
@@ -586,6 +591,7 @@ static PyObject *raise_on(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t h
     drop_stack(f, depth);
     PyErr_Restore(type, value, tb);
     if (how == 0 || how == 2) hand_over_traceback(ts, f);
+    else xt_trace_unwind(ts, f);
     return NULL;
 }
 

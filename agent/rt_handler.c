@@ -1,36 +1,57 @@
 /* rt_handler.c -- exceptions that native code raises and catches itself: what the interpreter does on the way to a handler and in it (ceval.c). */
 #include "agent/frames.h"
+#include "agent/osr.h"
 #include "agent/rt.h"
+
+/* As call_trace of ceval.c; arg may be NULL. */
+static int call_trace(PyThreadState *ts, _PyInterpreterFrame *f, Py_tracefunc function, PyObject *self, int what, PyObject *arg)
+{
+    PyFrameObject *fo = xt_frame_object(ts, f);
+    if (!fo || ts->tracing) return 0;
+    int before = ts->tracing_what;
+    ts->tracing_what = what;
+    PyThreadState_EnterTracing(ts);
+    fo->f_lineno = PyCode_Addr2Line(f->f_code, _PyInterpreterFrame_LASTI(f) * (int)sizeof(_Py_CODEUNIT));
+    int err = function(self, fo, what, arg);
+    fo->f_lineno = 0;
+    PyThreadState_LeaveTracing(ts);
+    ts->tracing_what = before;
+    return err;
+}
 
 void xt_trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
 {
-    if (XT_LIKELY(ts->c_tracefunc == NULL) || !xt_rt_traced(ts, f)) return;
-    PyFrameObject *fo = xt_frame_object(ts, f);
+    if (XT_LIKELY(ts->c_tracefunc == NULL) || !xt_rt_traced(ts, f) || ts->tracing) return;
     PyObject *type, *value, *tb;
-    if (!fo || ts->tracing) return;
     PyErr_Fetch(&type, &value, &tb);
     PyErr_NormalizeException(&type, &value, &tb);
     PyObject *arg = PyTuple_Pack(3, type, value, tb ? tb : Py_None);
-    if (!arg) {
+    if (arg && call_trace(ts, f, ts->c_tracefunc, ts->c_traceobj, PyTrace_EXCEPTION, arg)) { /* another exception is set */
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(tb);
+    } else {
         PyErr_Restore(type, value, tb);
-        return;
     }
-    int what = ts->tracing_what;
-    ts->tracing_what = PyTrace_EXCEPTION;
-    PyThreadState_EnterTracing(ts);
-    fo->f_lineno = PyCode_Addr2Line(f->f_code, _PyInterpreterFrame_LASTI(f) * (int)sizeof(_Py_CODEUNIT));
-    int err = ts->c_tracefunc(ts->c_traceobj, fo, PyTrace_EXCEPTION, arg);
-    fo->f_lineno = 0;
-    PyThreadState_LeaveTracing(ts);
-    ts->tracing_what = what;
-    Py_DECREF(arg);
-    if (!err) {
+    Py_XDECREF(arg);
+}
+
+void xt_trace_unwind(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    if (XT_LIKELY(!xt_user_tracing(ts))) return;
+    for (int profile = 0; profile < 2; profile++) {
+        Py_tracefunc function = profile ? ts->c_profilefunc : ts->c_tracefunc;
+        if (!function || xt_osr_is_trace(function)) continue;
+        PyObject *type, *value, *tb;
+        PyErr_Fetch(&type, &value, &tb);
+        if (call_trace(ts, f, function, profile ? ts->c_profileobj : ts->c_traceobj, PyTrace_RETURN, NULL)) {
+            Py_XDECREF(type);
+            Py_XDECREF(value);
+            Py_XDECREF(tb);
+            return;
+        }
         PyErr_Restore(type, value, tb);
-        return;
     }
-    Py_XDECREF(type);
-    Py_XDECREF(value);
-    Py_XDECREF(tb);
 }
 
 void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit)

@@ -208,5 +208,6 @@ void xt_build_send(XtBuilder *b, XtCfgBlock *blk)
     b->cur = yields;
     b->fr->cur.stack[b->fr->cur.sp - 1] = receiver;
     xt_push(b, r);
+    xt_leave_if_traced(b, &b->fr->cfg->instrs[blk->succ[0]->first]);
     xt_go(b, blk->succ[0]);
 }

@@ -294,7 +294,6 @@ static bool may_look(const XtNode *n)
     if (!xt_is(n, 'C') || !xt_is(n, 'X') || xt_is(n, 't') || !n->snap || !n->snap->nframes) return false;
     switch ((XtOp)n->op) {
     case XT_OP_POLL:
-    case XT_OP_RAISE:
     case XT_OP_INST_SET:
     case XT_OP_INST_SET_F:
     case XT_OP_SLOT_SET:

@@ -10,6 +10,7 @@ import re
 PRELUDE = '''import sys, gc, abc, types, builtins, collections.abc
 LOG = []
 LEFT = WHICH = 0
+LINES = False
 def fire():
     global LEFT
     LEFT -= 1
@@ -81,12 +82,26 @@ def dying():
     while f and f.f_code.co_name != '__del__':
         f = f.f_back
     return f
-def look():
-    f = sys._getframe(1)
+def is_ours(f):
+    return f.f_code.co_name[0] in 'fg' and f.f_code.co_name[1:].isdigit()
+def ours():
+    f = sys._getframe(2)
     while f and not dying():
-        if f.f_code.co_varnames[-1:] and f.f_code.co_name[0] in 'fg' and f.f_code.co_name[1:].isdigit():
-            LOG.append((f.f_code.co_name, f.f_lineno, [(k, v) for k, v in f.f_locals.items()]))
+        if is_ours(f): yield f
         f = f.f_back
+def look():
+    for f in ours(): LOG.append((f.f_code.co_name, f.f_lineno, dict(f.f_locals)))
+def tracer(f, event, arg): # without lines: where the interpreter takes over behind a jump, one may be missing or too many
+    if is_ours(f):
+        LOG.append((event, f.f_code.co_name, f.f_lineno))
+        f.f_trace_lines = LINES
+        return tracer
+def trace():
+    if dying(): return
+    sys.settrace(tracer)
+    for f in ours(): f.f_trace, f.f_trace_lines = tracer, LINES
+def profile():
+    dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and LOG.append((event, f.f_code.co_name, f.f_lineno)))
 def counts():
     dying() or LOG.append([sys.getrefcount(v) for v in (O, P, Q, L, N, D, S)])
 def errors():
@@ -96,6 +111,7 @@ def errors():
         e = e.__context__
 T = Trigger()
 MISSING, HOLDER = Missing(), Holder()
+DICT, SET, LIST = {1: 2}, {1, 2}, [1, 2] # while the agent traces for itself, the interpreter holds these once more in calls of their methods
 class Base:
     kind = 1
     def m(self, v): return v + 1
@@ -242,17 +258,17 @@ TOPICS = {
 }
 TRIGGERS = ["fire()", "T + $i", "$i + T", "$i * T", "T - $i", "T % 2", "T[$i]", "-T", "len(T)", "(T == $i)", "(T < $i)", "hash(T)", "($i in T)", "T()", "T.q",
             "int(T)", "float(T)", "str(T)", "f'{T}'", "f'{T!s:>3}'", "'%s' % T", "(not T)", "bool(T)", "sum(T)", "list(T)[0]", "max(T, T)", "HOLDER.t", "HOLDER.p",
-            "MISSING[$i]", "D.get(T)", "S.add(T)", "isinstance($i, T)", "same(*T)", "same(**T)", "getattr(T, 'q')", "next(each(2))", "sum(each(2))", "sum(Each(2))",
+            "MISSING[$i]", "DICT.get(T)", "SET.add(T)", "isinstance($i, T)", "same(*T)", "same(**T)", "getattr(T, 'q')", "next(each(2))", "sum(each(2))", "sum(Each(2))",
             "list(Each(2))[0]", "[v for v in Each(2)][0]", "Dies().v", "Dies($i).v", "Made($i).v", "Made.q", "sum(map(T, [1, 2]))",
             "sorted([3, 1, 2], key=lambda v: fire())[0]", "(T and $i)", "(T or $i)", "(1 if T else $i)", "(fire() if T < 3 else $i)", "[T][0][0]", "abs(T + 1)",
-            "range(T)[0]", "L[T]", "L.index(T, 0, 1)", "(T in [0, 1])", "min(L, key=T)", "'ab'[T]", "divmod(T % 3, 1)[0]", "gc.collect()", "isinstance(T, Kind)"]
+            "range(T)[0]", "L[T]", "LIST.index(T, 0, 1)", "(T in [0, 1])", "min(L, key=T)", "'ab'[T]", "divmod(T % 3, 1)[0]", "gc.collect()", "isinstance(T, Kind)"]
 FIRING = ["$t", "$t", "$t", "a = $t", "T[$i] = $i", "T.q = $i", "del T[$i]", "del T.q", "HOLDER.t = $i", "x = T; x += $i", "x, y, z = T", "x, y = Each(2)",
           "x, *y = Each(3)", "x = Dies($i); x = None", "x = Dies(); del x", "Loop(); gc.collect()", "assert T", "d2 = {T: $i}", "s2 = {T, $i}", "x = [*T]",
           "x = [*Each(2), $i]", "x = {**T}", "import sys as x; fire()", "x = Dies(Dies($i))", "L2 = [T, T]; L2.sort()", "x = [Dies(), $i]; x.pop(0)",
           "x = (Dies(),); x = x[0].v"]
 # what fails as long as nothing has changed
 FAILS = ["hidden", "($o < P)", "($o + $i)", "[*$o]", "($i in $o)", "$o($i)", "Thing[0]", "(3, 4)[$o]", "$k.late"]
-LOOKING = 0.2  # share of calls in which nothing changes, but what is called looks at its callers, at reference counts, at exceptions
+LOOKING = 0.2  # share of calls in which nothing changes, but what is called looks at its callers, counts, exceptions, or switches tracing on
 NUMBERS = ["i", "n", "1", "2", "0", "i + 1", "acc", "n - i"]
 STATEMENTS = ["LOG.append($r)"] * 9 + ["$f"] * 9 + ["$s"] * 9 + [
     "a = $r", "b = $r", "a = $r; LOG.append((a, $r))", "LOG.append(($r, $t, $r))", "LOG.append(($r, $r))", "LOG.append(a)", "LOG.append(b)", "same($r, $t, $r)",
@@ -275,7 +291,7 @@ class Changes:
             self.looks += [looks] * (15 // len(topics) if about else 1)
             self.compound += compound * 2 if about else []
         self.compound += COMPOUND
-        self.changes += [("look()", ""), ("counts()", ""), ("errors()", "")]
+        self.changes += [("look()", ""), ("counts()", ""), ("errors()", ""), ("trace()", "sys.settrace(None)"), ("profile()", "sys.setprofile(None)")]
         self.counters = self.leaves = 0
 
     def fill(self, template, depth=2):
@@ -344,7 +360,7 @@ class Changes:
 
     def call(self, name, changed):
         r = self.r
-        return "(%s, %d, %r, %d, %d)" % (name, r.randrange(3), r.choice(["OQL", "PQL"]), -r.randrange(1, 4) % len(self.changes) if r.random() < LOOKING else r.randrange(len(self.changes)), r.choice([1, 1, 2, 2, 3, 4, 5, 7, 9]) if changed else 0)
+        return "(%s, %d, %r, %d, %d)" % (name, r.randrange(3), r.choice(["OQL", "PQL"]), -r.randrange(1, 6) % len(self.changes) if r.random() < LOOKING else r.randrange(len(self.changes)), r.choice([1, 1, 2, 2, 3, 4, 5, 7, 9]) if changed else 0)
 
     def program(self, functions):
         r = self.r
