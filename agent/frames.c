@@ -151,6 +151,7 @@ PyObject *xt_frame_eval(PyThreadState *ts, _PyInterpreterFrame *f, bool raise, b
     bool was_entry = f->is_entry;
     cframe->current_frame = previous;
     if (counted) ts->recursion_remaining++;
+    if (raise) xt_trace_swallow_call(ts, f); /* the frame is under way */
     PyObject *result = _PyEval_EvalFrameDefault(ts, f, raise);
     if (counted) ts->recursion_remaining--;
     f->previous = previous;

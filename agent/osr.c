@@ -35,6 +35,7 @@ static _Thread_local struct {
     _Py_CODEUNIT *raised_at, raised_over;
     /* events to keep quiet */
     _PyInterpreterFrame *swallow;
+    int swallowed; /* PyTrace_RETURN or PyTrace_CALL */
     _Py_CODEUNIT *end;
     Py_tracefunc swallowed_trace, swallowed_profile;
 } t;
@@ -273,8 +274,8 @@ static int swallow(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
 {
     (void)obj;
     (void)arg;
-    if (what == PyTrace_RETURN && fo->f_frame == t.swallow) {
-        t.swallow->prev_instr = t.end;
+    if (what == t.swallowed && fo->f_frame == t.swallow) {
+        if (what == PyTrace_RETURN) t.swallow->prev_instr = t.end;
         PyThreadState *ts = _PyThreadState_GET();
         /* trace functions get the event before profile functions do: the last one ends it */
         if (!t.swallowed_profile || ts->c_tracefunc != swallow) end_swallow(ts);
@@ -285,13 +286,21 @@ static int swallow(PyObject *obj, PyFrameObject *fo, int what, PyObject *arg)
 
 bool xt_osr_is_trace(Py_tracefunc f) { return f == xt_trace || f == swallow; }
 
-void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f, _Py_CODEUNIT *end)
+static void begin_swallow(PyThreadState *ts, _PyInterpreterFrame *f, int what)
 {
     if (!ts->cframe->use_tracing || (!ts->c_tracefunc && !ts->c_profilefunc)) return;
     t.swallow = f;
-    t.end = end;
+    t.swallowed = what;
     t.swallowed_trace = ts->c_tracefunc;
     t.swallowed_profile = ts->c_profilefunc;
     if (ts->c_tracefunc) ts->c_tracefunc = swallow;
     if (ts->c_profilefunc) ts->c_profilefunc = swallow;
 }
+
+void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f, _Py_CODEUNIT *end)
+{
+    t.end = end;
+    begin_swallow(ts, f, PyTrace_RETURN);
+}
+
+void xt_trace_swallow_call(PyThreadState *ts, _PyInterpreterFrame *f) { begin_swallow(ts, f, PyTrace_CALL); }

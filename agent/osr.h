@@ -41,4 +41,6 @@ void xt_osr_rearm(PyThreadState *ts, PyFrameObject *fo);
 /* Keeps trace and profile functions quiet until the frame has returned: its events were already delivered by a nested interpreter. Then it ends at `end`, as
  * a frame object that outlives it shows. */
 void xt_trace_swallow_return(PyThreadState *ts, _PyInterpreterFrame *f, _Py_CODEUNIT *end);
+/* The same for the `call` event with which the interpreter begins where it takes a frame over with an exception set. */
+void xt_trace_swallow_call(PyThreadState *ts, _PyInterpreterFrame *f);
 #endif

@@ -1,5 +1,6 @@
 """Trace and profile functions set by what then raises, and by what builds sets and dicts, isinstance(), generators that yield on: heard of at once."""
 import sys
+import types
 
 EVENTS = []
 MODE = "nothing"
@@ -221,7 +222,7 @@ NAMES = {f.__name__ for f in FUNCTIONS} | {"each", "<setcomp>", "<dictcomp>", "B
 def native(f, t):
     """Calls f natively."""
     r = f(t)
-    return list(r) if f is generator else r
+    return list(r) if type(r) is types.GeneratorType else r
 
 
 def run(f, by, mode, raises):
@@ -230,7 +231,7 @@ def run(f, by, mode, raises):
     MODE = mode
     try:
         r = by(f, t)
-        if by is not native and f is generator:
+        if type(r) is types.GeneratorType:
             r = list(r)
         r = type(r).__name__
     except Exception as e:
@@ -241,13 +242,35 @@ def run(f, by, mode, raises):
     return r
 
 
+def sum_of(t):
+    a = sum(x for x in each(t))
+    return a
+
+
+def any_of(t):
+    try:
+        a = any(x > 5 for x in each(t))
+    except ValueError:
+        a = 7
+    return a
+
+
+UNRAISED = []  # the same functions, whose handlers have not been seen to be entered
+for f in FUNCTIONS + (sum_of, any_of):
+    name = f.__name__ + "_unraised"
+    UNRAISED.append(types.FunctionType(f.__code__.replace(co_name=name, co_qualname=name), globals(), name))
+    NAMES.add(name)
+FUNCTIONS += sum_of, any_of
+NAMES |= {"sum_of", "any_of", "<genexpr>"}
 sys.audit("xtlink.burst")
 for _ in range(200):
     for f in FUNCTIONS:
         run(f, native, "nothing", False)
         run(f, native, "nothing", True)
+    for f in UNRAISED:
+        run(f, native, "nothing", False)
 sys.audit("xtlink.learn")
-for f in FUNCTIONS:
+for f in [*FUNCTIONS, *UNRAISED]:
     for by in native, lambda f, t: eval("f(t)"):
         for mode in "trace", "profile":
             for raises in False, True:
