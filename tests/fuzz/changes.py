@@ -394,10 +394,8 @@ def run(f, n, args, change, place):
         LOG.append(list(r) if type(r) is types.GeneratorType else r)
     except Exception as e:
         LOG.append(type(e).__name__)
-        t = e.__traceback__ if type(e) is not UnboundLocalError else None
-        while t:
-            LOG.append(t.tb_lineno)
-            t = t.tb_next
+        t = type(e) is not UnboundLocalError and e.__traceback__
+        while t: t = LOG.append(t.tb_lineno) or t.tb_next
         e = t = r = None
     if place and LEFT <= 0:
         try:
