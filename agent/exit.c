@@ -317,13 +317,17 @@ static PyObject *read_value(Reader *r)
 
 /* --- going on in the interpreter --- */
 
+/* An exception that is set stays so. */
 static void drop_stack(_PyInterpreterFrame *f, int depth)
 {
-    PyObject **stack = f->localsplus + f->f_code->co_nlocalsplus;
+    PyObject **stack = f->localsplus + f->f_code->co_nlocalsplus, *type, *value, *tb;
+    if (!depth) return;
+    PyErr_Fetch(&type, &value, &tb);
     while (depth > 0) {
         PyObject *v = stack[--depth];
         Py_XDECREF(v);
     }
+    PyErr_Restore(type, value, tb);
 }
 
 /* After a nested evaluation of a frame whose interpreter goes on with NULL (how 0, 2): takes the frame's own traceback entry out again and sets
@@ -418,12 +422,7 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
             xt_frame_traceback(ts, f);
             xt_trace_exception(ts, f);
         }
-        if (depth) {
-            PyObject *type, *value, *tb;
-            PyErr_Fetch(&type, &value, &tb);
-            drop_stack(f, depth);
-            PyErr_Restore(type, value, tb);
-        }
+        drop_stack(f, depth);
         if (ours) xt_trace_unwind(ts, f);
         return NULL;
     }
@@ -585,11 +584,8 @@ static bool count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
 /* Behind RERAISE, as the interpreter does where it finds no handler: the traceback has the frame's entry. */
 static PyObject *raise_on(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, _Py_CODEUNIT *instr, int depth)
 {
-    PyObject *type, *value, *tb;
     f->prev_instr = instr;
-    PyErr_Fetch(&type, &value, &tb);
     drop_stack(f, depth);
-    PyErr_Restore(type, value, tb);
     if (how == 0 || how == 2) hand_over_traceback(ts, f);
     else xt_trace_unwind(ts, f);
     return NULL;

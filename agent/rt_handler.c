@@ -1,6 +1,5 @@
-/* rt_handler.c -- exceptions that native code raises and catches itself: what the interpreter does on the way to a handler and in it (ceval.c). */
+/* rt_handler.c -- exceptions that native code raises: what the interpreter does on the way to a handler and in it, or out of the frame (ceval.c). */
 #include "agent/frames.h"
-#include "agent/osr.h"
 #include "agent/rt.h"
 
 /* As call_trace of ceval.c; arg may be NULL. */
@@ -19,6 +18,18 @@ static int call_trace(PyThreadState *ts, _PyInterpreterFrame *f, Py_tracefunc fu
     return err;
 }
 
+/* What was put aside for a call is set again, unless the function has raised another exception. */
+static void put_back(bool raised, PyObject *type, PyObject *value, PyObject *tb)
+{
+    if (!raised) {
+        PyErr_Restore(type, value, tb);
+        return;
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(tb);
+}
+
 void xt_trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     if (XT_LIKELY(ts->c_tracefunc == NULL) || !xt_rt_traced(ts, f) || ts->tracing) return;
@@ -26,31 +37,21 @@ void xt_trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
     PyErr_Fetch(&type, &value, &tb);
     PyErr_NormalizeException(&type, &value, &tb);
     PyObject *arg = PyTuple_Pack(3, type, value, tb ? tb : Py_None);
-    if (arg && call_trace(ts, f, ts->c_tracefunc, ts->c_traceobj, PyTrace_EXCEPTION, arg)) { /* another exception is set */
-        Py_XDECREF(type);
-        Py_XDECREF(value);
-        Py_XDECREF(tb);
-    } else {
-        PyErr_Restore(type, value, tb);
-    }
+    put_back(arg && call_trace(ts, f, ts->c_tracefunc, ts->c_traceobj, PyTrace_EXCEPTION, arg), type, value, tb);
     Py_XDECREF(arg);
 }
 
 void xt_trace_unwind(PyThreadState *ts, _PyInterpreterFrame *f)
 {
-    if (XT_LIKELY(!xt_user_tracing(ts))) return;
-    for (int profile = 0; profile < 2; profile++) {
+    if (XT_LIKELY(!ts->cframe->use_tracing) || !xt_rt_traced(ts, f)) return;
+    bool raised = false;
+    for (int profile = 0; profile < 2 && !raised; profile++) {
         Py_tracefunc function = profile ? ts->c_profilefunc : ts->c_tracefunc;
-        if (!function || xt_osr_is_trace(function)) continue;
+        if (!function) continue;
         PyObject *type, *value, *tb;
         PyErr_Fetch(&type, &value, &tb);
-        if (call_trace(ts, f, function, profile ? ts->c_profileobj : ts->c_traceobj, PyTrace_RETURN, NULL)) {
-            Py_XDECREF(type);
-            Py_XDECREF(value);
-            Py_XDECREF(tb);
-            return;
-        }
-        PyErr_Restore(type, value, tb);
+        raised = call_trace(ts, f, function, profile ? ts->c_profileobj : ts->c_traceobj, PyTrace_RETURN, NULL);
+        put_back(raised, type, value, tb);
     }
 }
 

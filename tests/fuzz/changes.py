@@ -10,7 +10,6 @@ import re
 PRELUDE = '''import sys, gc, abc, types, builtins, collections.abc
 LOG = []
 LEFT = WHICH = 0
-LINES = False
 def fire():
     global LEFT
     LEFT -= 1
@@ -94,12 +93,12 @@ def look():
 def tracer(f, event, arg): # without lines: where the interpreter takes over behind a jump, one may be missing or too many
     if is_ours(f):
         LOG.append((event, f.f_code.co_name, f.f_lineno))
-        f.f_trace_lines = LINES
+        f.f_trace_lines = False
         return tracer
 def trace():
     if dying(): return
     sys.settrace(tracer)
-    for f in ours(): f.f_trace, f.f_trace_lines = tracer, LINES
+    for f in ours(): f.f_trace, f.f_trace_lines = tracer, False
 def profile():
     dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and LOG.append((event, f.f_code.co_name, f.f_lineno)))
 def counts():
@@ -268,7 +267,8 @@ FIRING = ["$t", "$t", "$t", "a = $t", "T[$i] = $i", "T.q = $i", "del T[$i]", "de
           "x = (Dies(),); x = x[0].v"]
 # what fails as long as nothing has changed
 FAILS = ["hidden", "($o < P)", "($o + $i)", "[*$o]", "($i in $o)", "$o($i)", "Thing[0]", "(3, 4)[$o]", "$k.late"]
-LOOKING = 0.2  # share of calls in which nothing changes, but what is called looks at its callers, counts, exceptions, or switches tracing on
+# for one of five calls: nothing changes, but what is called looks at its callers, at counts, at exceptions, or switches tracing on
+OBSERVING = [("look()", ""), ("counts()", ""), ("errors()", ""), ("trace()", "sys.settrace(None)"), ("profile()", "sys.setprofile(None)")]
 NUMBERS = ["i", "n", "1", "2", "0", "i + 1", "acc", "n - i"]
 STATEMENTS = ["LOG.append($r)"] * 9 + ["$f"] * 9 + ["$s"] * 9 + [
     "a = $r", "b = $r", "a = $r; LOG.append((a, $r))", "LOG.append(($r, $t, $r))", "LOG.append(($r, $r))", "LOG.append(a)", "LOG.append(b)", "same($r, $t, $r)",
@@ -291,7 +291,7 @@ class Changes:
             self.looks += [looks] * (15 // len(topics) if about else 1)
             self.compound += compound * 2 if about else []
         self.compound += COMPOUND
-        self.changes += [("look()", ""), ("counts()", ""), ("errors()", ""), ("trace()", "sys.settrace(None)"), ("profile()", "sys.setprofile(None)")]
+        self.changes += OBSERVING
         self.counters = self.leaves = 0
 
     def fill(self, template, depth=2):
@@ -319,7 +319,8 @@ class Changes:
         r = self.r
         if level < 4 and r.random() < 0.35:
             self.counters += 1
-            for text in [self.fill(t).replace("$j", "j%d" % self.counters) for t in r.choice([c for c in self.compound if loops < 2 or not c[-1].startswith(("for", "while"))])]:
+            templates = r.choice([c for c in self.compound if loops < 2 or not c[-1].startswith(("for", "while"))])
+            for text in [self.fill(t).replace("$j", "j%d" % self.counters) for t in templates]:
                 if text.endswith(" = 0"):
                     self.out(level, text)
                 elif text.startswith("case "):
@@ -359,8 +360,12 @@ class Changes:
         self.out(1, self.fill("yield" if self.generator else "return $r"))
 
     def call(self, name, changed):
+        """The arguments of run()."""
         r = self.r
-        return "(%s, %d, %r, %d, %d)" % (name, r.randrange(3), r.choice(["OQL", "PQL"]), -r.randrange(1, 6) % len(self.changes) if r.random() < LOOKING else r.randrange(len(self.changes)), r.choice([1, 1, 2, 2, 3, 4, 5, 7, 9]) if changed else 0)
+        n, args = r.randrange(3), r.choice(["OQL", "PQL"])
+        change = len(self.changes) - r.randrange(1, len(OBSERVING) + 1) if r.random() < 0.2 else r.randrange(len(self.changes))
+        place = r.choice([1, 1, 2, 2, 3, 4, 5, 7, 9]) if changed else 0
+        return "(%s, %d, %r, %d, %d)" % (name, n, args, change, place)
 
     def program(self, functions):
         r = self.r
