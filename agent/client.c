@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,9 +45,10 @@ static struct {
     int sending;            /* a job has left the queue and is on its way */
     pthread_cond_t changed; /* to the thread: queue or stop; to waiters: answers */
     pthread_t thread;
-    int running, stop, wanted; /* wanted: say hello even with nothing queued */
-    int hot_ended;             /* the hot list is complete, or there is no daemon */
-    int reachable;             /* the last attempt to connect got a welcome */
+    int running, wanted; /* wanted: say hello even with nothing queued */
+    atomic_bool stop;
+    int hot_ended; /* the hot list is complete, or there is no daemon */
+    int reachable; /* the last attempt to connect got a welcome */
     Job *first, **last;
     int nqueued;
     XtAnswer *answers, **answers_last;
@@ -120,8 +122,16 @@ static int forget_id(uint32_t id)
     return 0;
 }
 
-/* --- the socket: the program may close or reuse any descriptor, so its number alone says nothing --- */
+/* --- the socket --- */
 
+/* Takes the thread out of the process's table of descriptors into one of its own, an empty one (close_range(2)): the program never meets a descriptor of
+ * ours, nor do its children, and we keep none of its. Where that is forbidden, or the kernel is older than Linux 5.9, the table stays shared. */
+static void own_descriptors(void)
+{
+    if (!close_range(0, ~0U, CLOSE_RANGE_UNSHARE)) xt_log_own_descriptors();
+}
+
+/* In a shared table the program may close or reuse any descriptor, so its number alone says nothing. */
 static int still_ours(void)
 {
     uint64_t cookie;
@@ -155,7 +165,7 @@ static void disconnect(int failed)
 static int connect_daemon(void)
 {
     socklen_t size = sizeof client.cookie;
-    enum { HIGH = 64 }; /* the program's own descriptors get the numbers that they get without us */
+    enum { HIGH = 64 }; /* in a shared table: the program's own descriptors get the numbers that they get without us */
     int low = xt_conn_connect(client.socket);
     if (low < 0) {
         xt_log(XT_LOG_INFO, "no daemon at %s: %s", client.socket, strerror(-low));
@@ -178,7 +188,7 @@ static int connect_daemon(void)
                              .program = client.program,
                              .pid = (uint32_t)getpid(),
                              .mode = client.mode}};
-    return xt_conn_send(fd, &hello);
+    return xt_conn_send(fd, &hello, &client.stop);
 }
 
 /* --- segments --- */
@@ -294,7 +304,7 @@ static int receive(int timeout_ms)
     if (!still_ours()) {
         return -EPIPE;
     }
-    int e = xt_conn_recv(client.fd, &m, &fd, timeout_ms);
+    int e = xt_conn_recv(client.fd, &m, &fd, timeout_ms, &client.stop);
     if (e) {
         return e;
     }
@@ -338,7 +348,7 @@ static int send_jobs(void)
         if (j->msg.type == XT_MSG_COMPILE) {
             client.ids[client.outstanding++] = j->msg.compile.id;
         }
-        e = e ? e : xt_conn_send(client.fd, &j->msg);
+        e = e ? e : xt_conn_send(client.fd, &j->msg, &client.stop);
         free_job(j);
         if (e) {
             pthread_mutex_lock(&client.lock);
@@ -359,10 +369,10 @@ static void await_job(int timeout_ms)
     pthread_mutex_unlock(&client.lock);
 }
 
-/* One conversation: from connecting (or from where xt_client_hello() left off) until nothing is outstanding for a while. */
+/* One conversation: from connecting until nothing is outstanding for a while. */
 static void converse(void)
 {
-    int e = client.fd >= 0 ? 0 : connect_daemon();
+    int e = connect_daemon();
     int64_t quiet_since = now_ms(), heard = quiet_since;
     int hot_done = 0;
     while (!e) {
@@ -417,6 +427,7 @@ static void refuse_queued(void)
 static void *run(void *unused)
 {
     (void)unused;
+    own_descriptors();
     pthread_mutex_lock(&client.lock);
     while (!client.stop) {
         if (!client.first && !client.wanted) {
@@ -470,7 +481,8 @@ int xt_client_init(const char *socket, const char *python, const char *cpu, cons
     return 0;
 }
 
-/* Runs on the calling thread: there is no other yet, and starting one to wait for it would take most of the time. */
+/* Runs on the calling thread: there is no other yet, and starting one to wait for it would take most of the time. Where it has to be broken off, the
+ * thread begins anew. */
 void xt_client_hello(int timeout_ms)
 {
     int64_t now = now_ms(), until = now + timeout_ms;
@@ -479,11 +491,9 @@ void xt_client_hello(int timeout_ms)
         e = receive((int)(until - now));
         now = now_ms();
     }
-    if (e && e != -ETIMEDOUT) {
-        disconnect(1);
-    } else if (client.had_hot) {
-        disconnect(0);
-    } else {
+    int failed = e && e != -ETIMEDOUT;
+    disconnect(failed);
+    if (!failed && !client.had_hot) {
         pthread_mutex_lock(&client.lock);
         client.wanted = 1;
         need_thread();
@@ -606,9 +616,6 @@ void xt_client_stop(void)
     client.stop = 1;
     pthread_cond_broadcast(&client.changed);
     int running = client.running;
-    if (still_ours()) {
-        shutdown(client.fd, SHUT_RDWR); /* wakes a send to a daemon that does not read */
-    }
     pthread_mutex_unlock(&client.lock);
     if (running) {
         pthread_join(client.thread, NULL);
@@ -620,7 +627,7 @@ void xt_client_fork_prepare(void) { pthread_mutex_lock(&client.lock); }
 
 void xt_client_fork_parent(void) { pthread_mutex_unlock(&client.lock); }
 
-/* The connection belongs to the parent: only our copy of the descriptor goes. Its outstanding requests are answered there. */
+/* The connection belongs to the parent: only our copy of the descriptor goes, if there is one. Its outstanding requests are answered there. */
 void xt_client_fork_child(int threads)
 {
     client.stop |= !threads;

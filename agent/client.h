@@ -1,5 +1,5 @@
 /* client.h -- talks to xtlinkd. A helper thread does all of it but the hello; others queue requests and fetch answers. No GIL needed; nothing here calls Python.
- * The socket is open only while something is outstanding. */
+ * The socket is open only while something is outstanding, and in the thread's own table of descriptors: the program does not see it. */
 #ifndef XT_AGENT_CLIENT_H
 #define XT_AGENT_CLIENT_H
 #include <stddef.h>

@@ -2,13 +2,16 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <time.h>
 #include <unistd.h>
 
 XtLogLevel xt_log_level = XT_LOG_OFF;
 static char log_path[512];
+static _Thread_local bool own_descriptors;
 
 void xt_expand_path(const char *path, char *out, unsigned long size)
 {
@@ -42,6 +45,15 @@ void xt_log_init(const char *spec)
     }
 }
 
+void xt_log_own_descriptors(void) { own_descriptors = true; }
+
+static int copy_stderr(void)
+{
+    int process = pidfd_open(getpid(), 0), fd = pidfd_getfd(process, STDERR_FILENO, 0);
+    close(process);
+    return fd;
+}
+
 void xt_log_write(XtLogLevel level, const char *format, ...)
 {
     static const char letters[] = "-EWID";
@@ -58,13 +70,15 @@ void xt_log_write(XtLogLevel level, const char *format, ...)
         size = sizeof line - 2;
     }
     line[size++] = '\n';
-    int fd = log_path[0] ? open(log_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : STDERR_FILENO;
+    int fd = log_path[0]       ? open(log_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)
+             : own_descriptors ? copy_stderr()
+                               : STDERR_FILENO;
     if (fd < 0) {
         return;
     }
     ssize_t done = write(fd, line, size);
     (void)done;
-    if (log_path[0]) {
+    if (log_path[0] || own_descriptors) {
         close(fd);
     }
 }

@@ -13,8 +13,8 @@ int xt_greet(const char *path, char build[64])
     XtMsg hello = {.type = XT_MSG_HELLO, .hello = {.version = XT_PROTOCOL_VERSION, .kind = 1, .pid = (uint32_t)getpid()}}, welcome;
     int fd = xt_conn_connect(path);
     if (fd < 0) return fd;
-    int r = xt_conn_send(fd, &hello);
-    if (!r) r = xt_conn_recv(fd, &welcome, NULL, HELLO_MS);
+    int r = xt_conn_send(fd, &hello, NULL);
+    if (!r) r = xt_conn_recv(fd, &welcome, NULL, HELLO_MS, NULL);
     if (!r) {
         if (welcome.type != XT_MSG_WELCOME) r = -EPROTO;
         else snprintf(build, 64, "%s", welcome.welcome.build);
@@ -53,8 +53,8 @@ int xt_ask(const XtMsg *question, XtMsg *answer)
     char path[108] = "", build[64];
     int fd = xt_find_daemon(path, build);
     if (fd < 0) return complain_connection(path, fd);
-    int r = xt_conn_send(fd, question);
-    if (!r) r = xt_conn_recv(fd, answer, NULL, ANSWER_MS);
+    int r = xt_conn_send(fd, question, NULL);
+    if (!r) r = xt_conn_recv(fd, answer, NULL, ANSWER_MS, NULL);
     close(fd);
     if (r) return complain_connection(path, r);
     if (answer->type != XT_MSG_ERROR) return XT_CODE_OK;

@@ -14,7 +14,8 @@
 
 enum {
     FRAME_TIMEOUT_MS = 5000, /* for the rest of a message that has begun */
-    SEND_TIMEOUT_S = 5       /* for a peer that takes nothing */
+    SEND_TIMEOUT_MS = 5000,  /* for a peer that takes nothing */
+    SLICE_MS = 50            /* how often it is looked whether a wait shall stop */
 };
 
 int xt_default_socket(char path[108])
@@ -33,30 +34,15 @@ int xt_conn_connect(const char *path)
     strcpy(sa.sun_path, path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); /* a daemon that does not accept costs no wait: -EAGAIN */
     if (fd < 0) return -errno;
-    struct timeval patience = {SEND_TIMEOUT_S, 0};
+    struct timeval slice = {0, SLICE_MS * 1000};
     int r;
     do r = connect(fd, (struct sockaddr *)&sa, sizeof sa);
     while (r < 0 && errno == EINTR);
-    if (r == 0) r = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (r == 0) r = setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &slice, sizeof slice);
     if (r == 0) r = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
     if (r == 0) return fd;
     r = -errno;
     close(fd);
-    return r;
-}
-
-int xt_conn_send(int fd, const XtMsg *m)
-{
-    uint8_t *frame;
-    size_t size;
-    int r = xt_msg_encode(m, &frame, &size);
-    if (r) return r;
-    for (size_t done = 0; done < size && !r;) {
-        ssize_t n = send(fd, frame + done, size - done, MSG_NOSIGNAL);
-        if (n >= 0) done += (size_t)n;
-        else if (errno != EINTR) r = -errno;
-    }
-    free(frame);
     return r;
 }
 
@@ -67,19 +53,41 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int xt_conn_send(int fd, const XtMsg *m, const atomic_bool *stop)
+{
+    uint8_t *frame;
+    size_t size;
+    int r = xt_msg_encode(m, &frame, &size);
+    if (r) return r;
+    int64_t until = now_ms() + SEND_TIMEOUT_MS;
+    for (size_t done = 0; done < size && !r;) {
+        ssize_t n = send(fd, frame + done, size - done, MSG_NOSIGNAL);
+        if (n >= 0) {
+            done += (size_t)n;
+            until = now_ms() + SEND_TIMEOUT_MS;
+        } else if (errno == EAGAIN) {
+            if (stop && *stop) r = -ECANCELED;
+            else if (now_ms() >= until) r = -EAGAIN;
+        } else if (errno != EINTR) r = -errno;
+    }
+    free(frame);
+    return r;
+}
+
 /* Waits until readable; timeout_ms -1: for ever */
-static int wait_readable(int fd, int timeout_ms)
+static int wait_readable(int fd, int timeout_ms, const atomic_bool *stop)
 {
     int64_t until = now_ms() + timeout_ms;
     struct pollfd p = {.fd = fd, .events = POLLIN};
     for (;;) {
-        int n = poll(&p, 1, timeout_ms);
+        int n = poll(&p, 1, stop && (timeout_ms < 0 || timeout_ms > SLICE_MS) ? SLICE_MS : timeout_ms);
         if (n > 0) return 0;
-        if (n == 0) return -ETIMEDOUT;
-        if (errno != EINTR) return -errno;
-        if (timeout_ms > 0) {
+        if (n < 0 && errno != EINTR) return -errno;
+        if (stop && *stop) return -ECANCELED;
+        if (timeout_ms >= 0) {
             int64_t left = until - now_ms();
-            timeout_ms = left > 0 ? (int)left : 0;
+            if (left <= 0) return -ETIMEDOUT;
+            timeout_ms = (int)left;
         }
     }
 }
@@ -108,11 +116,11 @@ static ssize_t receive(int fd, void *data, size_t size, int *passed)
     return n ? n : -EPIPE;
 }
 
-static int receive_all(int fd, uint8_t *data, size_t size, int *passed, int first_timeout_ms)
+static int receive_all(int fd, uint8_t *data, size_t size, int *passed, int first_timeout_ms, const atomic_bool *stop)
 {
     int timeout = first_timeout_ms;
     for (size_t done = 0; done < size;) {
-        int r = wait_readable(fd, timeout);
+        int r = wait_readable(fd, timeout, stop);
         if (r) return r;
         ssize_t n = receive(fd, data + done, size - done, passed);
         if (n == -EAGAIN || n == -EINTR) continue;
@@ -123,28 +131,28 @@ static int receive_all(int fd, uint8_t *data, size_t size, int *passed, int firs
     return 0;
 }
 
-static int receive_message(int fd, XtMsg *m, int *passed, int timeout_ms)
+static int receive_message(int fd, XtMsg *m, int *passed, int timeout_ms, const atomic_bool *stop)
 {
     uint8_t head[4];
     char err[256];
-    int r = receive_all(fd, head, 1, passed, timeout_ms);
+    int r = receive_all(fd, head, 1, passed, timeout_ms, stop);
     if (r) return r;
-    r = receive_all(fd, head + 1, 3, passed, FRAME_TIMEOUT_MS);
+    r = receive_all(fd, head + 1, 3, passed, FRAME_TIMEOUT_MS, stop);
     uint32_t size = xt_get_u32(head);
     if (!r && size > XT_MAX_FRAME) r = -EBADMSG;
     uint8_t *body = r ? NULL : malloc(size + 1);
     if (!r && !body) r = -ENOMEM;
-    if (!r) r = receive_all(fd, body, size, passed, FRAME_TIMEOUT_MS);
+    if (!r) r = receive_all(fd, body, size, passed, FRAME_TIMEOUT_MS, stop);
     if (!r) r = xt_msg_decode(body, size, m, err);
     free(body);
     return r == -ETIMEDOUT ? -EPIPE : r;
 }
 
-int xt_conn_recv(int fd, XtMsg *m, int *fd_out, int timeout_ms)
+int xt_conn_recv(int fd, XtMsg *m, int *fd_out, int timeout_ms, const atomic_bool *stop)
 {
     int passed = -1;
     memset(m, 0, sizeof *m);
-    int r = receive_message(fd, m, &passed, timeout_ms);
+    int r = receive_message(fd, m, &passed, timeout_ms, stop);
     if (passed >= 0 && (r || !fd_out)) close(passed), passed = -1;
     if (fd_out) *fd_out = passed;
     return r;

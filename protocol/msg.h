@@ -6,6 +6,7 @@
  */
 #ifndef XT_PROTOCOL_MSG_H
 #define XT_PROTOCOL_MSG_H
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,7 +74,7 @@ int xt_msg_encode(const XtMsg *m, uint8_t **frame, size_t *size);
 int xt_msg_decode(const uint8_t *body, size_t size, XtMsg *m, char err[256]);
 void xt_msg_free(XtMsg *m);
 
-/* --- for clients: blocking --- */
+/* --- for clients: blocking. *stop, set by another thread, ends a wait within 50 ms with -ECANCELED; NULL: nobody does --- */
 
 /* XTLINK_SOCKET, else $XDG_RUNTIME_DIR/xtlink/sock, else /run/xtlink/sock. -ENAMETOOLONG when it does not fit a socket address. */
 int xt_default_socket(char path[108]);
@@ -81,9 +82,9 @@ int xt_default_socket(char path[108]);
  * it waits at most 5 s for a peer that takes nothing. */
 int xt_conn_connect(const char *path);
 /* Sends all of it; -EPIPE without SIGPIPE when the peer is gone. On any error the connection is of no further use. */
-int xt_conn_send(int fd, const XtMsg *m);
+int xt_conn_send(int fd, const XtMsg *m, const atomic_bool *stop);
 /* Receives one message; the caller frees it with xt_msg_free(). A descriptor that comes along goes to *fd_out (close-on-exec, the caller closes
  * it; -1 when there is none; fd_out NULL: it is closed here). -ETIMEDOUT: no message began within timeout_ms (-1: for ever; 0: only look);
  * the connection stays good. Any other error, -EPIPE for end of stream, makes it useless. */
-int xt_conn_recv(int fd, XtMsg *m, int *fd_out, int timeout_ms);
+int xt_conn_recv(int fd, XtMsg *m, int *fd_out, int timeout_ms, const atomic_bool *stop);
 #endif

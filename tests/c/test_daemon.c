@@ -81,7 +81,7 @@ typedef struct Client { int fd; uint32_t nhot, segment; const uint8_t *code; XtM
 
 static void receive(Client *c, XtMsg *m) {
     int fd = -1;
-    assert_int_equal(xt_conn_recv(c->fd, m, &fd, WAIT_MS), 0);
+    assert_int_equal(xt_conn_recv(c->fd, m, &fd, WAIT_MS, NULL), 0);
     if (m->type != XT_MSG_SEGMENT) {
         assert_int_equal(fd, -1);
         return;
@@ -117,7 +117,7 @@ static void connect_as(Client *c, const char *program, uint32_t kind) {
     XtMsg m = {.type = XT_MSG_HELLO, .hello = {.version = XT_PROTOCOL_VERSION, .kind = kind, .python = "3.11.2", .program = program, .mode = "auto"}};
     *c = (Client){.fd = xt_conn_connect(path)};
     assert_true(c->fd >= 0);
-    assert_int_equal(xt_conn_send(c->fd, &m), 0);
+    assert_int_equal(xt_conn_send(c->fd, &m, NULL), 0);
     receive(c, &m);
     assert_int_equal(m.type, XT_MSG_WELCOME);
     xt_msg_free(&m);
@@ -135,7 +135,7 @@ static void connect_as(Client *c, const char *program, uint32_t kind) {
 
 static void send_compile(Client *c, uint32_t id, const char *unit) {
     XtMsg m = {.type = XT_MSG_COMPILE, .compile = {.id = id, .heat = 1, .tag = id + 1000, .name = unit, .unit = {(const uint8_t *)unit, strlen(unit)}}};
-    assert_int_equal(xt_conn_send(c->fd, &m), 0);
+    assert_int_equal(xt_conn_send(c->fd, &m, NULL), 0);
 }
 
 /* 0 and c->link, or the refusal's reason and c->text */
@@ -172,7 +172,7 @@ static char *ask(XtMsg question) {
     Client c;
     XtMsg m;
     connect_as(&c, "", 1);
-    assert_int_equal(xt_conn_send(c.fd, &question), 0);
+    assert_int_equal(xt_conn_send(c.fd, &question, NULL), 0);
     receive(&c, &m);
     assert_int_equal(m.type, XT_MSG_TEXT);
     char *text = strdup(m.text.text);
@@ -229,23 +229,23 @@ static void shares_with_the_program(void **state) {
     assert_int_equal(compile(&a, 1, "one"), 0);
     XtMsg m = {.type = XT_MSG_COMPILE, .compile = {.id = 1, .tag = 1001, .osr = a.link.osr, .shared = true, .name = "", .unit = {(const uint8_t *)"other", 5}}};
     memcpy(m.compile.hash, a.link.hash, 16);
-    assert_int_equal(xt_conn_send(b.fd, &m), 0);
+    assert_int_equal(xt_conn_send(b.fd, &m, NULL), 0);
     assert_int_equal(answer(&b, 1), 0);
     assert_true(b.link.cached);
     assert_memory_equal(b.link.key, a.link.key, 16);
     assert_int_equal(counter("hits_program"), 1);
-    assert_int_equal(xt_conn_send(other.fd, &m), 0);
+    assert_int_equal(xt_conn_send(other.fd, &m, NULL), 0);
     assert_int_equal(answer(&other, 1), 0);
     assert_memory_not_equal(other.link.key, a.link.key, 16);
     XtMsg report = {.type = XT_MSG_REPORT, .report = {.reason = XT_REFUSE_too_many_exits, .text = ""}};
     memcpy(report.report.key, a.link.key, 16);
-    assert_int_equal(xt_conn_send(a.fd, &report), 0);
+    assert_int_equal(xt_conn_send(a.fd, &report, NULL), 0);
     assert_true(counter("reports") == 1);
     m.compile.unit.data = (const uint8_t *)"third";
-    assert_int_equal(xt_conn_send(b.fd, &m), 0);
+    assert_int_equal(xt_conn_send(b.fd, &m, NULL), 0);
     assert_int_equal(answer(&b, 1), XT_REFUSE_too_many_exits);
     m.compile.shared = false;
-    assert_int_equal(xt_conn_send(b.fd, &m), 0);
+    assert_int_equal(xt_conn_send(b.fd, &m, NULL), 0);
     assert_int_equal(answer(&b, 1), 0);
     assert_memory_not_equal(b.link.key, a.link.key, 16);
     assert_int_equal(counter("hits_program"), 1);
@@ -330,7 +330,7 @@ static void survives_kill(void **state) {
     assert_int_equal(compile(&c, 4, "crash"), XT_REFUSE_compiler_crashed);
     XtMsg m = {.type = XT_MSG_REPORT, .report = {.reason = XT_REFUSE_too_many_exits, .exits = 5, .text = "no use"}};
     memcpy(m.report.key, c.link.key, 16);
-    assert_int_equal(xt_conn_send(c.fd, &m), 0);
+    assert_int_equal(xt_conn_send(c.fd, &m, NULL), 0);
     hang_up(&c);
     connect_as(&c, "prog", 0);
     assert_int_equal(c.nhot, 1); /* a mark */
@@ -383,12 +383,12 @@ static void garbage(void **state) {
         receive(&c, &m);
         assert_int_equal(m.type, XT_MSG_ERROR);
         xt_msg_free(&m);
-        assert_int_not_equal(xt_conn_recv(c.fd, &m, NULL, WAIT_MS), 0);
+        assert_int_not_equal(xt_conn_recv(c.fd, &m, NULL, WAIT_MS, NULL), 0);
         hang_up(&c);
     }
     c.fd = xt_conn_connect(path);
     m = (XtMsg){.type = XT_MSG_HELLO, .hello = {.version = 99}};
-    assert_int_equal(xt_conn_send(c.fd, &m), 0);
+    assert_int_equal(xt_conn_send(c.fd, &m, NULL), 0);
     receive(&c, &m);
     assert_int_equal(m.type, XT_MSG_ERROR);
     assert_non_null(strstr(m.error.text, "version 99"));
@@ -485,7 +485,7 @@ static void reload(void **state) {
     connect_as(&c, "prog", 0);
     send_compile(&c, 1, "hang");
     XtMsg m;
-    assert_int_equal(xt_conn_recv(c.fd, &m, NULL, 2000), -ETIMEDOUT);
+    assert_int_equal(xt_conn_recv(c.fd, &m, NULL, 2000, NULL), -ETIMEDOUT);
     assert_int_equal(answer(&c, 1), XT_REFUSE_compiler_timeout);
     hang_up(&c);
 }

@@ -137,7 +137,7 @@ static void descriptors(void **state) {
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     assert_int_equal(pipe(pipe_ends), 0);
     XtMsg m = {.type = XT_MSG_SEGMENT, .segment = {5, 64}}, got;
-    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 0), -ETIMEDOUT);
+    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 0, NULL), -ETIMEDOUT);
     uint8_t *frame;
     size_t size;
     assert_int_equal(xt_msg_encode(&m, &frame, &size), 0);
@@ -146,17 +146,17 @@ static void descriptors(void **state) {
     struct msghdr h = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
     *CMSG_FIRSTHDR(&h) = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
     memcpy(CMSG_DATA(CMSG_FIRSTHDR(&h)), &pipe_ends[1], sizeof(int));
-    assert_int_equal(xt_conn_send(ends[0], &m), 0);
+    assert_int_equal(xt_conn_send(ends[0], &m, NULL), 0);
     assert_int_equal(sendmsg(ends[0], &h, 0), (int)size);
-    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 1000), 0);
+    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 1000, NULL), 0);
     assert_int_equal(got_fd, -1);
     xt_msg_free(&got);
-    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 1000), 0);
+    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 1000, NULL), 0);
     assert_int_equal(got.segment.segment, 5);
     assert_true(got_fd >= 0 && (fcntl(got_fd, F_GETFD) & FD_CLOEXEC));
     xt_msg_free(&got);
     close(ends[0]);
-    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 1000), -EPIPE);
+    assert_int_equal(xt_conn_recv(ends[1], &got, &got_fd, 1000, NULL), -EPIPE);
     free(frame);
     close(ends[1]), close(got_fd), close(pipe_ends[0]), close(pipe_ends[1]);
 }

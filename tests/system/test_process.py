@@ -99,6 +99,35 @@ with open(result + ".new", "w") as f: f.write(str(total) + " " + " ".join(sorted
 os.rename(result + ".new", result)
 """
 
+# Where close_range() is forbidden the agent's thread shares the program's table of descriptors.
+FORBID = """
+import ctypes, os, sys
+if sys.argv[1:] == ["forbid"]:
+    ERRNO_EPERM, ALLOW, CLOSE_RANGE = 0x50001, 0x7fff0000, 436
+    seccomp = ctypes.CDLL("libseccomp.so.2")
+    seccomp.seccomp_init.restype = ctypes.c_void_p
+    rules = ctypes.c_void_p(seccomp.seccomp_init(ALLOW))
+    assert not seccomp.seccomp_rule_add(rules, ERRNO_EPERM, CLOSE_RANGE, 0) and not seccomp.seccomp_load(rules)
+    os.execv(sys.executable, [sys.executable, sys.argv[0]])
+"""
+
+TABLES = FORBID + WORK + """
+import glob
+print(main(600))
+tables = {tuple(os.listdir(table)) for table in glob.glob("/proc/self/task/*/fd")}
+print(len(tables), "tables", file=sys.stderr)
+"""
+
+SEEN = WORK + """
+import os
+seen = set(os.listdir("/proc/self/fd"))
+for n in range(20):
+    exec("def loop%d(n):\\n t = 0\\n for i in range(n): t += i & %d\\n return t" % (n, n))
+    print(eval("loop%d(30000)" % n), main(10))
+    seen.update(os.listdir("/proc/self/fd"))
+print(sorted(seen))
+"""
+
 EXEC = WORK + """
 import os
 n = int(sys.argv[1])
@@ -205,6 +234,15 @@ class Processes(Place):
 
     def test_closed_descriptors(self):
         self.both(CLOSE_ALL)
+        self.both(FORBID + CLOSE_ALL, "forbid")
+
+    def test_own_descriptors(self):
+        program = self.write(TABLES)
+        for args, tables in ((), 2), (("forbid",), 1):
+            p = self.run_python(program, *args, XTLINK_MODE="eager")
+            self.assertEqual(p.err, "%d tables\n" % tables)
+        program = self.write(SEEN)
+        self.check_same(program, XTLINK_MODE="eager")
 
     def test_exec(self):
         self.both(EXEC, 3)
