@@ -7,7 +7,9 @@ latter change names when others are looked up.
 import random
 import re
 
-PRELUDE = '''import sys, gc, types, builtins
+from looking import LOOKING
+
+PRELUDE = LOOKING + '''import sys, gc, types, builtins
 LOG = []
 class Default(dict):
     def __missing__(self, k):
@@ -54,24 +56,7 @@ class Calling(dict): # each name's turn may do something
     def __delitem__(self, k):
         self.turn()
         dict.__delitem__(self, k)
-def in_body(f): return f.f_code.co_filename == 'body'
-def look():
-    f = sys._getframe(1)
-    while f:
-        if in_body(f): LOG.append((f.f_code.co_name, f.f_lineno, [k for k in f.f_locals if k in 'abcdxy'] if isinstance(f.f_locals, dict) else 0))
-        f = f.f_back
-def tracer(f, event, arg): # without lines: where the interpreter takes over behind a jump, one may be missing or too many
-    if in_body(f):
-        LOG.append((event, f.f_code.co_name, f.f_lineno))
-        f.f_trace_lines = False
-        return tracer
-def trace():
-    sys.settrace(tracer)
-    f = sys._getframe(1)
-    while f:
-        if in_body(f): f.f_trace, f.f_trace_lines = tracer, False
-        f = f.f_back
-def profile(): sys.setprofile(lambda f, event, arg: in_body(f) and LOG.append((event, f.f_code.co_name, f.f_lineno)))
+def is_ours(f): return f.f_code.co_filename == 'body'
 def fail(): raise KeyError('turn')
 def stumble(): raise ValueError('turn')
 class Meta(type):

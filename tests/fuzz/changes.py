@@ -7,7 +7,9 @@ object is of, the code of a function, the items of a list that is iterated. Comp
 import random
 import re
 
-PRELUDE = '''import sys, gc, abc, types, builtins, collections.abc
+from looking import LOOKING
+
+PRELUDE = LOOKING + '''import sys, gc, abc, types, builtins, collections.abc
 LOG = []
 LEFT = WHICH = 0
 def fire():
@@ -76,31 +78,8 @@ def each(n):
         fire()
         yield i
 def same(*a, **k): return len(a)
-def dying():
-    f = sys._getframe(1)
-    while f and f.f_code.co_name != '__del__':
-        f = f.f_back
-    return f
 def is_ours(f):
     return f.f_code.co_name[0] in 'fg' and f.f_code.co_name[1:].isdigit()
-def ours():
-    f = sys._getframe(2)
-    while f and not dying():
-        if is_ours(f): yield f
-        f = f.f_back
-def look():
-    for f in ours(): LOG.append((f.f_code.co_name, f.f_lineno, dict(f.f_locals)))
-def tracer(f, event, arg): # without lines: where the interpreter takes over behind a jump, one may be missing or too many
-    if is_ours(f):
-        LOG.append((event, f.f_code.co_name, f.f_lineno))
-        f.f_trace_lines = False
-        return tracer
-def trace():
-    if dying(): return
-    sys.settrace(tracer)
-    for f in ours(): f.f_trace, f.f_trace_lines = tracer, False
-def profile():
-    dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and LOG.append((event, f.f_code.co_name, f.f_lineno)))
 def counts():
     dying() or LOG.append([sys.getrefcount(v) for v in (O, P, Q, L, N, D, S)])
 def errors():

@@ -1,0 +1,27 @@
+"""What random programs call to look at the frames below, or to have them traced. They say themselves which are theirs, is_ours(frame), and keep a list LOG."""
+
+LOOKING = '''import sys
+def dying():
+    f = sys._getframe(1)
+    while f and f.f_code.co_name != '__del__':
+        f = f.f_back
+    return f
+def ours():
+    f = sys._getframe(2)
+    while f and not dying():
+        if is_ours(f): yield f
+        f = f.f_back
+def look():
+    for f in ours(): LOG.append((f.f_code.co_name, f.f_lineno, dict(f.f_locals)))
+def tracer(f, event, arg): # without lines: where the interpreter takes over behind a jump, one may be missing or too many
+    if is_ours(f):
+        LOG.append((event, f.f_code.co_name, f.f_lineno))
+        f.f_trace_lines = False
+        return tracer
+def trace():
+    if dying(): return
+    sys.settrace(tracer)
+    for f in ours(): f.f_trace, f.f_trace_lines = tracer, False
+def profile():
+    dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and LOG.append((event, f.f_code.co_name, f.f_lineno)))
+'''
