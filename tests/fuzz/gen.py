@@ -6,7 +6,7 @@ functions are "made for", during which a learning agent (agent/learn.h) looks on
 globals, classes and builtins. It prints each result, each exception with the instructions of its traceback, what __del__ methods logged, and the reference
 counts of some objects. Output is deterministic; running time is bounded by a static estimate of each function's cost.
 
-Every eighth seed gives one of the programs of changes.py instead, and likewise of holders.py, edges.py and bodies.py.
+Every eighth seed gives one of the programs of changes.py instead, and likewise of holders.py, edges.py, resumptions.py and bodies.py.
 
 Types are tags: i int, f float, b bool, s str, n None, y bytes, LI/LF/LA lists of int/float/anything, T tuple, DS dict str->int, DI dict int->anything, S set,
 O0.. instances of class C0.., a anything.
@@ -21,6 +21,7 @@ import bodies
 import changes
 import edges
 import holders
+import resumptions
 from idioms import Idioms
 
 warnings.simplefilter("ignore")
@@ -1351,7 +1352,7 @@ list(map(turn, (0, 1, 2, 0, 3, 0, 2, 4, 2)))""" % learn)
 
 
 def program(seed):
-    other = {1: changes, 3: holders, 5: edges, 7: bodies}.get(seed % 8)
+    other = {1: changes, 3: holders, 5: edges, 6: resumptions, 7: bodies}.get(seed % 8)
     return other.program(seed) if other else Gen(seed).program()
 
 
