@@ -9,7 +9,7 @@ import re
 
 from looking import LOOKING
 
-PRELUDE = LOOKING + '''import sys, gc, types, builtins
+PRELUDE = LOOKING + '''import ast, gc, types, builtins
 LOG = []
 class Default(dict):
     def __missing__(self, k):
@@ -102,7 +102,6 @@ short.__all__, short.a = ['a', 'nothing'], 3
 lazy = types.ModuleType('lazy')
 lazy.__getattr__ = lambda name: len(name) if name[0] != '_' else getattr(0, name)
 for m in (mod, mod.sub, listed, short, lazy): sys.modules[m.__name__] = m
-BODIES, METHODS = [], []
 def shown(v, deep=4):
     if isinstance(v, (dict, Mapped)):
         v = [(k, v.d[k] if isinstance(v, Mapped) else dict.__getitem__(v, k)) for k in list(v.keys()) if type(k) is str and k in 'abcdexyz' or k == '__annotations__']
@@ -146,7 +145,7 @@ EXPRESSIONS = [
     "len({v for v in $v})", "tuple($v)[:2]", "__name__", "abs($i)", "deco($n)"]
 ITERABLES = ["range($i)", "range(3)", "(1, 2)", "[1, $i]", "many(3)", "many($i)", "{1: 2, 3: 4}", "{5, 6}", "'ab'", "(v for v in range(2))"]
 SIMPLE = ["$n = $e"] * 12 + ["$n = $m = $e", "$n, $m = $e, $e", "$n, *$m = $v", "$n += $i", "$n += $e", "$n: int = $e", "$n: str", "del $n", "del $n, $m", "LOG.append($e)", "LOG.append($e)",
-    "LOG.append(($e, $n, $e))", "deco($e)", "from mod import x", "from mod import a as $n", "from mod import *", "from listed import *", "from lazy import $n", "from mod.sub import c as $n",
+    "LOG.append(($e, $n, $e))", "deco($e)", "$e", "$e", "from mod import x", "from mod import a as $n", "from mod import *", "from listed import *", "from lazy import $n", "from mod.sub import c as $n",
     "import mod as $n", "import mod.sub as $n", "globals()['$n'] = $i", "globals().pop('$n', 0)", "vars()['$n'] = $i", "exec('$n = $i')", "exec('del $n')",
     "pass", "$n = Dies($i)", "$n = None", "$n = $i", "$n = $i / 2", "$n = 2**64 + $i", "assert $e", "$n = [$i, $i]; $n[0] = $e", "raise ValueError", "from short import *", "from mod import gone", "mod.a = $i", "def $n(v=$e): return v, $m",
     "@deco\\ndef $n(v=1): return v + $i", "$n = lambda v: (v, $m)", "builtins.x = $i", "builtins.__dict__.pop('x', 0)", "gc.collect()", "__annotations__ = {}", "$n = Field($i)", "print('$n', end=' ')"]
@@ -270,12 +269,12 @@ class Bodies:
         turns += [[(k, first[k] if r.random() < 0.5 else r.choice(kinds)) for k in range(n) for _ in range(2)] for _ in range(3)]
         does = ["look", "look", "trace", "profile", "fail", "stumble", "gc.collect"]
         spaces = ["(%s, %d, %s)" % (r.choice(["dict", "dict", "Default", "Watched", "Mapped", "Moving", "Calling"]), r.randrange(6), r.choice(does)) for _ in turns]
-        mode = r.choice(["exec"] * 4 + ["single"]) if all(compiles_single(s) for s in sources) else "exec"
+        compiled = r.choice(["compile(s, 'body', 'exec')"] * 3 + ["compile(ast.Interactive(ast.parse(s).body), 'body', 'single')"])
         more = r.choice(["{}", "{'a': 5, 'b': 6, 'c': 7}", "{'a': 5, 'b': 0.5, 'c': None}"])
         return PRELUDE + "SOURCES = [\n%s]\n" % ",\n".join("'''\n%s'''" % s.replace("\\", "\\\\") for s in sources) + """
 KNOWN = {v for v in globals().values() if isinstance(v, type)}
 START = dict(globals())
-CODES = [compile(s, 'body', %r) for s in SOURCES]
+CODES = [%s for s in SOURCES]
 def globals_anew():
     global G
     G = dict(START)
@@ -301,15 +300,7 @@ for n in (0, 0, 1, 0, 2, 3):
     if n == 0: sys.audit('xtlink.burst')
     turn(n)
     sys.audit('xtlink.learn')
-""" % (mode, more, ", ".join("[%s]" % ", ".join("(%d, %r)" % t for t in turn) for turn in turns), ", ".join(spaces))
-
-
-def compiles_single(text):
-    try:
-        compile(text, "body", "single")
-        return True
-    except SyntaxError:
-        return False
+""" % (compiled, more, ", ".join("[%s]" % ", ".join("(%d, %r)" % t for t in turn) for turn in turns), ", ".join(spaces))
 
 
 def program(seed):

@@ -9,7 +9,7 @@ import re
 
 from looking import LOOKING
 
-PRELUDE = LOOKING + '''import sys, gc, abc, types, builtins, collections.abc
+PRELUDE = LOOKING + '''import gc, abc, types, builtins, collections.abc
 LOG = []
 LEFT = WHICH = 0
 def fire():
