@@ -10,7 +10,6 @@ import re
 from looking import LOOKING
 
 PRELUDE = LOOKING + '''import ast, gc, types, builtins
-LOG = []
 class Default(dict):
     def __missing__(self, k):
         if k in 'abcd': return len(self) % 5
@@ -113,10 +112,8 @@ def run(code, space, where):
     try:
         exec(code, where, space)
     except Exception as e:
-        t, lines = e.__traceback__, []
-        while t: t = lines.append(t.tb_lineno) or t.tb_next
-        LOG.append((type(e).__name__, lines if type(e) is not UnboundLocalError else 0, type(e.__context__).__name__))
-        e = t = None
+        LOG.append((type(e).__name__, lines(e), type(e.__context__).__name__))
+        e = None
     sys.settrace(None)
     sys.setprofile(None)
     LOG.append(shown(space))
@@ -134,7 +131,7 @@ def classes(space):
                 except Exception as e:
                     LOG.append((c.__name__, name, type(e).__name__))
 '''
-# $n a name, $m another, $i a small number, $e an expression of any kind, $v an iterable, $c a class's bases and keywords
+# $n a name, $m another, $i a small number, $e an expression of any kind, $v an iterable, $w a method's name, $f what methods look at
 NAMES = ["a", "b", "c", "d", "x", "y"]
 EXPRESSIONS = [
     "$n", "$n", "$n", "$n", "$i", "$i", "$n + $i", "$n * 2", "$i - $n", "($n, $m)", "[$n, $i]", "$n == $m", "$n is $m", "$n < $i", "not $n", "-$i", "$n and $m", "$n or $i",
@@ -196,18 +193,17 @@ class Bodies:
         if level < 5 and r.random() < 0.1:
             return self.class_(level, where)
         if level < 5 and r.random() < 0.3:
-            template = r.choice([c for c in COMPOUND if loops < 2 or not c[-1].startswith(("for", "while"))])
-            inside = loops + template[-1].startswith(("for", "while"))
+            template = r.choice([c for c in COMPOUND if loops < 2 or not any(text.startswith(("for", "while")) for text in c)])
             for text in map(self.fill, template):
                 if text.startswith("case "):
                     self.out(level + 1, text)
-                    self.block(level + 2, where, inside, 1)
+                    self.block(level + 2, where, loops, 1)
                 elif not text.endswith(":"):
                     self.out(level, text)
                 else:
                     self.out(level, text)
                     if not text.startswith("match "):
-                        self.block(level + 1, where, inside)
+                        self.block(level + 1, where, loops + text.startswith(("for", "while")))
             return None
         if loops and r.random() < 0.07:
             return self.out(level, self.fill("if $e: " + r.choice(["break", "continue"])))

@@ -10,7 +10,6 @@ import re
 from looking import LOOKING
 
 PRELUDE = LOOKING + '''import gc, abc, types, builtins, collections.abc
-LOG = []
 LEFT = WHICH = 0
 def fire():
     global LEFT
@@ -378,9 +377,8 @@ def run(f, n, args, change, place):
         LOG.append(list(r) if type(r) is types.GeneratorType else r)
     except Exception as e:
         LOG.append(type(e).__name__)
-        t = type(e) is not UnboundLocalError and e.__traceback__
-        while t: t = LOG.append(t.tb_lineno) or t.tb_next
-        e = t = r = None
+        LOG.extend(lines(e))
+        e = r = None
     if place and LEFT <= 0:
         try:
             UNDO[change]()

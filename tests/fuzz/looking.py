@@ -1,6 +1,12 @@
-"""What random programs call to look at the frames below, or to have them traced. They say themselves which are theirs, is_ours(frame), and keep a list LOG."""
+"""What random programs call to look at the frames below, or to have them traced. They say themselves which are theirs: is_ours(frame)."""
 
 LOOKING = '''import sys
+LOG = []
+def lines(e):
+    """Of its traceback; of an UnboundLocalError stock itself has not always the same one."""
+    t, found = type(e) is not UnboundLocalError and e.__traceback__, []
+    while t: t = found.append(t.tb_lineno) or t.tb_next
+    return found
 def dying():
     f = sys._getframe(1)
     while f and f.f_code.co_name != '__del__':
