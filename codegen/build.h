@@ -36,7 +36,7 @@ typedef struct XtPlan {
 /* A suspension point of the root: what native code is found to have in its places when it suspends there. Kept over restarts, only ever widened. */
 typedef struct XtResumeForm {
     uint8_t rep, py;
-    bool known, null; /* null: a stack entry that may be NULL */
+    bool known;
 } XtResumeForm;
 typedef struct XtResume {
     uint32_t unit;       /* where the frame goes on */

@@ -65,7 +65,8 @@ static XtNode *taken(XtBuilder *b, XtOp op, uint32_t place, uint32_t unit)
     return v;
 }
 
-static void take_all(XtBuilder *b, uint32_t unit, uint32_t depth, bool first)
+/* nulls: which of the depth places of the value stack may be NULL */
+static void take_all(XtBuilder *b, uint32_t unit, uint32_t depth, const bool *nulls, bool first)
 {
     XtFrameB *fr = b->fr;
     const XtCode *co = fr->co;
@@ -77,11 +78,10 @@ static void take_all(XtBuilder *b, uint32_t unit, uint32_t depth, bool first)
         if (stays(b, i)) continue;
         fr->cur.locals[i] = first && i >= nargs ? xt_null_entry(b) : taken(b, XT_OP_TAKE, i, unit);
     }
-    const XtResume *r = resume_at(b, unit);
     fr->cur.sp = 0;
     for (uint32_t i = 0; i < depth; i++) {
         XtNode *v = taken(b, XT_OP_TAKE_STACK, i, unit);
-        fr->cur.stack[fr->cur.sp++] = r->forms[co->nlocalsplus + i].null ? v : xt_emit(b, XT_OP_CAST, XT_REP_O, 1, v);
+        fr->cur.stack[fr->cur.sp++] = nulls[i] ? v : xt_emit(b, XT_OP_CAST, XT_REP_O, 1, v);
     }
 }
 
@@ -90,16 +90,18 @@ void xt_build_resumes(XtBuilder *b)
     XtFrameB *fr = b->fr;
     XtCfg *g = fr->cfg;
     XtNode *unit = xt_emit(b, XT_OP_RESUME_UNIT, XT_REP_I, 0);
+    uint32_t size = fr->co->stacksize;
     const int *depths = xt_cfg_depths(b->f->arena, g, 1);
+    const bool *nulls = xt_cfg_nulls(b->f->arena, g, depths, size);
     for (uint32_t k = 0; k < g->nroots; k++) { /* the start comes last: most resumptions are others */
         XtCfgBlock *to = g->roots[(k + 1) % g->nroots];
         uint32_t at = g->instrs[to->first].unit;
         int depth = depths[to->id];
-        if (depth <= 0 || (uint32_t)depth > fr->co->stacksize) continue; /* the interpreter resumes it */
+        if (depth <= 0 || (uint32_t)depth > size) continue; /* the interpreter resumes it */
         XtNode *here = xt_cmp(b, XT_OP_I_CMP, XT_EQ, unit, xt_int(b, at));
         XtBlock *other = xt_split(b, here, true);
         fr->ins = &g->instrs[to->first];
-        take_all(b, at, (uint32_t)depth, to == g->roots[0]);
+        take_all(b, at, (uint32_t)depth, nulls + (size_t)to->id * size, to == g->roots[0]);
         xt_go(b, to);
         b->cur = other;
     }
@@ -115,18 +117,17 @@ void xt_build_resumes(XtBuilder *b)
 static void note(XtBuilder *b, XtResume *r, uint32_t at, const XtNode *v)
 {
     XtResumeForm *f = &r->forms[at], old = *f;
-    if (at >= b->f->nlocals && v->rep == XT_REP_N) f->null = true;
     if (v->rep == XT_REP_N || xt_is_virtual(v)) {
-        if (v->op != XT_OP_NULL && !xt_is_weak(v)) *f = (XtResumeForm){XT_REP_O, XT_PY_ANY, true, f->null};
+        if (v->op != XT_OP_NULL && !xt_is_weak(v)) *f = (XtResumeForm){XT_REP_O, XT_PY_ANY, true};
     } else if (!xt_is_weak(v)) {
-        XtResumeForm now = {v->rep, (uint8_t)xt_py(v), true, f->null};
+        XtResumeForm now = {v->rep, (uint8_t)xt_py(v), true};
         if (!f->known) *f = now;
         else if (f->rep != now.rep || f->py != now.py) {
             f->rep = XT_REP_O;
             if (f->py != now.py) f->py = XT_PY_ANY;
         }
     }
-    if (f->rep != old.rep || f->py != old.py || f->known != old.known || f->null != old.null) b->restart = true;
+    if (f->rep != old.rep || f->py != old.py || f->known != old.known) b->restart = true;
 }
 
 /* Can it be made an object? Iterators in the loops around cannot. */

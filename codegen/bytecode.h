@@ -88,6 +88,9 @@ XtCfg *xt_cfg_build_handled(XtArena *, const XtCode *, uint32_t entry_unit, cons
 XtCfg *xt_cfg_build_resumable(XtArena *, const XtCode *, uint32_t entry_unit, const XtHandler *, uint32_t nhandlers, char err[256]);
 /* The value stack's depth at the start of each block, by id; below 0: unknown. at_entry: what it is there, 1 where the first resumption has sent a value. */
 int *xt_cfg_depths(XtArena *, const XtCfg *, int at_entry);
+/* Whether the place k of the value stack may be NULL at the start of block id, at [id * size + k]: where a call has NULL or a method. depths: xt_cfg_depths()'s;
+ * size: the code's stacksize. */
+bool *xt_cfg_nulls(XtArena *, const XtCfg *, const int *depths, uint32_t size);
 /* Gives the loop at header a copy of its body in front, that runs the first iteration. */
 void xt_cfg_peel(XtArena *, XtCfg *, XtCfgBlock *header);
 /* Does the code only make its cells (and its generator) ahead of the first instruction that is traced, as compilers have it? */

@@ -281,6 +281,69 @@ int *xt_cfg_depths(XtArena *arena, const XtCfg *g, int at_entry)
     return depth;
 }
 
+/* n of what may be NULL at the end of a block may be so at the start of to, if it has such a successor. True: that is new. */
+static bool meet_nulls(bool *all, uint32_t size, const XtCfgBlock *to, const bool *null, uint32_t n)
+{
+    bool news = false;
+    for (uint32_t k = 0; to && k < n && k < size; k++)
+        if (null[k] && !all[(size_t)to->id * size + k]) all[(size_t)to->id * size + k] = news = true;
+    return news;
+}
+
+/* What may be NULL behind the instruction, of n places; d: the stack's depth ahead of it. */
+static void step_nulls(bool *null, uint32_t n, int d, const XtInstr *i, bool jump)
+{
+    int end = d + xt_stack_effect(i->op, i->arg, jump), swapped = i->op == XT_BC_SWAP || i->op == XT_BC_COPY ? d - i->arg : 0;
+    bool takes = i->op == XT_BC_LOAD_METHOD || i->op == XT_BC_SWAP, calls = i->op == XT_BC_CALL || i->op == XT_BC_CALL_FUNCTION_EX;
+    if (d < takes || (uint32_t)d > n || end < calls || (uint32_t)end > n || swapped < 0) return; /* malformed */
+    for (int k = d; k < end; k++) null[k] = false;
+    switch (i->op) {
+    case XT_BC_PUSH_NULL: null[d] = true; break;
+    case XT_BC_LOAD_GLOBAL: null[d] = i->arg & 1; break;
+    case XT_BC_LOAD_METHOD: null[d - 1] = true; break;
+    case XT_BC_COPY: null[d] = null[swapped]; break;
+    case XT_BC_SWAP: {
+        bool top = null[d - 1];
+        null[d - 1] = null[swapped];
+        null[swapped] = top;
+        break;
+    }
+    case XT_BC_CALL:
+    case XT_BC_CALL_FUNCTION_EX: null[end - 1] = false; break;
+    default: break;
+    }
+}
+
+bool *xt_cfg_nulls(XtArena *arena, const XtCfg *g, const int *depths, uint32_t size)
+{
+    bool *all = xt_arena_alloc(arena, ((size_t)g->nblocks * size + 1) * sizeof *all), *now = xt_arena_alloc(arena, 2 * (size_t)size + 1);
+    bool *jumped = now + size, again = true;
+    memset(all, 0, (size_t)g->nblocks * size);
+    while (again) {
+        again = false;
+        for (uint32_t id = 0; id < g->nblocks; id++) {
+            const XtCfgBlock *b = g->blocks[id];
+            if (depths[id] < 0) continue;
+            int d = depths[id];
+            memcpy(now, all + (size_t)id * size, size);
+            again |= meet_nulls(all, size, b->handler, now, b->depth);
+            for (uint32_t k = 0; k < b->count; k++) {
+                const XtInstr *i = &g->instrs[b->first + k];
+                if (b->nsucc == 2 && k + 1 == b->count) {
+                    memcpy(jumped, now, size);
+                    step_nulls(jumped, size, d, i, true);
+                    again |= meet_nulls(all, size, b->succ[1], jumped, size);
+                }
+                bool jump = b->nsucc == 1 && i->target >= 0;
+                step_nulls(now, size, d, i, jump);
+                d += xt_stack_effect(i->op, i->arg, jump);
+            }
+            again |= meet_nulls(all, size, b->nsucc ? b->succ[0] : NULL, now, size) | meet_nulls(all, size, b->resume, now, size);
+        }
+    }
+    return all;
+}
+
 void xt_cfg_peel(XtArena *arena, XtCfg *g, XtCfgBlock *header)
 {
     uint32_t n = g->nblocks;
