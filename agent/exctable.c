@@ -20,14 +20,15 @@ bool xt_exc_next(PyCodeObject *co, Py_ssize_t *pos, XtExcEntry *e)
     e->start = varint(p, size, pos);
     e->end = e->start + varint(p, size, pos);
     e->target = varint(p, size, pos);
-    varint(p, size, pos); /* depth and lasti */
+    int v = varint(p, size, pos);
+    e->depth = v >> 1;
+    e->lasti = v & 1;
     return true;
 }
 
-bool xt_unit_covered(PyCodeObject *co, int unit)
+bool xt_exc_find(PyCodeObject *co, int unit, XtExcEntry *e)
 {
-    XtExcEntry e;
-    for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
-        if (unit >= e.start && unit < e.end) return true;
+    for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, e);)
+        if (unit >= e->start && unit < e->end) return true;
     return false;
 }

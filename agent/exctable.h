@@ -4,10 +4,12 @@
 #include "agent/python.h"
 
 typedef struct XtExcEntry {
-    int start, end, target;
-} XtExcEntry; /* covers [start, end) */
+    int start, end, target; /* covers [start, end) */
+    int depth;              /* of the stack that is left to the handler */
+    bool lasti;             /* the unit that raised goes on it */
+} XtExcEntry;
 /* Reads the entry at *pos (0 first) and advances. false at the end. */
 bool xt_exc_next(PyCodeObject *co, Py_ssize_t *pos, XtExcEntry *e);
-/* Does a handler cover this unit? */
-bool xt_unit_covered(PyCodeObject *co, int unit);
+/* The entry that covers this unit, in *e. false: none does. */
+bool xt_exc_find(PyCodeObject *co, int unit, XtExcEntry *e);
 #endif

@@ -402,6 +402,20 @@ static PyObject *return_at(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t 
     return jump ? jump : r;
 }
 
+/* No handler covers the unit that has raised. */
+static PyObject *raise_through(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth)
+{
+    bool ours = how == 1 || how == 3; /* else the interpreter goes on with it */
+    f->prev_instr = _PyCode_CODE(f->f_code) + unit;
+    if (ours) {
+        xt_frame_traceback(ts, f);
+        xt_trace_exception(ts, f);
+    }
+    drop_stack(f, depth);
+    if (ours) xt_trace_unwind(ts, f);
+    return NULL;
+}
+
 PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth, bool raise, bool rearm)
 {
     PyCodeObject *co = f->f_code;
@@ -412,19 +426,10 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
         if (xt_unit_is_patched(rec, co, unit) && !xt_user_tracing(ts) && xt_prologue(ts, f, &unit, &depth) < 0) raise = true;
     }
     if (raise) {
-        f->prev_instr = _PyCode_CODE(co) + unit;
-        if (xt_unit_covered(co, unit)) {
-            PyObject *r = eval_nested(ts, f, how, unit, depth, true, &end);
-            return return_at(ts, f, how, r, end);
-        }
-        bool ours = how == 1 || how == 3; /* else the interpreter goes on with it */
-        if (ours) {
-            xt_frame_traceback(ts, f);
-            xt_trace_exception(ts, f);
-        }
-        drop_stack(f, depth);
-        if (ours) xt_trace_unwind(ts, f);
-        return NULL;
+        XtExcEntry e;
+        if (!xt_exc_find(co, unit, &e)) return raise_through(ts, f, how, unit, depth);
+        PyObject *r = eval_nested(ts, f, how, unit, depth, true, &end);
+        return return_at(ts, f, how, r, end);
     }
     if (xt_interpreter_only() && how != 1 && xt_native_activations == 1) xt_tell_native_no_more();
     bool patched = xt_unit_is_patched(rec, co, unit);
@@ -581,6 +586,29 @@ static bool count_exit(XtLinked *u, uint64_t exit, const XtExit *x)
     return true;
 }
 
+/* The handler that catches what a poll has raised: then the frame goes on there. Of a jump back, the interpreter is already at the target when it looks what is
+ * pending: it searches a handler for the instruction ahead of that, while the traceback has the jump (ceval.c: handle_eval_breaker, INSTR_OFFSET() - 1). */
+static bool catch_at_poll(PyThreadState *ts, Frame *fr)
+{
+    _PyInterpreterFrame *f = fr->frame;
+    PyCodeObject *co = f->f_code;
+    PyObject **stack = f->localsplus + co->co_nlocalsplus, *lasti = NULL;
+    int arg = 0;
+    for (int i = xt_unit_with_prefix(co, fr->unit); i <= fr->unit; i++) arg = arg << 8 | _Py_OPARG(xt_original_unit(co, i));
+    int target = xt_jump_target(_Py_OPCODE(xt_original_unit(co, fr->unit)), arg, fr->unit + 1);
+    XtExcEntry e;
+    if (!xt_exc_find(co, target - 1, &e) || (e.lasti && !(lasti = PyLong_FromLong(fr->unit)))) return false;
+    xt_rt_caught(ts, f, fr->unit);
+    while (fr->depth > e.depth) {
+        PyObject *v = stack[--fr->depth];
+        Py_XDECREF(v);
+    }
+    if (lasti) stack[fr->depth++] = lasti;
+    stack[fr->depth++] = xt_rt_catch(ts);
+    fr->unit = e.target;
+    return true;
+}
+
 /* Behind RERAISE, as the interpreter does where it finds no handler: the traceback has the frame's entry. */
 static PyObject *raise_on(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, _Py_CODEUNIT *instr, int depth)
 {
@@ -636,8 +664,10 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     } else if (raise) {
         PyErr_Restore(type, value, tb);
     }
-    bool nested_raise = raise;
     for (uint32_t i = 1; i < n; i++) ts->recursion_remaining -= frames[i].init ? 2 : 1;
+    bool polled = by == BY_RAISE && x->reason == XT_EXIT_poll && !r.no_memory,
+         nested_raise = raise && !(polled && catch_at_poll(ts, &frames[n - 1]));
+    bool through = polled && nested_raise; /* whatever covers the jump */
     for (uint32_t i = n - 1; i > 0; i--) {
         Frame *fr = &frames[i], *caller = &frames[i - 1];
         int nlocals = fr->frame->f_code->co_nlocalsplus;
@@ -646,7 +676,8 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
             result = xt_gen_consume(ts, fr->frame, fr->unit, fr->depth, nested_raise);
             ts->recursion_remaining++;
         } else {
-            result = xt_leave(ts, fr->frame, 1, fr->unit, fr->depth, nested_raise, false);
+            result = through && i + 1 == n ? raise_through(ts, fr->frame, 1, fr->unit, fr->depth)
+                                           : xt_leave(ts, fr->frame, 1, fr->unit, fr->depth, nested_raise, false);
             ts->recursion_remaining += fr->init ? 2 : 1;
             ts->cframe->current_frame = caller->frame;
             xt_frame_clear_and_pop(ts, fr->frame, nlocals);
@@ -665,6 +696,7 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     int unit = frames[0].unit, depth = frames[0].depth;
     if (frames != &one) xt_reserve_release(frames);
     if (by == BY_RERAISE && !r.no_memory) return raise_on(ts, f, how, instr, depth);
+    if (through && n == 1) return raise_through(ts, f, how, unit, depth);
     return xt_leave(ts, f, how, unit, depth, nested_raise, true);
 }
 

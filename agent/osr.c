@@ -202,7 +202,8 @@ static int run_loop(PyThreadState *ts, PyFrameObject *fo, XtLinked *u)
     f->stacktop = -1;
     u->entries++;
     xt_stats.osr_entries++;
-    bool covered = xt_unit_covered(co, u->blob.h->osr);
+    XtExcEntry handler;
+    bool covered = xt_exc_find(co, u->blob.h->osr, &handler);
     xt_native_begins();
     PyObject *r = u->native(ts, f, 2);
     xt_native_ends();

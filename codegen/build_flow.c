@@ -8,7 +8,19 @@ void xt_end_jump(XtBuilder *b, XtBlock *from, XtBlock *to)
     xt_edge(from, to);
 }
 
-/* The current state goes to cfg block `to` along the open block `from`. A back edge polls. */
+/* A jump back to `to` polls: also one that is no edge back here, since only resumptions enter the loop, from inside. */
+static void poll(XtBuilder *b, XtBlock *from, const XtState *st, uint32_t sp, const XtInstr *to)
+{
+    const XtInstr *jump = b->fr->ins;
+    if (jump->target != (int32_t)to->unit || to->unit >= jump->next || jump->op == XT_BC_JUMP_BACKWARD_NO_INTERRUPT) return;
+    XtNode *n = xt_node_new(b->f, XT_OP_POLL, XT_REP_V, 0);
+    n->snap = xt_snap_of(b, b->fr, st->locals, st->stack, sp, to->unit);
+    n->reason = XT_EXIT_poll;
+    n->a = (int32_t)jump->site;
+    xt_append(from, n);
+}
+
+/* The current state goes to cfg block `to` along the open block `from`. */
 void xt_add_incoming(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t pop)
 {
     XtFrameB *fr = b->fr;
@@ -16,6 +28,7 @@ void xt_add_incoming(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t pop)
     in->from = from;
     in->st = xt_copy_state(b, fr, &fr->cur);
     in->st.sp -= pop;
+    poll(b, from, &in->st, in->st.sp, &fr->cfg->instrs[to->first]);
     in->next = fr->in[to->id];
     fr->in[to->id] = in;
 }
@@ -59,6 +72,7 @@ static void branch_side(XtBuilder *b, XtBlock *from, XtCfgBlock *to, uint32_t po
 {
     const XtInstr *next = &b->fr->cfg->instrs[to->first];
     if (unreached) {
+        poll(b, from, &b->fr->cur, b->fr->cur.sp - pop, next);
         xt_leave_unreached(b, from, &b->fr->cur, pop, next->unit);
         return;
     }

@@ -295,10 +295,6 @@ void xt_close_back_edge(XtBuilder *b, XtFrameB *fr, XtCfgBlock *blk, XtHeader *h
     if (!xt_same_depth(b, &in->st, &h->st, unit)) return;
     XtSnap *snap = xt_snap_of(b, fr, in->st.locals, in->st.stack, in->st.sp, unit);
     b->cur = in->from;
-    XtNode *poll = xt_node_new(b->f, XT_OP_POLL, XT_REP_V, 0);
-    poll->snap = snap;
-    poll->reason = XT_EXIT_poll;
-    xt_append(b->cur, poll);
     if (!keeps_stack(fr, h, in)) carry_stacks(b);
     XtNode *comp[MAX_COMPONENTS];
     for (uint32_t i = 0; i < h->n; i++) {

@@ -123,6 +123,8 @@ LLVMValueRef xt_call_pointer(XtLower *, LLVMValueRef function, LLVMTypeRef resul
 LLVMValueRef xt_call(XtLower *, XtSymbol, LLVMTypeRef result, LLVMValueRef *args, uint32_t n);
 /* where the frame is whose instruction at that unit calls a Python function: CALL puts it at its last cache entry (agent/frames.h) */
 uint32_t xt_unit_calling(const XtLower *, uint32_t code, uint32_t unit);
+/* where frame i of the node's snapshot is while the node runs code, or raises */
+uint32_t xt_unit_at(const XtNode *, const XtSnap *, uint32_t i);
 bool xt_calls_out(const XtNode *);          /* a call, or an operation whose helper may run Python code and raise */
 void xt_safepoint(XtLower *, XtNode *);     /* ahead of a call-out: prev_instr, synchronised locals, frames of inlined code */
 void xt_safepoint_end(XtLower *, XtNode *); /* behind it, on all paths */
@@ -130,8 +132,8 @@ void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise e
 void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: raise exit */
 
 /* --- lower_frame.c --- */
-/* links frames of the snapshot's inlined calls on top of the outermost; calls: the innermost is about to call a Python function */
-void xt_push_frames(XtLower *, const XtSnap *, bool calls);
+/* links frames of the inlined calls in the node's snapshot on top of the outermost */
+void xt_push_frames(XtLower *, const XtNode *);
 /* unlinks them; what observers made of them is dealt with. leaves: native code is left behind the instruction when there is such a thing */
 void xt_pop_frames(XtLower *, bool leaves);
 void xt_count_levels(XtLower *, int64_t change); /* of recursion that remain */

@@ -25,6 +25,11 @@ uint32_t xt_unit_calling(const XtLower *l, uint32_t code, uint32_t unit)
     return 2 * (size_t)unit < co->code_size && co->code[2 * (size_t)unit] == XT_BC_CALL ? unit + XT_CACHES_CALL : unit;
 }
 
+uint32_t xt_unit_at(const XtNode *n, const XtSnap *s, uint32_t i)
+{
+    return n->op == XT_OP_POLL && i + 1 == s->nframes ? (uint32_t)n->a : s->frames[i].unit;
+}
+
 static void store_instruction(XtLower *l, uint32_t unit)
 {
     LLVMValueRef code = xt_load(l, l->t_ptr, l->frame, l->lay->frame_code);
@@ -64,11 +69,11 @@ void xt_safepoint(XtLower *l, XtNode *n)
     l->nframes = 0;
     const XtSnap *s = n->snap ? n->snap : l->snap;
     bool calls = n->op == XT_OP_CALL_CODE || (s && s->nframes > 1);
-    if (s && s->nframes > 0) store_instruction(l, calls ? xt_unit_calling(l, 0, s->frames[0].unit) : s->frames[0].unit);
+    if (s && s->nframes > 0) store_instruction(l, calls ? xt_unit_calling(l, 0, s->frames[0].unit) : xt_unit_at(n, s, 0));
     if (n->sync && s && s->nframes > 0) synchronise(l, &s->frames[0]);
     count_all_constants(l, n, 1);
     if (l->watch && xt_is_watched(n)) xt_watch(l, n);
-    if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X')) xt_push_frames(l, n->snap, n->op == XT_OP_CALL_CODE);
+    if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X')) xt_push_frames(l, n);
 }
 
 /* What was there to be looked at may be dropped from now on. */

@@ -178,14 +178,17 @@ static void value(Recipe *r, XtNode *n, int64_t slot)
     }
 }
 
-static void frame(Recipe *r, const XtSnapFrame *f, bool outermost, uint32_t npop)
+static void frame(Recipe *r, const XtSnap *s, uint32_t number, bool raise)
 {
+    const XtSnapFrame *f = &s->frames[number];
+    bool outermost = number == 0;
+    uint32_t npop = raise && number + 1 == s->nframes ? r->at->npop : 0;
     if (npop > f->nstack) {
         xt_lower_fail(r->l, r->at, "npop exceeds the stack");
         npop = f->nstack;
     }
     xt_writer_word(r->l->w, (uint32_t)f->code | (f->init ? XT_FRAME_INIT : 0) | (f->getter ? XT_FRAME_GETTER : 0));
-    xt_writer_word(r->l->w, f->unit);
+    xt_writer_word(r->l->w, raise ? xt_unit_at(r->at, s, number) : f->unit);
     xt_writer_word(r->l->w, f->nlocals);
     xt_writer_word(r->l->w, f->nstack - npop);
     if (!outermost) value(r, f->func, -1);
@@ -200,12 +203,12 @@ static uint32_t describe(Recipe *r, const XtSnap *s, bool raise, int64_t slot)
     uint32_t first = xt_writer_words(l->w), nowned = raise ? n->nowned_raise : n->nowned;
     XtNode **owned = raise ? n->owned_raise : n->owned;
     xt_writer_word(l->w, s->nframes);
-    for (uint32_t i = 0; i < s->nframes; i++) frame(r, &s->frames[i], i == 0, raise && i + 1 == s->nframes ? n->npop : 0);
+    for (uint32_t i = 0; i < s->nframes; i++) frame(r, s, i, raise);
     xt_writer_word(l->w, nowned);
     for (uint32_t i = 0; i < nowned; i++) xt_writer_word(l->w, saved(r, owned[i]));
-    XtExit e = {.reason = raise                 ? XT_EXIT_raise
-                          : n->op == XT_OP_POLL ? XT_EXIT_poll
-                                                : n->reason,
+    XtExit e = {.reason = n->op == XT_OP_POLL ? XT_EXIT_poll
+                          : raise             ? XT_EXIT_raise
+                                              : n->reason,
                 .recipe = first,
                 .nwords = xt_writer_words(l->w) - first,
                 .nvalues = r->homes || r->nvalues ? l->nhomes + r->nvalues : 0,

@@ -63,8 +63,10 @@ static void fill_frame(XtLower *l, LLVMValueRef f, LLVMValueRef function, LLVMVa
     xt_store(l, LLVMConstInt(l->t_i8, (uint64_t)y->owned_by_thread, false), f, y->frame_owner);
 }
 
-void xt_push_frames(XtLower *l, const XtSnap *s, bool calls)
+void xt_push_frames(XtLower *l, const XtNode *n)
 {
+    const XtSnap *s = n->snap;
+    bool calls = n->op == XT_OP_CALL_CODE;
     LLVMValueRef previous = l->frame;
     l->nframes = 0;
     l->nlevels = 0;
@@ -73,7 +75,7 @@ void xt_push_frames(XtLower *l, const XtSnap *s, bool calls)
         l->nlevels += sf->init ? 2 : 1;
         LLVMValueRef f = frame_memory(l, i, special_words(l) + sf->nlocals);
         bool calling = calls || i + 1 < s->nframes;
-        fill_frame(l, f, xt_use(l, sf->func), previous, calling ? xt_unit_calling(l, (uint32_t)sf->code, sf->unit) : sf->unit);
+        fill_frame(l, f, xt_use(l, sf->func), previous, calling ? xt_unit_calling(l, (uint32_t)sf->code, sf->unit) : xt_unit_at(n, s, i));
         const uint8_t *kinds = l->unit->codes[sf->code].localkinds;
         for (uint32_t k = 0, frees = 0; k < sf->nlocals; k++) { /* who looks expects the closure's cells to be there */
             LLVMValueRef v = xt_null(l);

@@ -292,6 +292,7 @@ def turn(n):
         tell()
 sys.displayhook = lambda v: LOG.append(('shown', shown(v)))
 gc.disable()
+gc.collect()
 for n in (0, 0, 1, 0, 2, 3):
     if n == 0: sys.audit('xtlink.burst')
     turn(n)

@@ -1,5 +1,5 @@
 """Programs about what changes in between: random functions that look at globals, classes, attributes, lists, modules, code and the like, and do in between what may
-run other code: operators, hashes, lengths, iterators, finalizers, properties.
+run other code: operators, hashes, lengths, iterators, finalizers, properties, signals at the end of a loop's turn.
 
 They are learnt in a world that stays as it is. Then, at the first to ninth of those places, one thing changes: a global, a class's method or bases, what class an
 object is of, the code of a function, the items of a list that is iterated. Compiled code that remembers what it knew before tells something else than stock.
@@ -9,7 +9,7 @@ import re
 
 from looking import LOOKING
 
-PRELUDE = LOOKING + '''import gc, abc, types, builtins, collections.abc
+PRELUDE = LOOKING + '''import gc, abc, types, builtins, collections.abc, signal, _thread
 LEFT = WHICH = 0
 def fire():
     global LEFT
@@ -47,6 +47,11 @@ class Trigger:
     def __get__(self, o, t=None): return fire()
     def __set__(self, o, v): fire()
     def keys(self): return 'k' * fire()
+class Signal: # runs no Python code: nothing looks for signals before the next jump back
+    __getitem__ = _thread.interrupt_main
+def signalled(number, frame): fire()
+K = Signal()
+signal.signal(10, signalled)
 class Each:
     def __init__(self, n): self.n = n
     def __iter__(self): return self
@@ -79,8 +84,8 @@ def each(n):
 def same(*a, **k): return len(a)
 def is_ours(f):
     return f.f_code.co_name[0] in 'fg' and f.f_code.co_name[1:].isdigit()
-def counts():
-    dying() or LOG.append([sys.getrefcount(v) for v in (O, P, Q, L, N, D, S)])
+def counts(): # in the signal handler, native code has not counted all it holds
+    any(f.f_code.co_name == 'signalled' for f in below()) or dying() or LOG.append([sys.getrefcount(v) for v in (O, P, Q, L, N, D, S)])
 def errors():
     e = sys.exc_info()[1]
     while e:
@@ -308,6 +313,8 @@ class Changes:
                     self.out(level, text)
                     if not text.startswith("match "):
                         self.block(level + 1, 0, loops + text.startswith(("for", "while")))
+                        if text.startswith("for ") and r.random() < 0.2:
+                            self.out(level + 1, "K[10]")
                 else:
                     self.out(level + 1, text)
         elif loops in (1, 2) and r.random() < 0.06:

@@ -7,16 +7,13 @@ def lines(e):
     t, found = type(e) is not UnboundLocalError and e.__traceback__, []
     while t: t = found.append(t.tb_lineno) or t.tb_next
     return found
-def dying():
+def below():
     f = sys._getframe(1)
-    while f and f.f_code.co_name != '__del__':
+    while f:
+        yield f
         f = f.f_back
-    return f
-def ours():
-    f = sys._getframe(2)
-    while f and not dying():
-        if is_ours(f): yield f
-        f = f.f_back
+def dying(): return any(f.f_code.co_name == '__del__' for f in below())
+def ours(): return [] if dying() else filter(is_ours, below())
 def look():
     for f in ours(): LOG.append((f.f_code.co_name, f.f_lineno, dict(f.f_locals)))
 def tracer(f, event, arg): # without lines: where the interpreter takes over behind a jump, one may be missing or too many

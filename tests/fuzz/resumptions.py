@@ -245,6 +245,7 @@ def h2(v, w=2): return (v, w) if v == w else v
 """ + "\n".join(self.lines) + "\ndef turn(n):\n    for make, script in TURNS[n](): run(make, script)\nTURNS = [%s]" % ", ".join(
             "lambda: [\n%s]" % ",\n".join(t) for t in turns) + """
 gc.disable()
+gc.collect()
 import warnings
 warnings.simplefilter('ignore')
 sys.unraisablehook = lambda u: LOG.append(('unraisable', type(u.exc_value).__name__))
