@@ -427,7 +427,8 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
     }
     if (raise) {
         XtExcEntry e;
-        if (!xt_exc_find(co, unit, &e)) return raise_through(ts, f, how, unit, depth);
+        bool traced = how == 0 && depth > 0 && ts->c_tracefunc; /* is told of the exception before what is on the stack goes */
+        if (!traced && !xt_exc_find(co, unit, &e)) return raise_through(ts, f, how, unit, depth);
         PyObject *r = eval_nested(ts, f, how, unit, depth, true, &end);
         return return_at(ts, f, how, r, end);
     }

@@ -56,6 +56,10 @@ class Calling(dict): # each name's turn may do something
         self.turn()
         dict.__delitem__(self, k)
 def is_ours(f): return f.f_code.co_filename == 'body'
+def signalled(number, frame):
+    LOG.append((frame.f_code.co_name, frame.f_lineno))
+    if AT > 3: DOES()
+signal.signal(10, signalled)
 def fail(): raise KeyError('turn')
 def stumble(): raise ValueError('turn')
 class Meta(type):
@@ -204,6 +208,8 @@ class Bodies:
                     self.out(level, text)
                     if not text.startswith("match "):
                         self.block(level + 1, where, loops + text.startswith(("for", "while")))
+                        if text.startswith("for ") and r.random() < 0.2:
+                            self.out(level + 1, "if K[10]: pass")
             return None
         if loops and r.random() < 0.07:
             return self.out(level, self.fill("if $e: " + r.choice(["break", "continue"])))

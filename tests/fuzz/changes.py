@@ -9,7 +9,7 @@ import re
 
 from looking import LOOKING
 
-PRELUDE = LOOKING + '''import gc, abc, types, builtins, collections.abc, signal, _thread
+PRELUDE = LOOKING + '''import gc, abc, types, builtins, collections.abc
 LEFT = WHICH = 0
 def fire():
     global LEFT
@@ -47,10 +47,7 @@ class Trigger:
     def __get__(self, o, t=None): return fire()
     def __set__(self, o, v): fire()
     def keys(self): return 'k' * fire()
-class Signal: # runs no Python code: nothing looks for signals before the next jump back
-    __getitem__ = _thread.interrupt_main
 def signalled(number, frame): fire()
-K = Signal()
 signal.signal(10, signalled)
 class Each:
     def __init__(self, n): self.n = n

@@ -68,6 +68,11 @@ def look():
 def handled():
     e = sys.exc_info()[1]
     return type(e).__name__, e and e.__traceback__ and e.__traceback__.tb_lineno
+RAISES = None
+def signalled(number, frame):
+    LOG.append((frame.f_code.co_name, frame.f_lineno))
+    if RAISES: raise RAISES
+signal.signal(10, signalled)
 def shown(v, deep=4):
     if isinstance(v, (tuple, list, set, dict)):
         v = list(v.items()) if isinstance(v, dict) else v
@@ -100,6 +105,7 @@ def step(o, op, v):
     if op == 'state': return state(o)
     if op == 'trace': return sys.settrace(tracer)
     if op == 'profile': return profile()
+    if op == 'raise': globals()['RAISES'] = v
     if op == 'collect': return gc.collect() * 0
 def run(make, script):
     LOG.append('')
@@ -122,7 +128,7 @@ def run(make, script):
             if ended: break
     sys.settrace(None)
     sys.setprofile(None)
-    o = None
+    globals()['RAISES'] = o = None
     print(*[shown(v) for v in LOG])
     LOG.clear()
 '''
@@ -178,6 +184,8 @@ class Resumptions:
             for text in template.split("|"):
                 self.out(level, self.fill(text, kind))
                 self.block(level + 1, kind, loops + ("for " in text))
+                if "for " in text and r.random() < 0.3:
+                    self.out(level + 1, "K[10]")
             return
         x = r.random()
         if x < 0.03:
@@ -224,7 +232,7 @@ class Resumptions:
             elif learning:
                 ops.append(r.choice(["('all',)", "('sum',)", "('next',)"] if kind == "g" else ["('next',)"]))
             else:
-                ops.append(r.choice(["('throw', %s)" % r.choice(THROWN)] * 5 + ["('%s',)" % op for op in ("close", "state", "state", "state", "all" if kind == "g" else "next", "collect", "trace", "profile", "drop")]))
+                ops.append(r.choice(["('throw', %s)" % r.choice(THROWN)] * 5 + ["('raise', %s)" % r.choice(THROWN)] + ["('%s',)" % op for op in ("close", "state", "state", "state", "all" if kind == "g" else "next", "collect", "trace", "profile", "drop")]))
         if learning or r.random() < 0.8:
             ops.insert(0, "('next',)")
         if learning:
