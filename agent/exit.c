@@ -388,7 +388,7 @@ static PyObject *return_at(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t 
 {
     PyCodeObject *co = f->f_code;
     int unit = (int)(end - _PyCode_CODE(co));
-    if (how == 0 && xt_user_tracing(ts)) {
+    if ((how == 0 || how == 2) && xt_user_tracing(ts)) {
         xt_trace_swallow_return(ts, f, end);
         return r;
     }
