@@ -41,6 +41,7 @@ def stack(k):
     return [D(), raises(k)]
 def listc(k):
     return [raises(k) for a, b in zip((v for v in range(2)), [1, 2])]
+sys.audit('xtlink.burst')
 for k in (0, 0, 0, 1, 1, 0, 1):
     for f in (zips, enums, plain, local, stack, listc):
         try: f(k)

@@ -128,6 +128,7 @@ def write_all():
                     print(EVENT, name, str(value)[:8], str(call(f, (name, value)))[:80])
 
 
+sys.audit('xtlink.burst')
 for _ in range(3):
     for _ in range(20):
         list(gen(5))

@@ -170,6 +170,7 @@ def run(f, n):
 
 
 FUNCTIONS = [counts, bounded, within, around, one_line_inside, last, consumes, expression, comprehension, replaces]
+sys.audit('xtlink.burst')
 for RAISES in (False, True, False, True):
     for n in (5, 5, 100, 5, 5):
         for f in FUNCTIONS + [one_line, inlined] * RAISES:
