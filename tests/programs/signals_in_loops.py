@@ -1,3 +1,4 @@
+# as-laid-out: what catches is decided by what lies ahead of the target of a jump; stock crashes where that is another block
 # A signal that comes just ahead of a jump back: its handler sees the loop at the jump, and what it raises has the jump in its traceback. What catches that is what covers
 # the instruction ahead of the jump's target: not a `try` around a loop on one line.
 import _thread
