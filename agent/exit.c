@@ -318,12 +318,12 @@ static PyObject *read_value(Reader *r)
 /* --- going on in the interpreter --- */
 
 /* An exception that is set stays so. */
-static void drop_stack(_PyInterpreterFrame *f, int depth)
+static void drop_stack(_PyInterpreterFrame *f, int depth, int left)
 {
     PyObject **stack = f->localsplus + f->f_code->co_nlocalsplus, *type, *value, *tb;
-    if (!depth) return;
+    if (depth <= left) return;
     PyErr_Fetch(&type, &value, &tb);
-    while (depth > 0) {
+    while (depth > left) {
         PyObject *v = stack[--depth];
         Py_XDECREF(v);
     }
@@ -350,7 +350,7 @@ static PyObject *eval_on_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeR
     PyCodeObject *co = f->f_code, *twin = rec->twin;
     if (xt_stack_is_exhausted()) { /* nesting is the only way here, and there is no room for it */
         f->prev_instr = _PyCode_CODE(co) + unit;
-        drop_stack(f, depth);
+        drop_stack(f, depth, 0);
         PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
         return NULL;
     }
@@ -402,17 +402,23 @@ static PyObject *return_at(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t 
     return jump ? jump : r;
 }
 
-/* No handler covers the unit that has raised. */
+/* No handler catches what the unit has raised. */
 static PyObject *raise_through(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int unit, int depth)
 {
-    bool ours = how == 1 || how == 3; /* else the interpreter goes on with it */
+    bool interpreted = how == 0 || how == 2;                           /* the interpreter goes on with it */
+    bool traced = depth > 0 && ts->c_tracefunc && xt_user_tracing(ts); /* is told before what is on the stack goes, so from here */
+    bool ours = !interpreted || traced;
     f->prev_instr = _PyCode_CODE(f->f_code) + unit;
     if (ours) {
         xt_frame_traceback(ts, f);
         xt_trace_exception(ts, f);
     }
-    drop_stack(f, depth);
+    drop_stack(f, depth, 0);
     if (ours) xt_trace_unwind(ts, f);
+    if (interpreted && traced) {
+        hand_over_traceback(ts, f);
+        xt_trace_swallow_return(ts, f, _PyCode_CODE(f->f_code) + unit);
+    }
     return NULL;
 }
 
@@ -427,8 +433,7 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
     }
     if (raise) {
         XtExcEntry e;
-        bool traced = how == 0 && depth > 0 && ts->c_tracefunc; /* is told of the exception before what is on the stack goes */
-        if (!traced && !xt_exc_find(co, unit, &e)) return raise_through(ts, f, how, unit, depth);
+        if (!xt_exc_find(co, unit, &e)) return raise_through(ts, f, how, unit, depth);
         PyObject *r = eval_nested(ts, f, how, unit, depth, true, &end);
         return return_at(ts, f, how, r, end);
     }
@@ -553,11 +558,8 @@ static int catcher(const XtLinked *u, const XtExit *x)
 {
     if (x->reason != XT_EXIT_raise) return -1;
     const uint32_t *w = u->blob.recipes + x->recipe; /* frames, code, unit of the outermost */
-    PyCodeObject *co = u->rec->co;
     XtExcEntry e;
-    for (Py_ssize_t pos = 0; xt_exc_next(co, &pos, &e);)
-        if ((int)w[2] >= e.start && (int)w[2] < e.end) return e.target;
-    return -1;
+    return xt_exc_find(u->rec->co, (int)w[2], &e) ? e.target : -1;
 }
 
 /* true: it has just turned out to be taken often */
@@ -600,10 +602,8 @@ static bool catch_at_poll(PyThreadState *ts, Frame *fr)
     XtExcEntry e;
     if (!xt_exc_find(co, target - 1, &e) || (e.lasti && !(lasti = PyLong_FromLong(fr->unit)))) return false;
     xt_rt_caught(ts, f, fr->unit);
-    while (fr->depth > e.depth) {
-        PyObject *v = stack[--fr->depth];
-        Py_XDECREF(v);
-    }
+    drop_stack(f, fr->depth, e.depth);
+    if (fr->depth > e.depth) fr->depth = e.depth;
     if (lasti) stack[fr->depth++] = lasti;
     stack[fr->depth++] = xt_rt_catch(ts);
     fr->unit = e.target;
@@ -614,7 +614,7 @@ static bool catch_at_poll(PyThreadState *ts, Frame *fr)
 static PyObject *raise_on(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, _Py_CODEUNIT *instr, int depth)
 {
     f->prev_instr = instr;
-    drop_stack(f, depth);
+    drop_stack(f, depth, 0);
     if (how == 0 || how == 2) hand_over_traceback(ts, f);
     else xt_trace_unwind(ts, f);
     return NULL;

@@ -5,7 +5,6 @@
  * other cases, and whenever something is pending or traced, the original functions go on: a suspended frame is the same for both.
  */
 #include "agent/gen.h"
-#include "agent/codehash.h"
 #include "agent/entry.h"
 #include "agent/frames.h"
 #include "agent/interpreter_only.h"
@@ -16,25 +15,14 @@ static iternextfunc original_iternext, original_asend_next;
 static sendfunc original_gen_send, original_coro_send;
 static PyCFunction original_gen_method, original_coro_method, original_asend_method;
 
-static bool has_instruction(const PyCodeObject *co, int wanted, int wanted_arg)
-{
-    for (int i = 0, arg = 0, n = (int)Py_SIZE(co); i < n;) {
-        int op = _Py_OPCODE(xt_original_unit(co, i));
-        arg = arg << 8 | _Py_OPARG(xt_original_unit(co, i));
-        if (op == wanted && arg == wanted_arg) return true;
-        if (op != EXTENDED_ARG) arg = 0;
-        i += 1 + xt_cache_units(op);
-    }
-    return false;
-}
-
-/* A trace function has deleted a parameter from f_locals (PyFrame_LocalsToFast), which native code has from the frame, since the code does not. */
+/* A trace function may have deleted a parameter from f_locals (PyFrame_LocalsToFast), which native code has from the frame, where the code itself never does.
+ * Or the code did. */
 static bool misses_parameter(const _PyInterpreterFrame *f)
 {
     const PyCodeObject *co = f->f_code;
     int n = co->co_argcount + co->co_kwonlyargcount + !!(co->co_flags & CO_VARARGS) + !!(co->co_flags & CO_VARKEYWORDS);
     for (int i = 0; i < n; i++)
-        if (!f->localsplus[i] && !has_instruction(co, DELETE_FAST, i)) return true;
+        if (!f->localsplus[i]) return true;
     return false;
 }
 
