@@ -123,14 +123,22 @@ static void call_main(void)
     if (main_has_gil()) set_eval_breaker(1);
 }
 
+/* Something else than pending calls wants the main thread's attention. */
+static int is_asked_otherwise(const struct _ceval_state *ceval)
+{
+    return _Py_atomic_load_relaxed(&ceval->gil_drop_request) || _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) ||
+           ceval->pending.async_exc;
+}
+
 /* Our call has waited for long. The main thread is inside C code, or runs a pending call of somebody else's: where that one is traced, the interpreter stays at
  * a RESUME as long as eval_breaker is set (DO_TRACING of ceval.c), and makes no other call there. So it is left alone for some ticks. */
 static void take_back(void)
 {
     struct _ceval_state *ceval = &PyInterpreterState_Main()->ceval;
-    if (!_Py_atomic_load_relaxed(&ceval->gil_drop_request) && !_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) &&
-        !ceval->pending.async_exc)
-        set_eval_breaker(0);
+    if (is_asked_otherwise(ceval)) return;
+    set_eval_breaker(0);
+    atomic_thread_fence(memory_order_seq_cst);
+    if (is_asked_otherwise(ceval)) set_eval_breaker(1); /* what came meanwhile had set it before it was cleared */
 }
 
 /* The main thread is inside C code for long, or not running: look from here. How many ticks our call is left alone from now on. */
