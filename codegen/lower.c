@@ -355,7 +355,6 @@ static void function_body(XtLower *l)
     if (l->failed) return;
     for (const XtRelied *r = l->f->relied; r; r = r->next) xt_writer_use_fact(l->w, (uint32_t)r->shape, (uint32_t)r->fact, XT_FACT_LOADS);
     fill_phis(l);
-    xt_leave_blocks(l);
     xt_frame_sizes(l);
     LLVMValueRef allocas[] = {l->buffer, l->args, l->outs};
     uint32_t sizes[] = {l->max_values, l->max_args + 1, l->max_outs};
@@ -399,6 +398,7 @@ static int emit(XtLower *l, const char *dump, uint8_t **blob, size_t *size)
     XtEffort effort = effort_of(l);
     if (verify_module(l) != 0 || xt_machine_optimise(l->mod, effort, l->err) != 0) return -1;
     xt_leave_stores(l);
+    xt_leave_joins(l);
     if (effort == XT_EFFORT_QUICK) {
         xt_localise_addresses(l);
         xt_order_blocks(l);

@@ -43,15 +43,14 @@ typedef struct XtLower {
     LLVMTypeRef t_void, t_i1, t_i8, t_i16, t_i32, t_i64, t_f64, t_ptr, t_slots;
     LLVMValueRef buffer, args, outs; /* allocas of i64: exit values, call arguments, results by reference */
     uint32_t max_values, max_args, max_outs;
-    uint32_t *homes, nhomes;      /* by node id: word of the buffer plus 1, 0: none */
-    LLVMBasicBlockRef leave[3];   /* the block that calls xt_rt_exit / xt_rt_raise / xt_rt_reraise */
-    LLVMValueRef leave_number[3]; /* its phi of exit numbers */
+    uint32_t *homes, nhomes; /* by node id: word of the buffer plus 1, 0: none */
     XtNode *raises;
     LLVMBasicBlockRef raise_block;        /* the last node that got a raise exit, and its block */
     LLVMValueRef watch;                   /* docs/abi.md, watch record: alloca, NULL when no call or poll needs one */
     LLVMValueRef memory[XT_MEMORY_KINDS]; /* metadata of loads and stores */
     unsigned alias_kind;                  /* LLVM's number of that kind of metadata */
     LLVMValueRef save;                    /* stands for the stores of an exit until the passes have run */
+    LLVMValueRef leave[3];                /* and these for xt_rt_exit / xt_rt_raise / xt_rt_reraise */
     LLVMValueRef drop;                    /* void drop(object, frame, unit): a refcount has reached zero */
     LLVMValueRef frames[64];              /* frames pushed for the current call-out from inlined code, outermost first */
     uint32_t nframes, nlevels;            /* levels: as recursion_remaining counts them */
@@ -108,7 +107,7 @@ LLVMBasicBlockRef xt_raise_block(XtLower *, XtNode *);   /* where the node raise
 void xt_raise_if(XtLower *, XtNode *, LLVMValueRef bad); /* raise exit */
 void xt_lower_caught(XtLower *, XtNode *); /* the node has raised, and a handler of this function follows: the frame's traceback entry */
 void xt_leave_stores(XtLower *);           /* once LLVM's passes have run: exits really store their values */
-void xt_leave_blocks(XtLower *);           /* finishes the common blocks */
+void xt_leave_joins(XtLower *);            /* likewise: they jump to a common block for each way of leaving */
 
 /* --- lower_home.c --- */
 void xt_find_homes(XtLower *);

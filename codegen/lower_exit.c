@@ -217,16 +217,26 @@ static uint32_t describe(Recipe *r, const XtSnap *s, bool raise, int64_t slot)
     return xt_writer_exit(l->w, &e);
 }
 
-/* While LLVM optimises, an exit's stores are one call of a function that does not exist, xt_save(buffer, values...): thousands of stores to the buffer
+static void attribute(XtLower *l, LLVMValueRef fn, const char *name, size_t length)
+{
+    unsigned kind = LLVMGetEnumAttributeKindForName(name, length);
+    LLVMAddAttributeAtIndex(fn, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(l->cx, kind, 0));
+}
+
+/* A function that does not exist: its calls stand for something else until LLVM's passes have run. */
+static LLVMValueRef stand_in(XtLower *l, const char *name, LLVMTypeRef type)
+{
+    LLVMValueRef fn = LLVMAddFunction(l->mod, name, type);
+    attribute(l, fn, "nounwind", 8);
+    return fn;
+}
+
+/* While LLVM optimises, an exit's stores are one call of a stand-in, xt_save(buffer, values...): thousands of stores to the buffer
  * would cost its passes more time than all the rest. xt_leave_stores() puts them in ahead of code generation. */
 static void save(XtLower *l, const Recipe *r)
 {
     LLVMTypeRef type = LLVMFunctionType(l->t_void, &l->t_ptr, 1, true);
-    if (!l->save) {
-        l->save = LLVMAddFunction(l->mod, "xt_save", type);
-        unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
-        LLVMAddAttributeAtIndex(l->save, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(l->cx, nounwind, 0));
-    }
+    if (!l->save) l->save = stand_in(l, "xt_save", type);
     LLVMValueRef *args = malloc((r->nvalues + 1) * sizeof *args);
     if (!args) abort();
     args[0] = xt_at(l, l->buffer, 8 * (int64_t)l->nhomes);
@@ -260,21 +270,49 @@ static uint32_t prepare(XtLower *l, XtNode *n, bool raise, int64_t slot)
     return number_of_exit;
 }
 
+/* Likewise an exit ends in a call of a stand-in, xt_leave(number, buffer): joined from the beginning, thousands of exits would be
+ * as many empty blocks and operands of one phi. xt_leave_joins() has them jump to one block for each way of leaving. */
 enum { BY_GUARD, BY_RAISE, BY_RERAISE, WAYS };
 static void leave_by(XtLower *l, int way, uint32_t number_of_exit)
 {
-    static const char *const names[WAYS] = {"leave", "raise", "reraise"};
+    static const char *const names[WAYS] = {"xt_leave", "xt_leave_raise", "xt_leave_reraise"};
+    LLVMTypeRef types[] = {l->t_i64, l->t_ptr}, type = LLVMFunctionType(l->t_void, types, 2, false);
     if (!l->leave[way]) {
-        LLVMBasicBlockRef from = xt_here(l);
-        l->leave[way] = xt_new_block(l, names[way]);
-        xt_goto(l, l->leave[way]);
-        l->leave_number[way] = LLVMBuildPhi(l->b, l->t_i64, "exit");
-        xt_goto(l, from);
+        l->leave[way] = stand_in(l, names[way], type);
+        attribute(l, l->leave[way], "noreturn", 8);
     }
-    LLVMBasicBlockRef from = xt_here(l);
-    LLVMValueRef v = xt_i64(l, number_of_exit);
-    LLVMAddIncoming(l->leave_number[way], &v, &from, 1);
-    LLVMBuildBr(l->b, l->leave[way]);
+    LLVMValueRef args[] = {xt_i64(l, number_of_exit), l->buffer};
+    LLVMBuildCall2(l->b, type, l->leave[way], args, 2, "");
+    LLVMBuildUnreachable(l->b);
+}
+
+static void join(XtLower *l, LLVMValueRef leave, XtSymbol helper)
+{
+    LLVMUseRef use = LLVMGetFirstUse(leave);
+    if (!use) return;
+    LLVMValueRef buffer = LLVMGetOperand(LLVMGetUser(use), 1);
+    LLVMBasicBlockRef all = xt_new_block(l, "leave");
+    xt_goto(l, all);
+    LLVMValueRef number = LLVMBuildPhi(l->b, l->t_i64, "exit");
+    LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
+    LLVMValueRef args[] = {l->ts, l->frame, l->how, unit, number, buffer};
+    LLVMBuildRet(l->b, xt_call(l, helper, l->t_ptr, args, 6));
+    for (; use; use = LLVMGetFirstUse(leave)) {
+        LLVMValueRef call = LLVMGetUser(use), n = LLVMGetOperand(call, 0);
+        LLVMBasicBlockRef from = LLVMGetInstructionParent(call);
+        LLVMAddIncoming(number, &n, &from, 1);
+        LLVMInstructionEraseFromParent(LLVMGetBasicBlockTerminator(from)); /* unreachable */
+        LLVMInstructionEraseFromParent(call);
+        xt_goto(l, from);
+        LLVMBuildBr(l->b, all);
+    }
+}
+
+void xt_leave_joins(XtLower *l)
+{
+    static const XtSymbol helpers[WAYS] = {XT_SYM_exit, XT_SYM_raise, XT_SYM_reraise};
+    for (int way = 0; way < WAYS; way++)
+        if (l->leave[way]) join(l, l->leave[way], helpers[way]);
 }
 
 void xt_leave(XtLower *l, XtNode *n, bool raise, int64_t slot)
@@ -345,18 +383,6 @@ void xt_lower_caught(XtLower *l, XtNode *n)
     LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
     LLVMValueRef args[] = {l->ts, l->frame, unit, xt_i64(l, prepare(l, n, true, XT_NO_SLOT)), l->buffer};
     xt_call(l, XT_SYM_unwind, l->t_void, args, 5);
-}
-
-void xt_leave_blocks(XtLower *l)
-{
-    static const XtSymbol helpers[WAYS] = {XT_SYM_exit, XT_SYM_raise, XT_SYM_reraise};
-    for (int way = 0; way < WAYS; way++) {
-        if (!l->leave[way]) continue;
-        xt_goto(l, l->leave[way]);
-        LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
-        LLVMValueRef args[] = {l->ts, l->frame, l->how, unit, l->leave_number[way], l->buffer};
-        LLVMBuildRet(l->b, xt_call(l, helpers[way], l->t_ptr, args, 6));
-    }
 }
 
 static LLVMValueRef stress(XtLower *l, LLVMValueRef ok)

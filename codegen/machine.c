@@ -15,7 +15,7 @@
 static const char *const passes[] = {
     [XT_EFFORT_FULL] = PASSES("gvn"),
     [XT_EFFORT_LARGE] = PASSES("gvn<no-memdep>"),
-    [XT_EFFORT_QUICK] = "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg)",
+    [XT_EFFORT_QUICK] = "function(sroa,early-cse<memssa>,instsimplify,simplifycfg)",
 };
 
 static LLVMTargetMachineRef machine, quick_machine;
