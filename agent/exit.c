@@ -382,24 +382,40 @@ static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_
     return r;
 }
 
+/* Ends the frame, as the interpreter will at the patched instructions, which say no place: its object has it, and to clear nothing is left. */
+static void end_kept(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    int nlocals = f->f_code->co_nlocalsplus;
+    f->stacktop = nlocals;
+    Py_INCREF(f->f_func);
+    Py_INCREF(f->f_code);
+    ts->cframe->current_frame = f->previous;
+    xt_frame_take_over(ts, f);
+    ts->cframe->current_frame = f;
+    f->stacktop = -1;
+    f->f_locals = NULL;
+    memset(f->localsplus, 0, (size_t)nlocals * sizeof *f->localsplus);
+}
+
 /* A nested evaluation has run the frame to its end, for the interpreter that has it (how 0, 2) to return r. Where the frame ended is what a frame object that
  * outlives it shows, and what no trace function is to hear of twice. */
 static PyObject *return_at(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, PyObject *r, _Py_CODEUNIT *end)
 {
     PyCodeObject *co = f->f_code;
     int unit = (int)(end - _PyCode_CODE(co));
-    if ((how == 0 || how == 2) && xt_user_tracing(ts)) {
+    if (how != 0 && how != 2) return r;
+    if (xt_user_tracing(ts)) {
         xt_trace_swallow_return(ts, f, end);
         return r;
     }
     bool kept = r && f->frame_obj && Py_REFCNT(f->frame_obj) > 1;
-    if (!kept || (how != 0 && how != 2) || _Py_OPCODE(*end) != RETURN_VALUE || xt_unit_is_patched(xt_code_rec(co), co, unit)) return r;
-    if (how == 2) {
+    if (!kept || _Py_OPCODE(*end) != RETURN_VALUE) return r;
+    if (how == 2 && !xt_unit_is_patched(xt_code_rec(co), co, unit)) {
         f->localsplus[co->co_nlocalsplus] = r;
         return xt_osr_resume_at(unit, 1, false);
     }
-    PyObject *jump = xt_jump(ts, f, unit, 1, r, false);
-    return jump ? jump : r;
+    if (how == 0) end_kept(ts, f);
+    return r;
 }
 
 /* No handler catches what the unit has raised. */
@@ -459,8 +475,7 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
     PyObject *r = eval_on_twin(ts, f, rec, f->f_code->_co_firsttraceable, 0);
     _Py_CODEUNIT *end = f->prev_instr;
     if (!r) hand_over_traceback(ts, f);
-    xt_trace_swallow_return(ts, f, end);
-    return r;
+    return return_at(ts, f, 0, r, end);
 }
 
 /* --- exits --- */
