@@ -330,18 +330,42 @@ static void drop_stack(_PyInterpreterFrame *f, int depth, int left)
     PyErr_Restore(type, value, tb);
 }
 
-/* After a nested evaluation of a frame whose interpreter goes on with NULL (how 0, 2): takes the frame's own traceback entry out again and sets
- * prev_instr so that the interpreter makes the same one. */
-static void hand_over_traceback(PyThreadState *ts, _PyInterpreterFrame *f)
+/* Ends a frame whose object somebody keeps, as the interpreter will at the patched instructions, which say no place: the object has it, and to clear nothing
+ * is left. An exception that is set stays so. */
+static void end_kept(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    int nlocals = f->f_code->co_nlocalsplus;
+    PyObject *type, *value, *tb;
+    PyErr_Fetch(&type, &value, &tb);
+    f->stacktop = nlocals;
+    Py_INCREF(f->f_func);
+    Py_INCREF(f->f_code);
+    ts->cframe->current_frame = f->previous;
+    xt_frame_take_over(ts, f);
+    ts->cframe->current_frame = f;
+    f->stacktop = -1;
+    f->f_locals = NULL;
+    memset(f->localsplus, 0, (size_t)nlocals * sizeof *f->localsplus);
+    PyErr_Restore(type, value, tb);
+}
+
+/* A frame whose interpreter goes on with NULL (how 0, 2) has raised for good, at prev_instr: takes its own traceback entry out again and sets prev_instr so that the
+ * interpreter makes the same one. Behind RERAISE the two are not the same place, and the frame ends here. */
+static void hand_over_traceback(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how)
 {
     PyTracebackObject *tb = (PyTracebackObject *)ts->curexc_traceback;
-    if (!tb || tb->tb_frame->f_frame != f) {
-        f->prev_instr = _PyCode_CODE(f->f_code) - 1; /* incomplete: it adds none */
-        return;
+    bool ours = tb && tb->tb_frame->f_frame == f;
+    _Py_CODEUNIT *code = _PyCode_CODE(f->f_code),
+                 *entry = ours ? code + tb->tb_lasti / (int)sizeof *code : code - 1; /* incomplete: it adds none */
+    bool kept = f->frame_obj && Py_REFCNT(f->frame_obj) > 1;
+    if (kept && entry != f->prev_instr && how == 0 && !xt_user_tracing(ts)) {
+        end_kept(ts, f);
+        entry = code - 1;
+    } else if (ours) {
+        ts->curexc_traceback = Py_XNewRef((PyObject *)tb->tb_next);
+        Py_DECREF(tb);
     }
-    f->prev_instr = _PyCode_CODE(f->f_code) + tb->tb_lasti / (int)sizeof(_Py_CODEUNIT);
-    ts->curexc_traceback = Py_XNewRef((PyObject *)tb->tb_next);
-    Py_DECREF(tb);
+    f->prev_instr = entry;
 }
 
 /* The frame's code is the twin as long as it runs the patched instructions there. */
@@ -378,23 +402,8 @@ static PyObject *eval_nested(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_
         r = xt_frame_eval(ts, f, raise, true);
     }
     *end = f->prev_instr;
-    if (!r && (how == 0 || how == 2)) hand_over_traceback(ts, f);
+    if (!r && (how == 0 || how == 2)) hand_over_traceback(ts, f, how);
     return r;
-}
-
-/* Ends the frame, as the interpreter will at the patched instructions, which say no place: its object has it, and to clear nothing is left. */
-static void end_kept(PyThreadState *ts, _PyInterpreterFrame *f)
-{
-    int nlocals = f->f_code->co_nlocalsplus;
-    f->stacktop = nlocals;
-    Py_INCREF(f->f_func);
-    Py_INCREF(f->f_code);
-    ts->cframe->current_frame = f->previous;
-    xt_frame_take_over(ts, f);
-    ts->cframe->current_frame = f;
-    f->stacktop = -1;
-    f->f_locals = NULL;
-    memset(f->localsplus, 0, (size_t)nlocals * sizeof *f->localsplus);
 }
 
 /* A nested evaluation has run the frame to its end, for the interpreter that has it (how 0, 2) to return r. Where the frame ended is what a frame object that
@@ -432,7 +441,7 @@ static PyObject *raise_through(PyThreadState *ts, _PyInterpreterFrame *f, uintpt
     drop_stack(f, depth, 0);
     if (ours) xt_trace_unwind(ts, f);
     if (interpreted && traced) {
-        hand_over_traceback(ts, f);
+        hand_over_traceback(ts, f, how);
         xt_trace_swallow_return(ts, f, _PyCode_CODE(f->f_code) + unit);
     }
     return NULL;
@@ -474,7 +483,7 @@ PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec 
 {
     PyObject *r = eval_on_twin(ts, f, rec, f->f_code->_co_firsttraceable, 0);
     _Py_CODEUNIT *end = f->prev_instr;
-    if (!r) hand_over_traceback(ts, f);
+    if (!r) hand_over_traceback(ts, f, 0);
     return return_at(ts, f, 0, r, end);
 }
 
@@ -630,7 +639,7 @@ static PyObject *raise_on(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t h
 {
     f->prev_instr = instr;
     drop_stack(f, depth, 0);
-    if (how == 0 || how == 2) hand_over_traceback(ts, f);
+    if (how == 0 || how == 2) hand_over_traceback(ts, f, how);
     else xt_trace_unwind(ts, f);
     return NULL;
 }

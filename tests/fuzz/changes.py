@@ -247,8 +247,9 @@ FIRING = ["$t", "$t", "$t", "a = $t", "T[$i] = $i", "T.q = $i", "del T[$i]", "de
           "x = (Dies(),); x = x[0].v"]
 # what fails as long as nothing has changed
 FAILS = ["hidden", "($o < P)", "($o + $i)", "[*$o]", "($i in $o)", "$o($i)", "Thing[0]", "(3, 4)[$o]", "$k.late"]
-# for one of five calls: nothing changes, but what is called looks at its callers, at counts, at exceptions, or switches tracing on
-OBSERVING = [("look()", ""), ("counts()", ""), ("errors()", ""), ("trace()", "sys.settrace(None)"), ("profile()", "sys.setprofile(None)")]
+# for one of five calls: nothing changes, but what is called looks at its callers, at counts, at exceptions, or switches tracing on, or keeps them
+OBSERVING = [("look()", ""), ("counts()", ""), ("errors()", ""), ("trace()", "sys.settrace(None)"), ("profile()", "sys.setprofile(None)"),
+             ("keep()", "kept()"), ("keep(); trace()", "sys.settrace(None); kept()")] + [("briefly(%d)" % n, "sys.settrace(None); kept()") for n in (1, 2, 4)]
 NUMBERS = ["i", "n", "1", "2", "0", "i + 1", "acc", "n - i"]
 STATEMENTS = ["LOG.append($r)"] * 9 + ["$f"] * 9 + ["$s"] * 9 + [
     "a = $r", "b = $r", "a = $r; LOG.append((a, $r))", "LOG.append(($r, $t, $r))", "LOG.append(($r, $r))", "LOG.append(a)", "LOG.append(b)", "same($r, $t, $r)",

@@ -26,6 +26,22 @@ def trace():
     if dying(): return
     sys.settrace(tracer)
     for f in ours(): f.f_trace, f.f_trace_lines = tracer, False
+KEPT, EVENTS = [], [0]
+def keep(): KEPT.extend(ours())
+def kept(): # they have ended since
+    for f in KEPT: LOG.append((f.f_code.co_name, f.f_lineno, dict(f.f_locals)))
+    KEPT.clear()
+def brief(f, event, arg):
+    EVENTS[0] -= 1
+    if EVENTS[0] <= 0:
+        KEPT.append(f)
+        sys.settrace(None)
+    return is_ours(f) and (tracer(f, event, arg), brief)[1]
+def briefly(n): # tracing ends by itself, in the middle of something
+    if dying(): return
+    EVENTS[0] = n
+    sys.settrace(brief)
+    for f in ours(): f.f_trace, f.f_trace_lines = brief, False
 class Signal: # [10]: runs no Python code, and so nothing looks for the signal before a jump back that follows
     __getitem__ = _thread.interrupt_main
 K = Signal()

@@ -115,6 +115,74 @@ def fails():
     return a[1]
 
 
+def unmatched(a=1):
+    try:
+        act()
+        [][a]
+    except ZeroDivisionError:
+        pass
+    return a
+
+
+def unmatched_in_loop(n=3):
+    for k in range(n):
+        try:
+            act()
+            if k == n - 1:
+                [][k]
+        except ZeroDivisionError:
+            pass
+    return n
+
+
+def finally_in_loop(n=3):
+    for k in range(n):
+        try:
+            act()
+            if k == n - 1:
+                [][k]
+        finally:
+            n + 1
+    return n
+
+
+def raises_anew(n=3):
+    for k in range(n):
+        try:
+            if k == n - 1:
+                act()
+                [][k]
+        except IndexError as e:
+            n += 1
+            raise
+
+
+class Manager:
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *args):
+        pass
+
+
+def managed(n=3):
+    for k in range(n):
+        with manager:
+            act()
+            if k == n - 1:
+                [][k]
+    return n
+
+
+def without_traceback(n=3):
+    try:
+        act()
+        [][n]
+    except IndexError as e:
+        e.__traceback__ = None
+        raise e.with_traceback(None)
+
+
 def generates():
     act()
     yield 1
@@ -126,16 +194,19 @@ def lists(t):
     return [t.attribute for k in range(2)]
 
 
-thing = Thing()
+thing, manager = Thing(), Manager()
 CALLS = [(tiny, ()), (straight, ()), (in_line, (thing,)), (branches, (0,)), (branches, (1,)), (loops, ()), (cells, ()), (rest, (1, 2)), (catches, ()), (fails, ()),
-         (lists, (thing,))]
+         (lists, (thing,)), (unmatched, ()), (unmatched_in_loop, ()), (finally_in_loop, ()), (raises_anew, ()), (managed, ()), (without_traceback, ())]
 
 
 def call(f, args):
     try:
         return f(*args)
     except IndexError as e:
-        return e
+        t = e.__traceback__.tb_next
+        while t:
+            print(t.tb_frame.f_code.co_name, t.tb_lineno, t.tb_frame.f_lineno, t.tb_lasti, t.tb_frame.f_lasti)
+            t = t.tb_next
 
 
 def everything():
