@@ -42,7 +42,7 @@ bool xt_inlined_waits(PyThreadState *ts, const _PyInterpreterFrame *root)
 void xt_rt_keep_frame(PyThreadState *ts, _PyInterpreterFrame *f, _PyInterpreterFrame *root, int64_t depth)
 {
     PyFrameObject *fo = f->frame_obj;
-    if (fo && (Py_REFCNT(fo) > 1 || fo->f_trace) && !(f->f_code->co_flags & CO_GENERATOR) && nkept < MAX_KEPT) {
+    if (fo && (Py_REFCNT(fo) > 1 || fo->f_trace) && nkept < MAX_KEPT) {
         kept[nkept++] = (Kept){ts, root, (uint32_t)depth, (PyFrameObject *)Py_NewRef(fo)};
         ts->cframe->use_tracing = 255;
         waits = true;
