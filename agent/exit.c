@@ -768,6 +768,7 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     xt_reserve_release(frames);
     xt_reserve_release(r.made);
     xt_frame_traceback(ts, f);
+    xt_trace_exception(ts, f);
 }
 
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)

@@ -255,22 +255,25 @@ def any_of(t):
     return a
 
 
-UNRAISED = []  # the same functions, whose handlers have not been seen to be entered
+UNRAISED, RARELY = [], []  # the same functions, whose handlers have not been seen to be entered, or only a few times
 for f in FUNCTIONS + (sum_of, any_of):
-    name = f.__name__ + "_unraised"
-    UNRAISED.append(types.FunctionType(f.__code__.replace(co_name=name, co_qualname=name), globals(), name))
-    NAMES.add(name)
+    for functions, suffix in (UNRAISED, "_unraised"), (RARELY, "_rarely"):
+        name = f.__name__ + suffix
+        functions.append(types.FunctionType(f.__code__.replace(co_name=name, co_qualname=name), globals(), name))
+        NAMES.add(name)
 FUNCTIONS += sum_of, any_of
 NAMES |= {"sum_of", "any_of", "<genexpr>"}
 sys.audit("xtlink.burst")
-for _ in range(200):
+for n in range(200):
     for f in FUNCTIONS:
         run(f, native, "nothing", False)
         run(f, native, "nothing", True)
     for f in UNRAISED:
         run(f, native, "nothing", False)
+    for f in RARELY:
+        run(f, native, "nothing", n < 4)
 sys.audit("xtlink.learn")
-for f in [*FUNCTIONS, *UNRAISED]:
+for f in [*FUNCTIONS, *UNRAISED, *RARELY]:
     for by in native, lambda f, t: eval("f(t)"):
         for mode in "trace", "profile":
             for raises in False, True:
