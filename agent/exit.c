@@ -452,6 +452,7 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
     PyCodeObject *co = f->f_code;
     XtCodeRec *rec = xt_code_rec(co);
     _Py_CODEUNIT *end;
+    xt_frame_fill_beyond(ts);
     if (!raise) {
         unit = xt_unit_with_prefix(co, unit); /* linking has filled _co_code */
         if (xt_unit_is_patched(rec, co, unit) && !xt_user_tracing(ts) && xt_prologue(ts, f, &unit, &depth) < 0) raise = true;
@@ -481,6 +482,7 @@ PyObject *xt_leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, int
 
 PyObject *xt_leave_to_twin(PyThreadState *ts, _PyInterpreterFrame *f, XtCodeRec *rec)
 {
+    xt_frame_fill_beyond(ts);
     PyObject *r = eval_on_twin(ts, f, rec, f->f_code->_co_firsttraceable, 0);
     _Py_CODEUNIT *end = f->prev_instr;
     if (!r) hand_over_traceback(ts, f, 0);

@@ -95,6 +95,14 @@ static inline void xt_frame_clear_and_pop(PyThreadState *ts, _PyInterpreterFrame
 /* The frame object of a linked, complete frame; borrowed. NULL: out of memory (no exception set). */
 PyFrameObject *xt_frame_object(PyThreadState *ts, _PyInterpreterFrame *f);
 
+/* PRECALL_METHOD_DESCRIPTOR_* of ceval.c 3.11 look at the word beyond the stack's top where a method is called through its type without arguments
+ * (list.sort()), and whatever an earlier call has left there is no NULL but by bad luck. Of calls that ran natively nothing is left: the interpreter, which goes on
+ * with the frame on top, gets something to look at. */
+static inline void xt_frame_fill_beyond(PyThreadState *ts)
+{
+    if (ts->datastack_top < ts->datastack_limit) *ts->datastack_top = Py_None;
+}
+
 /* Runs a linked frame, the current one, to its end in a nested interpreter: from the instruction behind prev_instr with stacktop entries, or
  * with raise from the handler search of prev_instr with the exception that is set. counted: the frame's recursion level is already counted.
  * The frame stays current, uncleared; its stack is empty afterwards. */
