@@ -67,10 +67,14 @@ class Runner:
             number = self.number
         cwd = os.path.join(self.scratch, "cwd%d" % number)
         os.mkdir(cwd)
+        own = mode and self.options.repeat > 1
+        if own:
+            os.mkdir(cwd + "daemon")
+        daemon = Daemon(self.options.build, cwd + "daemon") if own else self.daemon
         stats = os.path.join(self.scratch, "stats%d" % number)
         if mode:
-            self.daemon.ensure()
-        env = harness.environment(mode and MODES[mode], self.options.build, self.daemon and self.daemon.socket, PYTHONHASHSEED=str(seed), TMPDIR=cwd)
+            daemon.ensure()
+        env = harness.environment(mode and MODES[mode], self.options.build, daemon and daemon.socket, PYTHONHASHSEED=str(seed), TMPDIR=cwd)
         if mode:
             env["XTLINK_STATS"] = stats
         command = [self.options.python, *relaid.program(path, self.options.relaid, cwd)]
@@ -81,6 +85,9 @@ class Runner:
             out, err, status = harness.run(command, env, cwd, self.options.timeout)
         finally:
             shutil.rmtree(cwd, ignore_errors=True)
+            if own:
+                daemon.stop()
+                shutil.rmtree(cwd + "daemon", ignore_errors=True)
         if status != "timeout":
             status = "exit %d" % status if status >= 0 else "signal " + signal.Signals(-status).name
         counters = None
@@ -141,6 +148,7 @@ def main():
     ap.add_argument("--keep-going", action=argparse.BooleanOptionalAction, default=True, help="--no-keep-going stops at the first difference")
     ap.add_argument("--strict", action="store_true", help="known differences count as failed")
     ap.add_argument("--self-check", action="store_true", help="run only stock, twice")
+    ap.add_argument("--repeat", type=int, default=1, metavar="N", help="each program so often, with a daemon of its own: what is compiled when differs in learn and learn5")
     harness.add_options(ap, "only", "jobs", "mutate", "relaid", timeout=300)
     o = ap.parse_args()
     modes = []
@@ -157,6 +165,7 @@ def main():
         files = [f for f in files if any(s in os.path.basename(f) for s in o.only.split(","))]
     if o.relaid is not None:
         files = [f for f in files if not first_line_value(f, "as-laid-out")]
+    files *= o.repeat
     if not o.self_check and not all(os.path.exists(os.path.join(o.build, f)) for f in ("xtlinkd", "libxtlink.so")):
         print("differential: xtlinkd and libxtlink.so are not in " + o.build, file=sys.stderr)
         return 2

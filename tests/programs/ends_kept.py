@@ -220,9 +220,8 @@ def show(name, how):
         print(name, how, f.f_code.co_name, f.f_lineno, f.f_lasti, f.f_trace is None, sorted((k, v) for k, v in f.f_locals.items() if type(v) is int),
               f.f_back and f.f_back.f_code.co_name)
     del f
-    before = sys.getrefcount(kept[0])
     kept[0].clear()
-    print("  ", before, sys.getrefcount(kept[0].f_code) > 1, kept[0].f_locals)
+    print("  ", kept[0].f_locals)
     kept.clear()
 
 

@@ -145,7 +145,7 @@ def show():
             order.append(f)
     print("  ", [next(i for i, o in enumerate(order) if o is f) for f in frames])
     for f in order:
-        print("     ", f.f_code.co_name, f.f_lineno, f.f_trace is None, sorted((k, v) for k, v in f.f_locals.items() if type(v) is int), sys.getrefcount(f))
+        print("     ", f.f_code.co_name, f.f_lineno, f.f_trace is None, sorted((k, v) for k, v in f.f_locals.items() if type(v) is int))
     frames.clear()
 
 
