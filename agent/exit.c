@@ -357,8 +357,7 @@ static void hand_over_traceback(PyThreadState *ts, _PyInterpreterFrame *f, uintp
     bool ours = tb && tb->tb_frame->f_frame == f;
     _Py_CODEUNIT *code = _PyCode_CODE(f->f_code),
                  *entry = ours ? code + tb->tb_lasti / (int)sizeof *code : code - 1; /* incomplete: it adds none */
-    bool kept = f->frame_obj && Py_REFCNT(f->frame_obj) > 1;
-    if (kept && entry != f->prev_instr && how == 0 && !xt_user_tracing(ts)) {
+    if (xt_frame_is_kept(f) && entry != f->prev_instr && how == 0 && !xt_user_tracing(ts)) {
         end_kept(ts, f);
         entry = code - 1;
     } else if (ours) {
@@ -417,8 +416,7 @@ static PyObject *return_at(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t 
         xt_trace_swallow_return(ts, f, end);
         return r;
     }
-    bool kept = r && f->frame_obj && Py_REFCNT(f->frame_obj) > 1;
-    if (!kept || _Py_OPCODE(*end) != RETURN_VALUE) return r;
+    if (!r || !xt_frame_is_kept(f) || _Py_OPCODE(*end) != RETURN_VALUE) return r;
     if (how == 2 && !xt_unit_is_patched(xt_code_rec(co), co, unit)) {
         f->localsplus[co->co_nlocalsplus] = r;
         return xt_osr_resume_at(unit, 1, false);
@@ -434,10 +432,7 @@ static PyObject *raise_through(PyThreadState *ts, _PyInterpreterFrame *f, uintpt
     bool traced = depth > 0 && ts->c_tracefunc && xt_user_tracing(ts); /* is told before what is on the stack goes, so from here */
     bool ours = !interpreted || traced;
     f->prev_instr = _PyCode_CODE(f->f_code) + unit;
-    if (ours) {
-        xt_frame_traceback(ts, f);
-        xt_trace_exception(ts, f);
-    }
+    if (ours) xt_trace_raised(ts, f);
     drop_stack(f, depth, 0);
     if (ours) xt_trace_unwind(ts, f);
     if (interpreted && traced) {
@@ -769,8 +764,7 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     xt_reserve_release(outer);
     xt_reserve_release(frames);
     xt_reserve_release(r.made);
-    xt_frame_traceback(ts, f);
-    xt_trace_exception(ts, f);
+    xt_trace_raised(ts, f);
 }
 
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)

@@ -70,24 +70,36 @@ static inline void xt_frame_free(PyThreadState *ts, _PyInterpreterFrame *f)
     else ts->datastack_top = (PyObject **)f;
 }
 
+/* Its object will outlive the frame. */
+static inline bool xt_frame_is_kept(const _PyInterpreterFrame *f)
+{
+    return XT_UNLIKELY(f->frame_obj != NULL) && Py_REFCNT(f->frame_obj) > 1;
+}
+
+/* As _PyFrame_Clear. The frame is unlinked, and complete up to stacktop. */
+static inline void xt_frame_clear(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    if (xt_frame_is_kept(f)) {
+        xt_frame_take_over(ts, f);
+        return;
+    }
+    PyFrameObject *fo = f->frame_obj;
+    if (XT_UNLIKELY(fo != NULL)) {
+        f->frame_obj = NULL;
+        Py_DECREF(fo);
+    }
+    for (int i = 0, n = f->stacktop; i < n; i++) Py_XDECREF(f->localsplus[i]);
+    Py_XDECREF(f->f_locals);
+    Py_DECREF(f->f_func);
+    Py_DECREF(f->f_code);
+}
+
 /* Clears an unlinked frame and frees its memory. nlocals: how many entries of localsplus may hold references. */
 static inline void xt_frame_clear_and_pop(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
 {
     ts->recursion_remaining--;
     f->stacktop = nlocals;
-    if (XT_UNLIKELY(f->frame_obj != NULL) && Py_REFCNT(f->frame_obj) > 1) {
-        xt_frame_take_over(ts, f);
-    } else {
-        PyFrameObject *fo = f->frame_obj;
-        if (XT_UNLIKELY(fo != NULL)) {
-            f->frame_obj = NULL;
-            Py_DECREF(fo);
-        }
-        for (int i = 0; i < nlocals; i++) Py_XDECREF(f->localsplus[i]);
-        Py_XDECREF(f->f_locals);
-        Py_DECREF(f->f_func);
-        Py_DECREF(f->f_code);
-    }
+    xt_frame_clear(ts, f);
     ts->recursion_remaining++;
     xt_frame_free(ts, f);
 }

@@ -38,25 +38,6 @@ static inline XtLinked *native_of(PyThreadState *ts, PyGenObject *gen, PyObject 
     return rec->gen;
 }
 
-/* As _PyFrame_Clear. The frame is unlinked, and complete up to nlocals. */
-static void clear_frame(PyThreadState *ts, _PyInterpreterFrame *f)
-{
-    PyFrameObject *fo = f->frame_obj;
-    if (fo) {
-        f->frame_obj = NULL;
-        if (Py_REFCNT(fo) > 1) {
-            f->frame_obj = fo;
-            xt_frame_take_over(ts, f);
-            return;
-        }
-        Py_DECREF(fo);
-    }
-    for (int i = 0; i < f->stacktop; i++) Py_XDECREF(f->localsplus[i]);
-    Py_XDECREF(f->f_locals);
-    Py_DECREF(f->f_func);
-    Py_DECREF(f->f_code);
-}
-
 /* An exception that may not leave a generator as it is becomes a RuntimeError. */
 static void check_exception(PyGenObject *gen)
 {
@@ -76,7 +57,7 @@ static void finish(PyThreadState *ts, PyGenObject *gen, _PyInterpreterFrame *f, 
     if (raised) check_exception(gen);
     Py_CLEAR(gen->gi_exc_state.exc_value);
     gen->gi_frame_state = FRAME_CLEARED;
-    clear_frame(ts, f);
+    xt_frame_clear(ts, f);
 }
 
 /* arg NULL: called by next(), which takes NULL for a return of None. */
@@ -252,7 +233,7 @@ PyObject *xt_gen_create(PyThreadState *ts, PyFunctionObject *func, const XtCodeR
     _PyObject_GC_TRACK(gen);
     if (done) return (PyObject *)gen;
     gen->gi_frame_state = FRAME_CLEARED;
-    clear_frame(ts, f);
+    xt_frame_clear(ts, f);
     Py_DECREF(gen);
     return NULL;
 }

@@ -20,6 +20,8 @@ PyObject *xt_rt_reraise(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how
 int64_t xt_rt_traced(PyThreadState *ts, _PyInterpreterFrame *f);
 /* As call_exc_trace of ceval.c, for a trace function that has been set by what f called: it is told of the exception that is set. */
 void xt_trace_exception(PyThreadState *ts, _PyInterpreterFrame *f);
+/* As behind the label error of ceval.c: f has raised, at prev_instr. Its traceback entry, and what a trace function is told of it. */
+void xt_trace_raised(PyThreadState *ts, _PyInterpreterFrame *f);
 /* As TRACE_FUNCTION_UNWIND of ceval.c, likewise: f ends by the exception that is set. */
 void xt_trace_unwind(PyThreadState *ts, _PyInterpreterFrame *f);
 int64_t xt_rt_poll(PyThreadState *ts, _PyInterpreterFrame *f); /* 0 go on, 1 leave, -1 exception */

@@ -45,7 +45,8 @@ static inline PyObject *run_frame(PyThreadState *ts, _PyInterpreterFrame *f, con
         rec->unit->entries++;
         r = rec->native(ts, f, 1);
     } else {
-        xt_frame_traceback(ts, f);
+        xt_trace_raised(ts, f);
+        xt_trace_unwind(ts, f);
     }
     ts->recursion_remaining++;
     ts->cframe->current_frame = f->previous;

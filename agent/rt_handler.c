@@ -41,6 +41,12 @@ void xt_trace_exception(PyThreadState *ts, _PyInterpreterFrame *f)
     Py_XDECREF(arg);
 }
 
+void xt_trace_raised(PyThreadState *ts, _PyInterpreterFrame *f)
+{
+    xt_frame_traceback(ts, f);
+    xt_trace_exception(ts, f);
+}
+
 void xt_trace_unwind(PyThreadState *ts, _PyInterpreterFrame *f)
 {
     if (XT_LIKELY(!ts->cframe->use_tracing) || !xt_rt_traced(ts, f)) return;
@@ -58,8 +64,7 @@ void xt_trace_unwind(PyThreadState *ts, _PyInterpreterFrame *f)
 void xt_rt_caught(PyThreadState *ts, _PyInterpreterFrame *f, int64_t unit)
 {
     f->prev_instr = xt_frame_raised_at(f, (int)unit);
-    xt_frame_traceback(ts, f);
-    xt_trace_exception(ts, f);
+    xt_trace_raised(ts, f);
 }
 
 PyObject *xt_rt_catch(PyThreadState *ts)

@@ -9,7 +9,7 @@ static void drop_frame(PyThreadState *ts, _PyInterpreterFrame *f, int nlocals)
     PyFrameObject *fo = f->frame_obj;
     ts->recursion_remaining--;
     f->stacktop = nlocals;
-    if (fo && Py_REFCNT(fo) > 1) {
+    if (xt_frame_is_kept(f)) {
         Py_INCREF(f->f_func);
         Py_INCREF(f->f_code);
         xt_frame_take_over(ts, f);

@@ -62,15 +62,24 @@ class Runner:
 
     def run(self, path, mode, seed=0):
         """Returns (stdout, stderr, status text, statistics or None)."""
+        if not mode or self.options.repeat == 1:
+            return self.run_with(self.daemon, path, mode, seed)
+        with tempfile.TemporaryDirectory(dir=self.scratch) as directory:
+            daemon = Daemon(self.options.build, directory, mutate=self.options.mutate)
+            try:
+                result = self.run_with(daemon, path, mode, seed)
+                daemon.ensure()
+            finally:
+                daemon.stop()
+            self.daemon.ended += daemon.ended
+        return result
+
+    def run_with(self, daemon, path, mode, seed):
         with self.lock:
             self.number += 1
             number = self.number
         cwd = os.path.join(self.scratch, "cwd%d" % number)
         os.mkdir(cwd)
-        own = mode and self.options.repeat > 1
-        if own:
-            os.mkdir(cwd + "daemon")
-        daemon = Daemon(self.options.build, cwd + "daemon") if own else self.daemon
         stats = os.path.join(self.scratch, "stats%d" % number)
         if mode:
             daemon.ensure()
@@ -85,9 +94,6 @@ class Runner:
             out, err, status = harness.run(command, env, cwd, self.options.timeout)
         finally:
             shutil.rmtree(cwd, ignore_errors=True)
-            if own:
-                daemon.stop()
-                shutil.rmtree(cwd + "daemon", ignore_errors=True)
         if status != "timeout":
             status = "exit %d" % status if status >= 0 else "signal " + signal.Signals(-status).name
         counters = None

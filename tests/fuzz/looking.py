@@ -22,10 +22,10 @@ def tracer(f, event, arg): # without lines: where the interpreter takes over beh
         f.f_trace_lines = False
         f.f_locals # only the first event behind a look brings the dict up to date by itself, and what it held dies then
         return tracer
-def trace():
+def trace(by=tracer):
     if dying(): return
-    sys.settrace(tracer)
-    for f in ours(): f.f_trace, f.f_trace_lines = tracer, False
+    sys.settrace(by)
+    for f in ours(): f.f_trace, f.f_trace_lines = by, False
 KEPT, EVENTS = [], [0]
 def keep(): KEPT.extend(ours())
 def kept(): # they have ended since
@@ -36,12 +36,10 @@ def brief(f, event, arg):
     if EVENTS[0] <= 0:
         KEPT.append(f)
         sys.settrace(None)
-    return is_ours(f) and (tracer(f, event, arg), brief)[1]
+    return tracer(f, event, arg) and brief
 def briefly(n): # tracing ends by itself, in the middle of something
-    if dying(): return
     EVENTS[0] = n
-    sys.settrace(brief)
-    for f in ours(): f.f_trace, f.f_trace_lines = brief, False
+    trace(brief)
 class Signal: # [10]: runs no Python code, and so nothing looks for the signal before a jump back that follows
     __getitem__ = _thread.interrupt_main
 K = Signal()

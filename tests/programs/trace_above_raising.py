@@ -1,5 +1,7 @@
 # modes: all
 """A trace function set by what raises: the caller that catches it is told of the exception, too, however often it has caught one while it was learned from."""
+import _thread
+import signal
 import sys
 
 EVENTS = []
@@ -84,6 +86,25 @@ def outer_made(t):
     except ValueError:
         a = 3
     return a
+
+
+def interrupted(k):
+    try:
+        a = k + 1
+    finally:
+        k = 0
+    for k in range(3):
+        a += k
+    return a
+
+
+def outer_interrupted(t):
+    try:
+        t.signal[10]
+        a = interrupted(4)
+    except ValueError:
+        a = 3
+    return a
 '''
 MODE = None
 
@@ -110,8 +131,21 @@ def fire():
         sys.setprofile(profiler)
 
 
+def handler(number, frame):
+    fire()
+    raise ValueError
+
+
+class Signal:  # [10], which is SIGUSR1, runs no Python code: the handler is called where the next function begins
+    __getitem__ = _thread.interrupt_main
+
+
+signal.signal(signal.SIGUSR1, handler)
+
+
 class T:
     raises = False
+    signal = [0] * 11
 
     def __add__(self, o):
         fire()
@@ -125,6 +159,8 @@ def run(f, mode, raises):
     MODE = mode
     t = T()
     t.raises = raises
+    if raises:
+        t.signal = Signal()
     f(t)
     sys.settrace(None)
     sys.setprofile(None)
