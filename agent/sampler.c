@@ -114,16 +114,29 @@ static int main_has_gil(void)
     return _Py_atomic_load_relaxed(&gil->locked) > 0 && _Py_atomic_load_relaxed(&gil->last_holder) == (uintptr_t)sampler.main;
 }
 
-static void set_eval_breaker(int value) { _Py_atomic_store_relaxed(&PyInterpreterState_Main()->ceval.eval_breaker, value); }
-
-/* Py_AddPendingCall() sets it on the main thread only: COMPUTE_EVAL_BREAKER of ceval.c asks which thread it runs on. Without the GIL, the main thread
- * will do so when it takes it; the others, who can't run the call, would look in vain. */
-static void call_main(void)
+/* Queues our call as Py_AddPendingCall() does, which from this thread also takes eval_breaker away: COMPUTE_EVAL_BREAKER of ceval.c asks which thread it runs
+ * on, and a signal that the main thread has just got would be handled one look later than it should. False: the queue is full. */
+static int queue_call(struct _pending_calls *pending)
 {
-    if (main_has_gil()) set_eval_breaker(1);
+    PyThread_acquire_lock(pending->lock, WAIT_LOCK);
+    int i = pending->last, next = (i + 1) % NPENDINGCALLS, has_room = next != pending->first;
+    if (has_room) {
+        pending->calls[i].func = xt_sampler_pending;
+        pending->calls[i].arg = NULL;
+        pending->last = next;
+    }
+    PyThread_release_lock(pending->lock);
+    atomic_store(&pending->calls_to_do._value, 1);
+    return has_room;
 }
 
-/* Something else than pending calls wants the main thread's attention. */
+/* The main thread shall look. Without the GIL it will do so when it takes it; the others, who can't run the call, would look in vain. */
+static void call_main(struct _ceval_state *ceval)
+{
+    if (main_has_gil()) _Py_atomic_store_relaxed(&ceval->eval_breaker, 1);
+}
+
+/* Something else than our own call wants the main thread's attention. */
 static int is_asked_otherwise(const struct _ceval_state *ceval)
 {
     return _Py_atomic_load_relaxed(&ceval->gil_drop_request) || _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) ||
@@ -131,21 +144,20 @@ static int is_asked_otherwise(const struct _ceval_state *ceval)
 }
 
 /* Our call has waited for long. The main thread is inside C code, or runs a pending call of somebody else's: where that one is traced, the interpreter stays at
- * a RESUME as long as eval_breaker is set (DO_TRACING of ceval.c), and makes no other call there. So it is left alone for some ticks. */
-static void take_back(void)
+ * a RESUME as long as eval_breaker is set (DO_TRACING of ceval.c), and makes no other call there. So it is left alone for some ticks. Who asks for something
+ * else meanwhile stores 1 after having said what. */
+static void take_back(struct _ceval_state *ceval)
 {
-    struct _ceval_state *ceval = &PyInterpreterState_Main()->ceval;
-    if (is_asked_otherwise(ceval)) return;
-    set_eval_breaker(0);
-    atomic_thread_fence(memory_order_seq_cst);
-    if (is_asked_otherwise(ceval)) set_eval_breaker(1); /* what came meanwhile had set it before it was cleared */
+    int ours = 2;
+    atomic_exchange(&ceval->eval_breaker._value, ours);
+    if (!is_asked_otherwise(ceval)) atomic_compare_exchange_strong(&ceval->eval_breaker._value, &ours, 0);
 }
 
 /* The main thread is inside C code for long, or not running: look from here. How many ticks our call is left alone from now on. */
-static int look_with_gil(void)
+static int look_with_gil(struct _ceval_state *ceval)
 {
     if (main_has_gil()) {
-        take_back();
+        take_back(ceval);
         return QUIET_TICKS;
     }
     atomic_fetch_add(&sampler.looks, 1);
@@ -180,6 +192,7 @@ static int64_t next_interval(int64_t interval, int64_t cpu)
 static void *run(void *unused)
 {
     (void)unused;
+    struct _ceval_state *ceval = &PyInterpreterState_Main()->ceval;
     int64_t interval = xt_config.learn ? xt_config.learn * INT64_C(1000000) : FIRST_NS, cpu_before = xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     int held = 0;
     pthread_mutex_lock(&sampler.lock);
@@ -200,16 +213,16 @@ static void *run(void *unused)
         }
         if (!atomic_exchange(&sampler.pending, 1)) {
             held = 0;
-            if (Py_AddPendingCall(xt_sampler_pending, NULL) < 0) {
-                atomic_store(&sampler.pending, 0);
+            if (queue_call(&ceval->pending)) {
+                call_main(ceval);
             } else {
-                call_main();
+                atomic_store(&sampler.pending, 0);
             }
         } else if (++held == 0) {
-            call_main(); /* again: look_with_gil() may have taken it back */
+            call_main(ceval); /* again: look_with_gil() may have taken it back */
         } else if (held >= HELD_TICKS) {
             pthread_mutex_unlock(&sampler.lock);
-            held = -look_with_gil();
+            held = -look_with_gil(ceval);
             pthread_mutex_lock(&sampler.lock);
         }
     }
