@@ -56,7 +56,6 @@ static int64_t read_int(Reader *r)
     uint32_t w = *r->word++;
     switch (w & 255) {
     case XT_R_INT: return (int32_t)w >> 8;
-    case XT_R_BOOL: return (int64_t)r->values[w >> 8];
     case XT_R_I64: {
         int64_t v = (int64_t)r->values[w >> 8];
         r->made[r->nmade++] = (Made){.raw = v, .is_raw = true};
@@ -82,8 +81,6 @@ static PyObject *none_if_null(Reader *r, PyObject *o)
 }
 
 _Static_assert(sizeof(PyGC_Head) + sizeof(XtEnumerate) <= XT_RESERVE_BLOCK && sizeof(PyGC_Head) + sizeof(XtZip) <= XT_RESERVE_BLOCK &&
-                   sizeof(PyGC_Head) + sizeof(PyMethodObject) <= XT_RESERVE_BLOCK &&
-                   sizeof(PyGC_Head) + sizeof(PyCellObject) <= XT_RESERVE_BLOCK &&
                    sizeof(PyGC_Head) + sizeof(XtSeqIter) <= XT_RESERVE_BLOCK &&
                    sizeof(PyGC_Head) + sizeof(XtCallIter) <= XT_RESERVE_BLOCK && sizeof(XtRangeIter) <= XT_RESERVE_BLOCK &&
                    sizeof(XtRange) <= XT_RESERVE_BLOCK,
@@ -229,35 +226,6 @@ static PyObject *new_zip(Reader *r, uint32_t n)
     return (PyObject *)o;
 }
 
-static PyObject *new_method(Reader *r)
-{
-    static vectorcallfunc vectorcall; /* of all methods */
-    PyObject *func = read_value(r), *self = read_value(r);
-    PyMethodObject *m = (PyMethodObject *)PyMethod_New(func, self);
-    if (m) vectorcall = m->vectorcall;
-    else if (vectorcall) {
-        m = reserved(&PyMethod_Type, 0);
-        *m = (PyMethodObject){m->ob_base, Py_NewRef(func), Py_NewRef(self), NULL, vectorcall};
-        PyObject_GC_Track(m);
-    }
-    Py_XDECREF(func);
-    Py_XDECREF(self);
-    return (PyObject *)m;
-}
-
-static PyObject *new_cell(Reader *r)
-{
-    PyObject *v = read_value(r);
-    PyCellObject *c = (PyCellObject *)PyCell_New(v);
-    if (!c) {
-        c = reserved(&PyCell_Type, 0);
-        c->ob_ref = Py_XNewRef(v);
-        PyObject_GC_Track(c);
-    }
-    Py_XDECREF(v);
-    return (PyObject *)c;
-}
-
 static PyObject *make(Reader *r, unsigned tag, uint32_t payload)
 {
     switch (tag) {
@@ -276,10 +244,8 @@ static PyObject *make(Reader *r, unsigned tag, uint32_t payload)
         PyObject *o = xt_rt_new_range(start, stop, step);
         return o ? o : reserved_range(start, stop, step);
     }
-    case XT_R_METHOD: return new_method(r);
     case XT_R_ENUMERATE: return new_enumerate(r);
-    case XT_R_ZIP: return new_zip(r, payload);
-    default: return new_cell(r); /* XT_R_CELL */
+    default: return new_zip(r, payload); /* XT_R_ZIP */
     }
 }
 

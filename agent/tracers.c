@@ -96,11 +96,30 @@ static PyObject *gettrace(PyObject *self, PyObject *arg)
     return has_teller(_PyThreadState_GET()) ? Py_NewRef(Py_None) : original_gettrace(self, arg);
 }
 
-/* f_trace_opcodes and f_trace_lines of frames in a burst, and of one that waits for its loop header, are the agent's. */
+/* f_trace_opcodes and f_trace_lines of frames in a burst, and of one that waits for its loop header, are the agent's. The program gets its own back where it
+ * asks for a frame, and, since a burst may begin after that, where it looks at them or sets them. */
 static PyObject *getframe(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     give_back(_PyThreadState_GET());
     return original_getframe(self, args, nargs);
+}
+
+static bool is_setting(PyObject *name)
+{
+    return PyUnicode_Check(name) &&
+           (_PyUnicode_EqualToASCIIString(name, "f_trace_opcodes") || _PyUnicode_EqualToASCIIString(name, "f_trace_lines"));
+}
+
+static PyObject *frame_getattro(PyObject *frame, PyObject *name)
+{
+    if (is_setting(name)) give_back(_PyThreadState_GET());
+    return PyObject_GenericGetAttr(frame, name);
+}
+
+static int frame_setattro(PyObject *frame, PyObject *name, PyObject *value)
+{
+    if (is_setting(name)) give_back(_PyThreadState_GET());
+    return PyObject_GenericSetAttr(frame, name, value);
 }
 
 int xt_tracers_init(void)
@@ -121,6 +140,8 @@ int xt_tracers_init(void)
     gettrace_def->ml_meth = gettrace;
     original_getframe = (_PyCFunctionFast)(void (*)(void))getframe_def->ml_meth;
     getframe_def->ml_meth = (PyCFunction)(void (*)(void))getframe;
+    PyFrame_Type.tp_getattro = frame_getattro;
+    PyFrame_Type.tp_setattro = frame_setattro;
     xt_tracers_ready(_PyThreadState_GET());
     return 0;
 }

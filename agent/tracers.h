@@ -1,7 +1,8 @@
 /* tracers.h -- trace functions of the program: they find the thread as it would be without the agent, and get no events of patched entries. GIL held.
  *
- * sys.settrace, sys.setprofile, sys.gettrace and sys._getframe are wrapped. PyEval_SetTrace, which extension modules call (coverage does), cannot be:
- * but it drops the object of the trace function before, and where a thread has none, that object is one of ours, whose end tells.
+ * sys.settrace, sys.setprofile, sys.gettrace, sys._getframe and the attributes f_trace_opcodes and f_trace_lines of frames are wrapped. PyEval_SetTrace,
+ * which extension modules call (coverage does), cannot be: but it drops the object of the trace function before, and where a thread has none, that object
+ * is one of ours, whose end tells.
  */
 #ifndef XT_AGENT_TRACERS_H
 #define XT_AGENT_TRACERS_H

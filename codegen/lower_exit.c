@@ -123,10 +123,6 @@ static void virtual_value(Recipe *r, XtNode *n, int64_t slot)
         word(r, XT_R_ZIP, n->nargs / 2);
         operands(r, n);
         return;
-    case XT_OP_V_METHOD:
-        word(r, XT_R_METHOD, 0);
-        operands(r, n);
-        return;
     default: xt_lower_fail(r->l, n, "virtual operation without a recipe");
     }
 }

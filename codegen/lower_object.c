@@ -266,7 +266,6 @@ static bool lower_container(XtLower *l, XtNode *n)
     case XT_OP_DICT_LEN: xt_set(n, field(l, l->t_i64, n, lay->dict_used)); return true;
     case XT_OP_SET_LEN: xt_set(n, field(l, l->t_i64, n, lay->set_used)); return true;
     case XT_OP_RANGEITER_GET: xt_set(n, field(l, l->t_i64, n, lay->rangeiter_fields + 8 * (int64_t)n->a)); return true;
-    case XT_OP_RANGE_GET: xt_set(n, field(l, l->t_ptr, n, lay->range_fields + 8 * (int64_t)n->a)); return true;
     case XT_OP_LISTITER_INDEX:
     case XT_OP_TUPLEITER_INDEX: xt_set(n, list_iterator_index(l, n)); return true;
     case XT_OP_LISTITER_LIST:

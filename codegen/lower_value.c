@@ -382,15 +382,10 @@ static bool lower_guard(XtLower *l, XtNode *n)
         o = arg(l, n, 0);
         guard_lazy(l, n, o, xt_writer_named(l->w, XT_IMPORT_OBJECT, n->text ? n->text : "", 0), XT_SYM_bind_object);
         return true;
-    case XT_OP_GUARD_IS:
-        xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), arg(l, n, 1)), XT_NO_SLOT);
-        xt_set(n, arg(l, n, 0));
-        return true;
     case XT_OP_GUARD_BOUND:
         xt_guard(l, n, xt_icmp(l, LLVMIntNE, arg(l, n, 0), xt_null(l)), XT_NO_SLOT);
         xt_set(n, arg(l, n, 0));
         return true;
-    case XT_OP_GUARD_NULL: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, arg(l, n, 0), xt_null(l)), XT_NO_SLOT); return true;
     case XT_OP_GUARD_SOLE: xt_guard(l, n, xt_icmp(l, LLVMIntEQ, xt_count(l, arg(l, n, 0)), xt_i64(l, 1)), XT_NO_SLOT); return true;
     case XT_OP_GUARD_TRUE: xt_guard(l, n, arg(l, n, 0), XT_NO_SLOT); return true;
     case XT_OP_GUARD_FALSE: xt_guard(l, n, LLVMBuildNot(l->b, arg(l, n, 0), ""), XT_NO_SLOT); return true;

@@ -57,13 +57,12 @@ static uint8_t result_py(const XtFunc *f, const XtNode *n)
     case XT_OP_FLOAT_REUSE: return XT_PY_FLOAT;
     case XT_OP_BOX_BOOL: return XT_PY_BOOL;
     case XT_OP_GUARD_TYPE: return (uint8_t)n->a;
-    case XT_OP_GUARD_IS:
     case XT_OP_GUARD_BOUND:
     case XT_OP_CAST:
     case XT_OP_GUARD_MODULE:
     case XT_OP_GUARD_SHAPE:
     case XT_OP_GUARD_CODE:
-    case XT_OP_GUARD_OBJECT: return n->args[n->op == XT_OP_GUARD_IS && n->args[1]->py ? 1 : 0]->py;
+    case XT_OP_GUARD_OBJECT: return n->args[0]->py;
     case XT_OP_NAME_OBJ:
     case XT_OP_STR_CHAR:
     case XT_OP_STR_CONCAT:
@@ -80,7 +79,6 @@ static uint8_t result_py(const XtFunc *f, const XtNode *n)
     case XT_OP_NEW_RANGE: return XT_PY_RANGE;
     case XT_OP_CALL_C:
     case XT_OP_CALL_C_PLAIN: return (uint8_t)n->b;
-    case XT_OP_RANGE_GET: return XT_PY_INT;
     case XT_OP_SYM_OBJ: {
         int s = singleton(f, n);
         return s < 0 ? XT_PY_ANY : s == XT_SYM__Py_NoneStruct ? XT_PY_NONE : XT_PY_BOOL;
@@ -325,16 +323,10 @@ static XtNode *rewrite(XtFunc *f, XtNode *n, bool *changed)
     case XT_OP_GUARD_BOUND: return x->rep == XT_REP_O ? x : NULL;
     case XT_OP_CAST:
         return x->rep == XT_REP_O && (n->py == XT_PY_ANY || n->py == x->py) && (n->shape < 0 || n->shape == x->shape) ? x : NULL;
-    case XT_OP_GUARD_IS:
-        return xt_root(x) == xt_root(y) || (singleton(f, xt_root(x)) >= 0 && singleton(f, xt_root(x)) == singleton(f, xt_root(y))) ? x
-                                                                                                                                   : NULL;
     case XT_OP_FUNC_CLOSURE_CELL: { /* of a function made here */
         const XtNode *func = xt_root(x), *cells = func->op == XT_OP_MAKE_FUNCTION ? xt_root(func->args[1]) : NULL;
         return cells && cells->op == XT_OP_BUILD_TUPLE && (uint32_t)n->a < cells->nargs ? cells->args[n->a] : NULL;
     }
-    case XT_OP_GUARD_NULL:
-        if (x->op == XT_OP_NULL) remove_check(n, changed);
-        return NULL;
     case XT_OP_GUARD_TRUE:
     case XT_OP_GUARD_FALSE:
         if (x->op == XT_OP_CONST_BOOL && (x->imm != 0) == (n->op == XT_OP_GUARD_TRUE)) remove_check(n, changed);

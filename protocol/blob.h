@@ -117,10 +117,8 @@ typedef enum XtRecipeTag {
     XT_R_TUPLE_ITER, /* 2 operands: tuple, index */
     XT_R_TUPLE,      /* payload: n; n operands follow: a new tuple */
     XT_R_RANGE,      /* 3 operands: start, stop, step: a range object */
-    XT_R_METHOD,     /* 2 operands: function, self: a bound method */
     XT_R_ENUMERATE,  /* 3 operands: inner iterator recipe, count (I64), the item given last or NULL: an enumerate object */
     XT_R_ZIP,        /* payload: n; 2n operands: n iterators, n items given last or NULL: a zip object */
-    XT_R_CELL,       /* 1 operand: a new cell holding it */
     XT_R_REF, /* payload: ordinal (in this exit, counting from 0, pre-order) of an earlier allocating recipe (xt_recipe_allocates): the same
                       object again, so that identity is kept when one value is in two places. Recipes below a MAYBE count whether made or not,
                       but are never referred to */
@@ -129,7 +127,7 @@ typedef enum XtRecipeTag {
 } XtRecipeTag;
 static inline int xt_recipe_allocates(unsigned tag) /* does a recipe with this tag take an ordinal for XT_R_REF? */
 {
-    return tag == XT_R_I64 || tag == XT_R_F64 || (tag >= XT_R_RANGE_ITER && tag <= XT_R_CELL);
+    return tag == XT_R_I64 || tag == XT_R_F64 || (tag >= XT_R_RANGE_ITER && tag <= XT_R_ZIP);
 }
 #define XT_RECIPE(tag, payload) ((uint32_t)(tag) | (uint32_t)(payload) << 8)
 

@@ -10,9 +10,9 @@
 static const char *const import_names[] = {"symbol",     "unit",       "const",  "name",      "code",     "shape",  "shape_value",
                                            "shape_type", "shape_keys", "object", "type_attr", "c_method", "record", "cache"};
 _Static_assert(sizeof import_names / sizeof *import_names == XT_IMPORT_CACHE + 1, "a name for each XtImportKind");
-static const char *const recipe_names[] = {"null",   "keep",   "obj",       "nobj",       "i64",       "f64",        "bool",
-                                           "symbol", "const",  "int",       "range_iter", "list_iter", "tuple_iter", "tuple",
-                                           "range",  "method", "enumerate", "zip",        "cell",      "ref",        "maybe"};
+static const char *const recipe_names[] = {"null",   "keep",      "obj", "nobj",       "i64",       "f64",        "bool",
+                                           "symbol", "const",     "int", "range_iter", "list_iter", "tuple_iter", "tuple",
+                                           "range",  "enumerate", "zip", "ref",        "maybe"};
 _Static_assert(sizeof recipe_names / sizeof *recipe_names == XT_R_COUNT, "a name for each XtRecipeTag");
 
 static void print_import(const XtBlob *b, uint32_t n, FILE *f)

@@ -14,9 +14,7 @@ static inline uint32_t xt_recipe_operands(uint32_t word)
     case XT_R_ENUMERATE:
     case XT_R_RANGE: return 3;
     case XT_R_LIST_ITER:
-    case XT_R_TUPLE_ITER:
-    case XT_R_METHOD: return 2;
-    case XT_R_CELL:
+    case XT_R_TUPLE_ITER: return 2;
     case XT_R_MAYBE: return 1;
     case XT_R_TUPLE: return xt_recipe_payload(word);
     case XT_R_ZIP: return 2 * xt_recipe_payload(word);

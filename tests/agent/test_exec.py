@@ -3,7 +3,7 @@ import dis, gc, signal, sys, threading, time, traceback, weakref
 sys.path.insert(0, sys.argv[1])
 import rt_smoke
 
-NULL, KEEP, OBJ, NOBJ, I64, F64, BOOL, SYMBOL, CONST, INT, RANGE_ITER, LIST_ITER, TUPLE_ITER, TUPLE, RANGE, METHOD, ENUM, ZIP, CELL, REF, MAYBE = range(21)
+NULL, KEEP, OBJ, NOBJ, I64, F64, BOOL, SYMBOL, CONST, INT, RANGE_ITER, LIST_ITER, TUPLE_ITER, TUPLE, RANGE, ENUM, ZIP, REF, MAYBE = range(19)
 
 
 def R(tag, payload=0):
@@ -202,8 +202,6 @@ def test_recipes():
     assert list(result(two + [R(NULL), R(NULL)], [("arg", 0)])) == [(2, 1), (3, 2)]
     z = result(two + [R(NULL), R(OBJ, 1)], [("arg", 0), ("any", work)])
     assert any(t == (None, work) for t in gc.get_referents(z)) and list(z) == [(2, 1), (3, 2)]
-    assert result([R(METHOD), R(OBJ, 0), R(OBJ, 1)], [("any", work), ("any", 1)])(2)[1] == 3
-    assert result([R(CELL), R(INT, 4)]).cell_contents == 4
     assert result([R(MAYBE, 0), R(INT, 4)], [1]) == 4
     try:
         result([R(MAYBE, 0), R(TUPLE, 2), R(INT, 4), R(I64, 1)], [0, 0])
