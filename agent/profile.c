@@ -81,13 +81,7 @@ typedef struct Jump {
     XtRec *rec;
     uint32_t unit, fall_through;
 } Jump;
-enum {
-    JUMPS = 64,
-    MAX_STALLS = 100,
-    FEW_STALLS = 3,
-    MAX_NS = 500000000 /* of CPU time: ten times what a long burst takes */,
-    SPARE_LEVELS = 8
-};
+enum { JUMPS = 64, MAX_STALLS = 100, MAX_NS = 500000000 /* of CPU time: ten times what a long burst takes */, SPARE_LEVELS = 8 };
 
 static struct {
     PyThreadState *ts; /* NULL: no burst */
@@ -171,19 +165,6 @@ void xt_burst_stop(PyThreadState *ts)
 /* Traced code takes more levels of recursion (no specialised calls and comparisons) and more of the C stack (calls nest). */
 static int is_deep(PyThreadState *ts) { return ts->recursion_remaining < SPARE_LEVELS || xt_stack_is_low(); }
 
-/* Of the exceptions that are being handled on ts: these have references to f. */
-static Py_ssize_t traceback_entries(PyThreadState *ts, const PyFrameObject *f)
-{
-    Py_ssize_t n = 0;
-    for (const _PyErr_StackItem *e = ts->exc_info; e; e = e->previous_item) {
-        PyObject *tb = e->exc_value && PyExceptionInstance_Check(e->exc_value) ? ((PyBaseExceptionObject *)e->exc_value)->traceback : NULL;
-        for (; tb && PyTraceBack_Check(tb); tb = (PyObject *)((PyTracebackObject *)tb)->tb_next) {
-            n += ((PyTracebackObject *)tb)->tb_frame == f;
-        }
-    }
-    return n;
-}
-
 int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*enough)(void), void (*done)(void))
 {
     if (xt_interpreter_only() || xt_burst_active() || ts->c_tracefunc || ts->c_profilefunc || ts->tracing || ts->cframe->use_tracing) {
@@ -196,14 +177,10 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
     if (!f) {
         return -1;
     }
-    int unseen = 0;
     for (int depth = 0; f && depth < 16; depth++) {
-        int held =
-            Py_REFCNT(f) > 2 + traceback_entries(ts, f); /* the program has it, and could look: one reference is the frame's, one ours */
-        if (!f->f_trace_opcodes && !held) {
+        if (!f->f_trace_opcodes) {
             f->f_trace_opcodes = XT_TRACED;
         }
-        unseen |= depth == 0 && held;
         PyFrameObject *back = PyFrame_GetBack(f);
         Py_DECREF(f);
         f = back;
@@ -212,7 +189,7 @@ int xt_burst_start(PyThreadState *ts, uint32_t budget, uint32_t every, int (*eno
     xt_tracers_ready(ts);
     burst.ts = ts;
     burst.left = burst.left_before = budget;
-    burst.stalls = unseen ? MAX_STALLS - FEW_STALLS : 0;
+    burst.stalls = 0;
     burst.began = xt_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     burst.every = every;
     burst.enough = enough;
