@@ -688,6 +688,25 @@ static PyObject *leave(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how,
     return xt_leave(ts, f, how, unit, depth, nested_raise, true);
 }
 
+/* A value of the outermost frame, without a reference of its own where native code or the frame goes on having one. owned: what has to be dropped, or NULL. */
+static PyObject *read_shared(Reader *r, PyObject *in_place, PyObject **owned)
+{
+    uint32_t w = *r->word, tag = w & 255;
+    *owned = NULL;
+    if (tag != XT_R_KEEP && tag != XT_R_OBJ && tag != XT_R_NOBJ) return *owned = read_value(r);
+    r->word++;
+    return tag == XT_R_KEEP ? in_place : (PyObject *)r->values[w >> 8];
+}
+
+static void exchange(PyObject **a, PyObject **b, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        PyObject *o = a[i];
+        a[i] = b[i];
+        b[i] = o;
+    }
+}
+
 void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64_t exit, uint64_t *values)
 {
     const XtExit *x = &u->blob.exits[exit];
@@ -696,15 +715,16 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
     xt_reserve_fill();
     Reader r = {
         .unit = u, .values = values, .word = u->blob.recipes + x->recipe, .made = xt_reserve_space((x->nwords + 1) * sizeof *r.made)};
-    uint32_t n = *r.word++, taken = r.word[2] + r.word[3];
+    uint32_t n = *r.word++, nslots = r.word[2], taken = nslots + r.word[3];
     Frame *frames = xt_reserve_space(n * sizeof *frames);
-    PyObject **outer = xt_reserve_space((taken + 1) * sizeof *outer); /* the outermost frame's values, which later ones may refer to */
+    PyObject **outer = xt_reserve_space((2 * taken + 1) * sizeof *outer), **owned = outer + taken; /* the outermost frame's values */
     int unit = (int)r.word[1], collecting = PyGC_Disable();
     r.word += 4;
     for (uint32_t k = 0; k < taken; k++) {
-        if ((*r.word & 255) == XT_R_KEEP) r.word++;
-        else outer[k] = read_value(&r);
+        outer[k] = read_shared(&r, k < nslots ? f->localsplus[k] : NULL, &owned[k]);
     }
+    f->localsplus[f->f_code->co_nlocalsplus] = NULL; /* no watch record: others find its locals in its slots */
+    exchange(f->localsplus, outer, nslots);
     frames[0].frame = f;
     for (uint32_t i = 1; i < n; i++) {
         read_frame(ts, &r, f, frames, i);
@@ -726,11 +746,12 @@ void xt_rt_unwind(PyThreadState *ts, _PyInterpreterFrame *f, XtLinked *u, uint64
         ts->cframe->current_frame = frames[i - 1].frame;
         xt_frame_clear_and_pop(ts, inner, nlocals);
     }
-    for (uint32_t k = 0; k < taken; k++) Py_XDECREF(outer[k]);
+    xt_trace_raised(ts, f);
+    exchange(f->localsplus, outer, nslots);
+    for (uint32_t k = 0; k < taken; k++) Py_XDECREF(owned[k]);
     xt_reserve_release(outer);
     xt_reserve_release(frames);
     xt_reserve_release(r.made);
-    xt_trace_raised(ts, f);
 }
 
 PyObject *xt_rt_exit(PyThreadState *ts, _PyInterpreterFrame *f, uintptr_t how, XtLinked *unit, uint64_t exit, uint64_t *values)

@@ -347,6 +347,7 @@ static void function_body(XtLower *l)
         XT_FOR_NODES(b, n)
         {
             lower_node(l, n);
+            if (l->shown) xt_hide(l, l->shown);
             if (!l->failed) xt_store_home(l, n);
         }
         lb->end = xt_here(l);

@@ -44,6 +44,7 @@ typedef struct XtLower {
     LLVMValueRef buffer, args, outs; /* allocas of i64: exit values, call arguments, results by reference */
     uint32_t max_values, max_args, max_outs;
     uint32_t *homes, nhomes; /* by node id: word of the buffer plus 1, 0: none */
+    XtNode *shown; /* has called out, and what was there to be looked at still is: a trace function may be told that it has raised */
     XtNode *raises;
     LLVMBasicBlockRef raise_block;        /* the last node that got a raise exit, and its block */
     LLVMValueRef watch;                   /* docs/abi.md, watch record: alloca, NULL when no call or poll needs one */
@@ -127,6 +128,7 @@ uint32_t xt_unit_at(const XtNode *, const XtSnap *, uint32_t i);
 bool xt_calls_out(const XtNode *);          /* a call, or an operation whose helper may run Python code and raise */
 void xt_safepoint(XtLower *, XtNode *);     /* ahead of a call-out: prev_instr, synchronised locals, frames of inlined code */
 void xt_safepoint_end(XtLower *, XtNode *); /* behind it, on all paths */
+void xt_hide(XtLower *, XtNode *);          /* what was there to be looked at may be dropped from now on */
 void xt_check_object(XtLower *, XtNode *, LLVMValueRef object); /* NULL: raise exit */
 void xt_check_status(XtLower *, XtNode *, LLVMValueRef status); /* negative: raise exit */
 

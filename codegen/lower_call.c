@@ -76,9 +76,9 @@ void xt_safepoint(XtLower *l, XtNode *n)
     if (n->snap && n->snap->nframes > 1 && xt_is(n, 'X')) xt_push_frames(l, n);
 }
 
-/* What was there to be looked at may be dropped from now on. */
-static void hide(XtLower *l, XtNode *n)
+void xt_hide(XtLower *l, XtNode *n)
 {
+    l->shown = NULL;
     if (l->watch && xt_is_watched(n)) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)l->f->nlocals);
     for (uint32_t i = 0; n->sync && i < l->f->nlocals; i++)
         if (l->synced[i]) xt_store(l, xt_null(l), l->frame, l->lay->frame_localsplus + 8 * (int64_t)i);
@@ -88,7 +88,8 @@ void xt_safepoint_end(XtLower *l, XtNode *n)
 {
     xt_pop_frames(l, xt_is(n, 'k') || n->op == XT_OP_POLL);
     count_all_constants(l, n, -1);
-    hide(l, n);
+    if (n->caught) l->shown = n;
+    else xt_hide(l, n);
 }
 
 static void stop_if(XtLower *l, LLVMValueRef bad)

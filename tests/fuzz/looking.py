@@ -44,5 +44,5 @@ class Signal: # [10]: runs no Python code, and so nothing looks for the signal b
     __getitem__ = _thread.interrupt_main
 K = Signal()
 def profile():
-    dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and LOG.append((event, f.f_code.co_name, f.f_lineno)))
+    dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and (f.f_locals, LOG.append((event, f.f_code.co_name, f.f_lineno)))) # as tracer() does
 '''
