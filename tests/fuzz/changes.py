@@ -367,7 +367,7 @@ class Changes:
         self.out(0, "]")
         return PRELUDE + "\n".join(self.lines) + """
 class Oops(Exception): pass
-G, LATE = 5, Late()
+G, LATE, SHOWS = 5, Late(), %s
 HELPER, THING, KIND, MODULE, SAVED, ABS = helper, Thing, Kind, M, LATE, abs
 BASE_M, THING_M, THING_N, THING_P, MODULE_F, MODULE_CODE = Base.m, Thing.m, Thing.n, Thing.p, M.f, M.f.__code__
 DO = [%s]
@@ -404,7 +404,7 @@ for n in (0, 0, 1, 0, 2, 3, 0, 4):
     if n == 0: sys.audit('xtlink.burst')
     for c in TURNS[n]: run(*c)
     sys.audit('xtlink.learn')
-""" % (", ".join("do_%d" % k for k in range(len(self.changes))), ", ".join("undo_%d" % k for k in range(len(self.changes))))
+""" % (r.random() < 0.4, ", ".join("do_%d" % k for k in range(len(self.changes))), ", ".join("undo_%d" % k for k in range(len(self.changes))))
 
 
 def program(seed):

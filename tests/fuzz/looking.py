@@ -16,11 +16,13 @@ def dying(): return any(f.f_code.co_name == '__del__' for f in below())
 def ours(): return [] if dying() else filter(is_ours, below())
 def look():
     for f in ours(): LOG.append((f.f_code.co_name, f.f_lineno, dict(f.f_locals)))
+SHOWS = False
+def here(f): # only the first event behind a look brings the dict up to date by itself, and what it held dies then
+    return dict(f.f_locals) if f.f_locals and SHOWS else 0
 def tracer(f, event, arg): # without lines: where the interpreter takes over behind a jump, one may be missing or too many
     if is_ours(f):
-        LOG.append((event, f.f_code.co_name, f.f_lineno))
         f.f_trace_lines = False
-        f.f_locals # only the first event behind a look brings the dict up to date by itself, and what it held dies then
+        LOG.append((event, f.f_code.co_name, f.f_lineno, here(f)))
         return tracer
 def trace(by=tracer):
     if dying(): return
@@ -44,5 +46,5 @@ class Signal: # [10]: runs no Python code, and so nothing looks for the signal b
     __getitem__ = _thread.interrupt_main
 K = Signal()
 def profile():
-    dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and (f.f_locals, LOG.append((event, f.f_code.co_name, f.f_lineno)))) # as tracer() does
+    dying() or sys.setprofile(lambda f, event, arg: is_ours(f) and LOG.append((event, f.f_code.co_name, f.f_lineno, here(f))))
 '''

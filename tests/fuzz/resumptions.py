@@ -251,7 +251,7 @@ class Resumptions:
 def h1(v): return v if v else 1
 def h2(v, w=2): return (v, w) if v == w else v
 """ + "\n".join(self.lines) + "\ndef turn(n):\n    for make, script in TURNS[n](): run(make, script)\nTURNS = [%s]" % ", ".join(
-            "lambda: [\n%s]" % ",\n".join(t) for t in turns) + """
+            "lambda: [\n%s]" % ",\n".join(t) for t in turns) + "\nSHOWS = %s" % (self.r.random() < 0.4) + """
 gc.disable()
 gc.collect()
 import warnings
