@@ -192,9 +192,9 @@ def run(f, n, change, place):
     It.__eq__, It.__hash__, It.__index__, It.__lt__, It.__bool__ = SAVED
     print(f.__name__, n, change, place, left, *[shown(v) for v in LOG], '|', *map(shown, (L, N, F, D, E, S, T, B, Q, A, W, X, Y, M)))
     LOG.clear()
-def shown(v, deep=4):
+def shown(v, deep=3):
     if type(v) in (tuple, list, set, dict, collections.deque, Base):
-        return '(%%s)' %% ' '.join([shown(x, deep - 1) for x in (v.items() if isinstance(v, dict) else v)][:40]) if deep else '...'
+        return '(%%s)' %% ' '.join([shown(x, deep - 1) for x in list(v.items() if isinstance(v, dict) else v)[:20]]) if deep else '...'
     if type(v) is It: return 'It%%s' %% shown(v.v, deep - 1) if deep else '...'
     if type(v) in (Box, Slots): return ' '.join(n + '=' + shown(getattr(v, n, ''), deep - 1) for n in 'abcd')
     return str(v) if type(v) in (str, int, float, bool, type, bytes, bytearray, array.array) else type(v).__name__
