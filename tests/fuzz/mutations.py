@@ -96,7 +96,7 @@ LOOKS = ["$l[$i]", "$l[$i] + $k", "m[$i] + $k", "f[$i] * 2.0", "len($l)", "sum(m
          "w[$i][0]", "w[0][$i] + $k", "[len(v) for v in w]", "sum(sum(v) for v in w)", "x.a", "x.b.v", "y.a", "y.b + $k", "$v == $v", "$v < $v", "bool($v)", "($v or $k)", "not $v", "$v + $k", "$v * $k",
          "operator.index($v)", "range($v)[0]", "'abc'[$v]", "b'abc'[$v]", "[1, 2, 3][$v]", "(1, 2, 3)[$v]", "divmod($v, 2)", "[$v] * It(2)", "list(range(It(3)))", "bytes([It(65)])", "list(Vals(3))",
          "sum(Vals(3))", "tuple(its(2))", "dict(zip('ab', its(2)))", "next(its(1))", "[*its(2)]", "max(its(2), key=key)", "float($v)", "int($v)", "round(f[$i])", "key($v)"]
-DEEDS = ["$l[$i] = $v", "$l[$i] = $v", "m[$i] = $k", "f[$i] += 0.5", "m[$i] += $k", "$l[$i] += $k", "del $l[$i]", "$l[$i:$i] = [It(1), $v]", "$l[$i:] = $l", "$l[:] = Vals(3)", "del $l[$i:]", "$l.pop()",
+DEEDS = ["$l[$i] = $v", "$l[$i] = $v", "m[$i] = $k", "f[$i] += 0.5", "m[$i] += $k", "$l[$i] += $k", "del $l[$i]", "$l[$i:$i] = [It(1), $v]", "$l[$i:] = $l[:4]", "$l[:] = Vals(3)", "del $l[$i:]", "$l.pop()",
          "$l.pop($i)", "$l.insert($i, $v)", "$l.append($v)", "$l.extend(its(2))", "$l.extend($l[:4])", "$l += [$v]", "$l.remove($v)", "$l.sort()", "$l.sort(key=key)", "$l.reverse()", "$l *= It(1)",
          "$l.clear()", "a, c = $l[:2]", "a, *c = $l", "a, c, z = t", "(a, c), z = its(2), $v", "[a, c] = $l", "d['a'] = $v", "d[$v] = $v", "d['b'] = $v", "del d['a']", "d.update(e)", "d.update(a=$v)", "d.clear()",
          "e[It($k)] = $v", "e[$v] = $v", "del e[It(1)]", "d |= {'a': $v}", "s.add($v)", "s.discard(It(4))", "s.remove($v)", "s.update($l)", "s -= {It(1)}", "b[$i] = $k", "b[$i] = $v", "b[$i] += 1", "b.append($v)",
@@ -152,7 +152,7 @@ class Mutations:
             text = self.fill(r.choice(self.deeds) if r.random() < 0.5 else r.choice(LOOKING))
             if r.random() < 0.5:
                 self.out(level, "try: " + text)
-                self.out(level, r.choice(["except Exception as err: LOG.append(str(err)[:60])", "except (TypeError, LookupError, ValueError, ArithmeticError, AttributeError, RuntimeError): acc += 1"]))
+                self.out(level, r.choice(["except Exception as err: LOG.append(type(err).__name__ + str(err)[:60])", "except (TypeError, LookupError, ValueError, ArithmeticError, AttributeError, RuntimeError): acc += 1"]))
             else:
                 self.out(level, text)
 
