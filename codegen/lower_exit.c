@@ -374,12 +374,11 @@ void xt_lower_caught(XtLower *l, XtNode *n)
     if (n->snap->nframes == 1) {
         LLVMValueRef args[] = {l->ts, l->frame, xt_i64(l, n->snap->frames[0].unit)};
         xt_call(l, XT_SYM_caught, l->t_void, args, 3);
-        xt_hide(l, n);
-        return;
+    } else {
+        LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
+        LLVMValueRef args[] = {l->ts, l->frame, unit, xt_i64(l, prepare(l, n, true, XT_NO_SLOT)), l->buffer};
+        xt_call(l, XT_SYM_unwind, l->t_void, args, 5);
     }
-    LLVMValueRef unit = xt_slot(l, xt_writer_import(l->w, XT_IMPORT_UNIT, 0, 0, 0), l->t_ptr, true);
-    LLVMValueRef args[] = {l->ts, l->frame, unit, xt_i64(l, prepare(l, n, true, XT_NO_SLOT)), l->buffer};
-    xt_call(l, XT_SYM_unwind, l->t_void, args, 5);
     xt_hide(l, n);
 }
 

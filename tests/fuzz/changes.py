@@ -7,18 +7,11 @@ object is of, the code of a function, the items of a list that is iterated. Comp
 import random
 import re
 
+from firing import FIRE, ROUNDS
 from looking import LOOKING
 
 PRELUDE = LOOKING + '''import gc, abc, types, builtins, collections.abc
-LEFT = WHICH = 0
-def fire():
-    global LEFT
-    LEFT -= 1
-    if LEFT == 0:
-        LOG.append('!')
-        DO[WHICH]()
-    return 1
-class Trigger:
+''' + FIRE + '''class Trigger:
     def __add__(self, v): return fire()
     __radd__ = __iadd__ = __sub__ = __rmul__ = __and__ = __mod__ = __matmul__ = __add__
     def __getitem__(self, k):
@@ -400,11 +393,7 @@ def shown(v):
     return str(v) if type(v) in (str, int, float, bool, type) else type(v).__name__
 gc.disable()
 gc.collect()
-for n in (0, 0, 1, 0, 2, 3, 0, 4):
-    if n == 0: sys.audit('xtlink.burst')
-    for c in TURNS[n]: run(*c)
-    sys.audit('xtlink.learn')
-""" % (r.random() < 0.4, ", ".join("do_%d" % k for k in range(len(self.changes))), ", ".join("undo_%d" % k for k in range(len(self.changes))))
+""" % (r.random() < 0.4, ", ".join("do_%d" % k for k in range(len(self.changes))), ", ".join("undo_%d" % k for k in range(len(self.changes)))) + ROUNDS
 
 
 def program(seed):

@@ -19,9 +19,9 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bodies
 import changes
+import containers
 import edges
 import holders
-import mutations
 import resumptions
 from idioms import Idioms
 
@@ -1353,7 +1353,7 @@ list(map(turn, (0, 1, 2, 0, 3, 0, 2, 4, 2)))""" % learn)
 
 
 def program(seed):
-    other = {1: changes, 2: mutations, 3: holders, 5: edges, 6: resumptions, 7: bodies}.get(seed % 8)
+    other = {1: changes, 2: containers, 3: holders, 5: edges, 6: resumptions, 7: bodies}.get(seed % 8)
     return other.program(seed) if other else Gen(seed).program()
 
 

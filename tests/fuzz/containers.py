@@ -7,17 +7,11 @@ globals, classes and the like change, and containers from outside; here it is fr
 import random
 import re
 
+from firing import FIRE, ROUNDS
+
 PRELUDE = '''import array, collections, gc, operator, sys
 LOG = []
-LEFT = WHICH = 0
-def fire():
-    global LEFT
-    LEFT -= 1
-    if LEFT == 0:
-        LOG.append('!')
-        DO[WHICH]()
-    return 1
-class It:
+''' + FIRE + '''class It:
     """All that it is asked may change something, and so may its end."""
     def __init__(self, v=1): self.v = v
     def __del__(self): fire()
@@ -111,10 +105,10 @@ OTHERS = [["if $r:"], ["if $v == $v:", "else:"], ["if $l[$i] == $v:", "else:"], 
           ["try:", "except Exception as err:"], ["try:", "finally:"], ["match $l:", "case [1, *c]:", "case [_, c, _, _]:", "case []:"], ["match d:", "case {'a': c}:", "case {}:"], ["match t:", "case (It(v=1), *_):", "case _:"]]
 
 
-LOOKING = ["LOG.append($r)", "LOG.append($r)", "LOG.append(($r, $r))", "a = $r", "c = $r", "same($r, $v, $r)", "LOG.append((a, $r, a))", "$r"]
+STATEMENTS = ["LOG.append($r)", "LOG.append($r)", "LOG.append(($r, $r))", "a = $r", "c = $r", "same($r, $v, $r)", "LOG.append((a, $r, a))", "$r"]
 
 
-class Mutations:
+class Containers:
     def __init__(self, seed):
         self.r = random.Random(seed)
         self.lines = []
@@ -149,7 +143,7 @@ class Mutations:
                     self.out(level + 1, "left -= 1")
                     self.out(level + 1, "if left < 0: break")
         else:
-            text = self.fill(r.choice(self.deeds) if r.random() < 0.5 else r.choice(LOOKING))
+            text = self.fill(r.choice(self.deeds) if r.random() < 0.5 else r.choice(STATEMENTS))
             if r.random() < 0.5:
                 self.out(level, "try: " + text)
                 self.out(level, r.choice(["except Exception as err: LOG.append(type(err).__name__ + str(err)[:60])", "except (TypeError, LookupError, ValueError, ArithmeticError, AttributeError, RuntimeError): acc += 1"]))
@@ -200,12 +194,8 @@ def shown(v, deep=3):
     return str(v) if type(v) in (str, int, float, bool, type, bytes, bytearray, array.array) else type(v).__name__
 sys.unraisablehook = lambda u: LOG.append(('unraisable', type(u.exc_value).__name__))
 gc.disable()
-for n in (0, 0, 1, 0, 2, 3, 0, 4):
-    if n == 0: sys.audit('xtlink.burst')
-    for c in TURNS[n]: run(*c)
-    sys.audit('xtlink.learn')
-""" % ", ".join("do_%d" % k for k in range(len(self.changes)))
+""" % ", ".join("do_%d" % k for k in range(len(self.changes))) + ROUNDS
 
 
 def program(seed):
-    return Mutations(seed).program(12)
+    return Containers(seed).program(12)
